@@ -1,0 +1,103 @@
+import Koa, { type Context, type Middleware } from "koa";
+import { paths } from "./contract.ts";
+import { Failure } from "./failure.ts";
+import { Metrics } from "./metrics.ts";
+import { type Handler, router } from "./router.ts";
+import type { VisitStore } from "./visit-store.ts";
+import { visitHandlers } from "./visits.ts";
+
+/** What the service is made of. */
+export interface AppArgs {
+  /** Counts the visits. */
+  store: VisitStore;
+  /** Name that the answers carry. */
+  pod: string;
+  /** Aborted once the process is to end. Default: never. */
+  shutdown?: AbortSignal;
+}
+
+/** The service; it listens to nothing. Errors that nobody expected are its `error` events. */
+export function createApp({ store, pod, shutdown = new AbortController().signal }: AppArgs): Koa {
+  const metrics = new Metrics();
+  const visits = visitHandlers(store, pod);
+
+  const health: Handler = (ctx) => {
+    ctx.body = "alive\n";
+  };
+
+  const ready: Handler = async (ctx) => {
+    const reason = await whyNotReady();
+    ctx.status = reason ? 503 : 200;
+    ctx.body = reason ? { error: reason } : "ready\n";
+  };
+
+  const showMetrics: Handler = async (ctx) => {
+    ctx.body = metrics.render({ visits: store.visits, ready: !(await whyNotReady()) });
+    ctx.type = Metrics.contentType;
+  };
+
+  const whyNotReady = async (): Promise<string | undefined> => {
+    try {
+      await store.check();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return shutdown.aborted ? "The pod is shutting down." : undefined;
+  };
+
+  return new Koa()
+    .use(headers(shutdown))
+    .use(measured(metrics))
+    .use(errorsAsJson(metrics))
+    .use(
+      router({
+        [paths.home]: { GET: visits.home, HEAD: visits.homeHead },
+        [paths.visits]: { GET: visits.read, POST: visits.count },
+        [paths.health]: { GET: health },
+        [paths.ready]: { GET: ready },
+        [paths.metrics]: { GET: showMetrics },
+      }),
+    );
+}
+
+function headers(shutdown: AbortSignal): Middleware {
+  return async (ctx, next) => {
+    await next();
+    // Every answer is of the moment: a count from a cache would be a visit that nobody counted.
+    ctx.set("Cache-Control", "no-store");
+    ctx.set("X-Content-Type-Options", "nosniff");
+    // Asked only now, so that requests that were under way when the shutdown began get it too.
+    if (shutdown.aborted) ctx.set("Connection", "close");
+  };
+}
+
+function measured(metrics: Metrics): Middleware {
+  return async (ctx, next) => {
+    await next();
+    metrics.countRequest(ctx.method, ctx.state.route ?? "other", ctx.status);
+  };
+}
+
+function errorsAsJson(metrics: Metrics): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (error instanceof Failure) {
+        metrics.storeFailures++;
+        answerError(ctx, 503, "The count cannot be stored at the moment. Try again.");
+      } else if (error instanceof Koa.HttpError && error.expose) {
+        ctx.set(error.headers ?? {});
+        answerError(ctx, error.status, error.message);
+      } else {
+        ctx.app.emit("error", error, ctx);
+        answerError(ctx, 500, "Something went wrong that should not have. It has been logged.");
+      }
+    }
+  };
+}
+
+function answerError(ctx: Context, status: number, error: string): void {
+  ctx.status = status;
+  ctx.body = { error };
+}

@@ -1,0 +1,46 @@
+/**
+ * What the process and its pod template must agree on: the one bridge between `app/` and the Pulumi program.
+ * Constants only, no imports.
+ */
+
+/** TCP port that the service listens on when the environment does not say otherwise. */
+export const port = 8000;
+
+/** Every path the service answers; all others are 404. */
+export const paths = {
+  /** `GET` counts a visit and shows it. */
+  home: "/",
+  /** `POST` counts a visit, `GET` only reads the count. */
+  visits: "/visits",
+  /** For the startup and liveness probes: 200 while the process can work; touches no disk. */
+  health: "/healthz",
+  /** For the readiness probe: 200 only while visits can be counted, else 503 with the reason. */
+  ready: "/readyz",
+  /** For Prometheus. */
+  metrics: "/metrics",
+} as const;
+
+/** Where the volume is mounted; also the container's working directory. The only writable place it needs. */
+export const dataDirectory = "/data";
+
+/** File in the data directory that holds the count: a plain number and a line break. */
+export const visitsFile = "visits";
+
+/** User and group that the container runs as; the volume must be writable for this group (`fsGroup`). */
+export const userId = 10001;
+
+/** Environment variables that the process reads. */
+export const environment = {
+  /** Port to listen on, default {@link port}; 0 lets the system choose. */
+  port: "PORT",
+  /** Absolute path of the data directory, default {@link dataDirectory}. */
+  dataDirectory: "DATA_DIRECTORY",
+  /** Name of the pod, shown in the answers, default the host name. */
+  podName: "POD_NAME",
+} as const;
+
+/**
+ * How long, in seconds, open connections may keep a process that got SIGTERM. It ends at most one second later, as long as
+ * the volume keeps up, so the pod's grace period must be longer than that plus its `preStop` delay.
+ */
+export const drainSeconds = 10;

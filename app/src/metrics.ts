@@ -1,0 +1,45 @@
+/** A moment's values that are measured elsewhere. */
+export interface Readings {
+  /** Durable visits. */
+  visits: number;
+  /** Whether the pod takes visits. */
+  ready: boolean;
+}
+
+/** The service's metrics in Prometheus' text format 0.0.4. */
+export class Metrics {
+  static readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
+  /** Requests that were refused because the store could not do its work. */
+  storeFailures = 0;
+  readonly #requests = new Map<string, number>();
+
+  /**
+   * Counts an answered request. Every argument must come from a small set of values: each combination is kept for ever.
+   * @param route Path as in the route table, not as the client wrote it.
+   */
+  countRequest(method: string, route: string, status: number): void {
+    const labels = `method="${method}",path="${route}",status="${status}"`;
+    this.#requests.set(labels, (this.#requests.get(labels) ?? 0) + 1);
+  }
+
+  /** All metrics as text. */
+  render({ visits, ready }: Readings): string {
+    return [
+      "# HELP visit_counter_visits_total Visits counted on this pod's volume, restarts included.",
+      "# TYPE visit_counter_visits_total counter",
+      `visit_counter_visits_total ${visits}`,
+      "# HELP visit_counter_ready Whether this pod takes visits: 1 or 0.",
+      "# TYPE visit_counter_ready gauge",
+      `visit_counter_ready ${Number(ready)}`,
+      "# HELP visit_counter_store_failures_total Requests refused because the count could not be stored.",
+      "# TYPE visit_counter_store_failures_total counter",
+      `visit_counter_store_failures_total ${this.storeFailures}`,
+      "# HELP visit_counter_requests_total HTTP requests answered since the process started.",
+      "# TYPE visit_counter_requests_total counter",
+      ...[...this.#requests].map(
+        ([labels, count]) => `visit_counter_requests_total{${labels}} ${count}`,
+      ),
+      "",
+    ].join("\n");
+  }
+}

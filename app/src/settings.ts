@@ -1,0 +1,55 @@
+import { hostname } from "node:os";
+import { isAbsolute } from "node:path";
+import * as contract from "./contract.ts";
+import { exitCodes, Failure } from "./failure.ts";
+
+/** What the environment decides. */
+export interface Settings {
+  /** TCP port to listen on; 0 lets the system choose. */
+  readonly port: number;
+  /** Absolute path of the directory that holds the count. */
+  readonly dataDirectory: string;
+  /** Name that the answers carry. */
+  readonly podName: string;
+}
+
+/**
+ * Reads the settings; see {@link contract.environment} for names and defaults.
+ * @throws Failure that names the variable, what was expected and what was got.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  return {
+    port: readPort(environment[contract.environment.port]),
+    dataDirectory: readDataDirectory(environment[contract.environment.dataDirectory]),
+    podName: readPodName(environment[contract.environment.podName]),
+  };
+}
+
+function readPort(text = String(contract.port)): number {
+  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65535) {
+    throw unexpected(contract.environment.port, "an integer from 0 to 65535", text);
+  }
+  return Number(text);
+}
+
+function readDataDirectory(text = contract.dataDirectory): string {
+  if (!isAbsolute(text)) {
+    throw unexpected(contract.environment.dataDirectory, "an absolute path", text);
+  }
+  return text;
+}
+
+function readPodName(text = hostname()): string {
+  if (!/^[A-Za-z0-9._-]{1,253}$/.test(text)) {
+    const expected = "1 to 253 letters, digits, `.`, `_` and `-`";
+    throw unexpected(contract.environment.podName, expected, text);
+  }
+  return text;
+}
+
+function unexpected(variable: string, expected: string, got: string): Failure {
+  return new Failure(
+    `Expected \`${variable}\` to be ${expected}, got \`${got}\`. Correct it or leave it unset.`,
+    exitCodes.environment,
+  );
+}

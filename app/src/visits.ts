@@ -1,0 +1,40 @@
+import type { Context } from "koa";
+import { page } from "./page.ts";
+import type { Handler } from "./router.ts";
+import type { VisitStore } from "./visit-store.ts";
+
+/** The handlers that count visits or tell their number. What `Accept` does not decide gets plain text. */
+export function visitHandlers(store: VisitStore, pod: string) {
+  const home: Handler = async (ctx) => {
+    const type = preferred(ctx, ["text/plain", "text/html", "application/json"]);
+    const visits = await store.count();
+    if (type === "text/html") ctx.body = page(visits, pod);
+    else if (type === "application/json") ctx.body = { visits, pod };
+    else ctx.body = `Visit ${visits}, counted by ${pod}.\n`;
+    ctx.type = type;
+  };
+
+  /** Says what `GET` would be, without the visit: there is no body before it is counted. */
+  const homeHead: Handler = (ctx) => {
+    ctx.status = 200;
+    ctx.type = preferred(ctx, ["text/plain", "text/html", "application/json"]);
+  };
+
+  const count: Handler = async (ctx) => {
+    ctx.body = { visits: await store.count(), pod };
+  };
+
+  const read: Handler = (ctx) => {
+    const { visits } = store;
+    const type = preferred(ctx, ["text/plain", "application/json"]);
+    ctx.body = type === "application/json" ? { visits, pod } : `${visits}\n`;
+  };
+
+  return { home, homeHead, count, read };
+}
+
+/** Of the types offered the one the client likes best, else the first: a strange `Accept` is no reason to refuse. */
+function preferred(ctx: Context, [first, ...others]: [string, ...string[]]): string {
+  ctx.vary("Accept");
+  return ctx.accepts(first, ...others) || first;
+}
