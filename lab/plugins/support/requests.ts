@@ -1,0 +1,91 @@
+import type provider from "@pulumi/pulumi/proto/provider_pb.js";
+import { fromStruct, type Properties } from "./properties.ts";
+import type {
+  CheckRequest,
+  CreateRequest,
+  DeleteRequest,
+  DiffRequest,
+  ReadRequest,
+  ResourceRequest,
+  UpdateRequest,
+} from "./resource-provider.ts";
+
+/** Whom the URN names: its parts are separated by `::`, and its type is the last of a chain of parents. */
+export function resource(urn: string): ResourceRequest {
+  const [, , types = "", ...name] = urn.split("::");
+  return { urn, type: types.split("$").at(-1) ?? types, name: name.join("::") };
+}
+
+export function newInputs(request: provider.CheckRequest): Properties {
+  return fromStruct(request.getNews());
+}
+
+/** The configuration of the plugin: as properties, or as an older engine sends it, as text by `<plugin>:config:<key>`. */
+export function configuration(request: provider.ConfigureRequest, plugin: string): Properties {
+  if (request.hasArgs()) return fromStruct(request.getArgs());
+
+  const prefix = `${plugin}:config:`;
+  const config: Properties = {};
+  request.getVariablesMap().forEach((text, key) => {
+    config[key.startsWith(prefix) ? key.slice(prefix.length) : key] = text;
+  });
+  return config;
+}
+
+export function check(request: provider.CheckRequest): CheckRequest {
+  return {
+    ...resource(request.getUrn()),
+    olds: fromStruct(request.getOlds()),
+    news: fromStruct(request.getNews()),
+    randomSeed: request.getRandomseed_asU8(),
+  };
+}
+
+export function diff(request: provider.DiffRequest): DiffRequest {
+  return {
+    ...resource(request.getUrn()),
+    id: request.getId(),
+    state: fromStruct(request.getOlds()),
+    news: fromStruct(request.getNews()),
+    ignoreChanges: request.getIgnorechangesList(),
+  };
+}
+
+export function create(request: provider.CreateRequest): CreateRequest {
+  return {
+    ...resource(request.getUrn()),
+    inputs: fromStruct(request.getProperties()),
+    preview: request.getPreview(),
+    timeoutSeconds: request.getTimeout(),
+  };
+}
+
+export function read(request: provider.ReadRequest): ReadRequest {
+  return {
+    ...resource(request.getUrn()),
+    id: request.getId(),
+    state: fromStruct(request.getProperties()),
+    inputs: fromStruct(request.getInputs()),
+  };
+}
+
+export function update(request: provider.UpdateRequest): UpdateRequest {
+  return {
+    ...resource(request.getUrn()),
+    id: request.getId(),
+    state: fromStruct(request.getOlds()),
+    news: fromStruct(request.getNews()),
+    preview: request.getPreview(),
+    timeoutSeconds: request.getTimeout(),
+    ignoreChanges: request.getIgnorechangesList(),
+  };
+}
+
+export function remove(request: provider.DeleteRequest): DeleteRequest {
+  return {
+    ...resource(request.getUrn()),
+    id: request.getId(),
+    state: fromStruct(request.getProperties()),
+    timeoutSeconds: request.getTimeout(),
+  };
+}

@@ -1,0 +1,33 @@
+import grpc from "@grpc/grpc-js";
+import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { Engine } from "./engine.ts";
+import type { ResourceProvider } from "./resource-provider.ts";
+import { resourceProviderService } from "./service.ts";
+
+/** Seconds without an answer from the engine after which the plugin ends itself. */
+const engineSilence = 60;
+
+/**
+ * Runs a plugin as the engine expects it: it serves on a free port of the loopback interface, prints that port as the first
+ * line of standard output, and lives until the engine ends it. The engine's address is the first argument that is no flag.
+ */
+export async function serve(makeProvider: (engine: Engine) => ResourceProvider): Promise<void> {
+  // Ctrl-C reaches the whole process group; the engine decides what becomes of it and calls `Cancel`.
+  process.on("SIGINT", () => {});
+
+  const engine = new Engine(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
+  engine.watch(engineSilence, () => process.exit(0));
+
+  const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+  const server = new grpc.Server(unlimited);
+  server.addService(
+    providerService.ResourceProviderService,
+    resourceProviderService(makeProvider(engine), engine),
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  process.stdout.write(`${port}\n`);
+}
