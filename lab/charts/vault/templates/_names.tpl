@@ -1,0 +1,52 @@
+{{/* The release's name, with the chart's added where it is not in it yet. */}}
+{{- define "vault.fullname" -}}
+{{- $name := ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) (contains .Chart.Name .Release.Name) -}}
+{{- $name | trunc 63 | trimSuffix "-" -}}
+{{- end }}
+
+{{- define "vault.namespace" -}}
+{{- .Values.global.namespace | default .Release.Namespace -}}
+{{- end }}
+
+{{- define "vault.serviceAccountName" -}}
+{{- $fallback := ternary (include "vault.fullname" .) "default" .Values.server.serviceAccount.create -}}
+{{- .Values.server.serviceAccount.name | default $fallback -}}
+{{- end }}
+
+{{- define "vault.scheme" -}}
+{{- ternary "http" "https" .Values.global.tlsDisable -}}
+{{- end }}
+
+{{- define "vault.labels" -}}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* What finds the pods; a StatefulSet's selector can never change. */}}
+{{- define "vault.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+component: server
+{{- end }}
+
+{{/* (list value context): a value that is YAML, or a string that is a template for YAML. */}}
+{{- define "vault.yaml" -}}
+{{- $value := index . 0 -}}
+{{- if kindIs "string" $value }}{{ tpl $value (index . 1) | trim }}{{ else }}{{ toYaml $value }}{{ end -}}
+{{- end }}
+
+{{/* (list indent key value context): a new line with `key:` and the value under it; nothing where the value is empty. */}}
+{{- define "vault.field" -}}
+{{- $value := include "vault.yaml" (list (index . 2) (index . 3)) -}}
+{{- if not (has $value (list "{}" "[]" "null" "")) -}}
+{{- printf "%s:%s" (index . 1) (nindent 2 $value) | nindent (index . 0) -}}
+{{- end -}}
+{{- end }}
+
+{{/* (list switch context): "true" where a switch is on; "-" follows global.enabled. */}}
+{{- define "vault.isOn" -}}
+{{- $switch := index . 0 | toString -}}
+{{- if or (eq $switch "true") (and (eq $switch "-") (index . 1).Values.global.enabled) }}true{{ end -}}
+{{- end }}
