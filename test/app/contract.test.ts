@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import * as contract from "../../app/src/contract.ts";
+
+describe("The Dockerfile", () => {
+  it("keeps to the contract, runs nothing while it is built, and starts without a shell", async () => {
+    const dockerfile = await readFile(new URL("../../app/Dockerfile", import.meta.url), "utf8");
+    const instructions = dockerfile.split("\n").filter((line) => line && !line.startsWith("#"));
+    assert.deepEqual(instructions, [
+      "ARG BASE_IMAGE",
+      `FROM \${BASE_IMAGE}`,
+      "COPY server.mjs /app/server.mjs",
+      `WORKDIR ${contract.dataDirectory}`,
+      `USER ${contract.userId}:${contract.userId}`,
+      `EXPOSE ${contract.port}`,
+      'CMD ["node", "/app/server.mjs"]',
+    ]);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { hostname } from "node:os";
+import { readSettings } from "../../app/src/settings.ts";
+
+const bad: Array<[environment: NodeJS.ProcessEnv, message: string]> = [
+  ...["", "http", "-1", "80.5", "65536", "0x50", " 80"].map((port): [NodeJS.ProcessEnv, string] => [
+    { PORT: port },
+    `Expected \`PORT\` to be an integer from 0 to 65535, got \`${port}\`.`,
+  ]),
+  ...["", "data", "./data"].map((directory): [NodeJS.ProcessEnv, string] => [
+    { DATA_DIRECTORY: directory },
+    `Expected \`DATA_DIRECTORY\` to be an absolute path, got \`${directory}\`.`,
+  ]),
+  ...["", "counter 0", "a/b", "x".repeat(254)].map((name): [NodeJS.ProcessEnv, string] => [
+    { POD_NAME: name },
+    `Expected \`POD_NAME\` to be 1 to 253 letters, digits, \`.\`, \`_\` and \`-\`, got \`${name}\`.`,
+  ]),
+];
+
+describe("readSettings", () => {
+  it("has a default for everything", () => {
+    assert.deepEqual(readSettings({}), {
+      port: 8000,
+      dataDirectory: "/data",
+      podName: hostname(),
+    });
+  });
+
+  it("takes all from the environment", () => {
+    const environment = { PORT: "0", DATA_DIRECTORY: "/srv/visits", POD_NAME: "counter-0" };
+    assert.deepEqual(readSettings(environment), {
+      port: 0,
+      dataDirectory: "/srv/visits",
+      podName: "counter-0",
+    });
+  });
+
+  for (const [environment, message] of bad) {
+    it(`refuses ${JSON.stringify(environment).slice(0, 40)}`, () => {
+      assert.throws(() => readSettings(environment), {
+        message: `${message} Correct it or leave it unset.`,
+        exitCode: 78,
+      });
+    });
+  }
+});

@@ -1,0 +1,33 @@
+import { once } from "node:events";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
+
+/** An HTTP client with one connection, which it keeps open as long as the server does. */
+export class KeepAliveClient {
+  readonly #port: number;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  /** Rejects when the connection is reset or refused: nothing is tried again. */
+  async ask(method: string, path: string) {
+    const { host, agent } = { host: "127.0.0.1", agent: this.#agent };
+    const asked = request({ host, port: this.#port, agent, method, path }).end();
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
+    return {
+      status: response.statusCode,
+      body: await text(response),
+      /** Whether the server told that it will end the connection. */
+      last: response.headers.connection === "close",
+      /** Whether an earlier request went over the same connection. */
+      reused: asked.reusedSocket,
+    };
+  }
+
+  /** Ends the connection. */
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+}
