@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { Failure } from "../support/failure.ts";
+import { stateFolder } from "../support/places.ts";
+
+/** A lab: its name, its addresses and its folders. */
+export interface Instance {
+  /** Also the name of its node and of its Pulumi stack. */
+  readonly name: string;
+  /** The host's end of the pair of interfaces that leads into the box. */
+  readonly hostInterface: string;
+  readonly hostAddress: string;
+  /** The address of the node, the API server and the registry. */
+  readonly boxAddress: string;
+  readonly serviceSubnet: string;
+  readonly podSubnet: string;
+  /** The address of the cluster's DNS, within the service subnet. */
+  readonly dnsAddress: string;
+  /** Where all it keeps is. */
+  readonly folder: string;
+}
+
+/** Each lab has subnets of its own, so that the tests' lab runs beside the user's. */
+const slots = new Map([
+  ["lab", 0],
+  ["e2e", 1],
+]);
+
+/** The lab that `VISIT_COUNTER_LAB` names; default `lab`. Throws a `Failure` for any name but `lab` and `e2e`. */
+export function instanceOf(env: NodeJS.ProcessEnv = process.env): Instance {
+  const name = env.VISIT_COUNTER_LAB || "lab";
+  const slot = slots.get(name);
+  if (slot === undefined) {
+    throw new Failure(
+      `Expected \`VISIT_COUNTER_LAB\` to be one of ${[...slots.keys()].join(", ")}, got \`${name}\`. Unset it for the usual lab.`,
+    );
+  }
+  return {
+    name,
+    hostInterface: `counter-${name}`,
+    hostAddress: `10.88.${slot + 1}.1`,
+    boxAddress: `10.88.${slot + 1}.2`,
+    serviceSubnet: `10.${96 + slot}.0.0/16`,
+    podSubnet: `10.${244 + slot}.0.0/24`,
+    dnsAddress: `10.${96 + slot}.0.10`,
+    folder: join(stateFolder(env), name),
+  };
+}
+
+/** The folders of a lab. */
+export function folders(instance: Instance) {
+  const below = (...names: string[]) => join(instance.folder, ...names);
+  return {
+    /** Certificates and the components' kubeconfigs. */
+    kubernetes: below("kubernetes"),
+    etcd: below("etcd"),
+    containerd: below("containerd"),
+    docker: below("docker"),
+    registry: below("registry"),
+    kubelet: below("kubelet"),
+    podLogs: below("pod-logs"),
+    /** The data of the claims. */
+    volumes: below("volumes"),
+    /** Generated settings of the processes. */
+    settings: below("settings"),
+    logs: below("logs"),
+    /** Sockets and the box's process id. */
+    run: below("run"),
+    /** Pulumi's home, backend and passphrase. */
+    pulumi: below("pulumi"),
+  } as const;
+}
+
+/** What a client of the lab needs to know. */
+export function endpoints(instance: Instance) {
+  return {
+    kubeconfig: join(folders(instance).kubernetes, "super-admin.conf"),
+    dockerHost: `unix://${join(folders(instance).run, "docker.sock")}`,
+    /** The registry as the host reaches it. */
+    registryUrl: `http://${instance.boxAddress}:5000`,
+    /** The registry as image references name it: inside the box it listens on loopback, which needs no TLS. */
+    registry: "localhost:5000",
+  } as const;
+}

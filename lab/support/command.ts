@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { Failure } from "./failure.ts";
+
+export interface CommandOptions {
+  /** Added to the environment of this process; `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: the folder of this process. */
+  readonly cwd?: string;
+  /** File that standard output and standard error are appended to. Default: they are kept in memory. */
+  readonly log?: string;
+  /** Milliseconds after which the command is killed. Default: none. */
+  readonly timeout?: number;
+  /** Written to standard input, which is empty otherwise. */
+  readonly input?: string;
+}
+
+export interface CommandResult {
+  /** The exit code; 128 and more when a signal ended the command. */
+  readonly code: number;
+  /** Standard output; empty with `log`. */
+  readonly stdout: string;
+  /** Standard error; empty with `log`. */
+  readonly stderr: string;
+}
+
+/** Runs a command to its end, whatever that is. Throws a `Failure` only where it cannot be started. */
+export function attempt(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const log = options.log === undefined ? undefined : openSync(options.log, "a");
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ["pipe", log ?? "pipe", log ?? "pipe"],
+      timeout: options.timeout,
+      killSignal: "SIGKILL",
+    });
+    if (log !== undefined) closeSync(log);
+
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout?.on("data", (chunk) => stdout.push(chunk));
+    child.stderr?.on("data", (chunk) => stderr.push(chunk));
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(options.input ?? "");
+    child.on("error", (error) =>
+      reject(
+        new Failure(
+          `Expected \`${command}\` to be there to be run, got "${error.message}". Install it or add it to PATH.`,
+        ),
+      ),
+    );
+    child.on("close", (code) =>
+      resolve({
+        code: code ?? 128,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString(),
+      }),
+    );
+  });
+}
+
+/** Runs a command and returns its standard output. Throws a `Failure` with the last lines it printed when it fails. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
+  const result = await attempt(command, args, options);
+  if (result.code === 0) return result.stdout;
+
+  const said =
+    options.log === undefined ? result.stderr || result.stdout : readFileSync(options.log, "utf8");
+  const where = options.log === undefined ? "" : ` The whole log: ${options.log}`;
+  throw new Failure(
+    `Expected \`${[command, ...args].join(" ").slice(0, 200)}\` to succeed, got exit code ${result.code}:\n${lastLines(said, 15)}${where}`,
+  );
+}
+
+function lastLines(text: string, count: number): string {
+  return text
+    .trimEnd()
+    .split("\n")
+    .slice(-count)
+    .map((line) => `  ${line}\n`)
+    .join("");
+}

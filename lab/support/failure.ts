@@ -1,0 +1,27 @@
+import process from "node:process";
+
+/**
+ * A failure that a person can act on: its message is a whole sentence that says what was expected,
+ * what was got and what to do. It is printed without a stack trace.
+ */
+export class Failure extends Error {
+  override readonly name = "Failure";
+}
+
+/**
+ * Runs a command of the lab and ends the process: with 0, with the code that `body` returns, or with 1 and
+ * one sentence when it throws a `Failure`. Anything else that is thrown is a defect and keeps its stack trace.
+ */
+export async function main(body: () => Promise<number | undefined>): Promise<never> {
+  try {
+    process.exit((await body()) ?? 0);
+  } catch (error) {
+    process.stderr.write(`${describe(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

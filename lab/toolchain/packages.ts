@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { run } from "../support/command.ts";
+import { cacheFolder } from "../support/places.ts";
+
+/** Debian or Ubuntu packages that are unpacked together into one folder. */
+export interface PackageSet {
+  /** The name of the folder. */
+  readonly name: string;
+  readonly packages: readonly string[];
+  /** Unpack what the packages need and the host does not have, too. */
+  readonly dependencies: boolean;
+}
+
+/** What the box runs: container runtime, image builder, registry, etcd, network. */
+export const boxPackages: PackageSet = {
+  name: "box",
+  packages: [
+    "conntrack",
+    "containerd",
+    "containernetworking-plugins",
+    "docker-registry",
+    "docker.io",
+    "etcd-server",
+    "iproute2",
+    "iptables",
+    "libdevmapper1.02.1",
+    "runc",
+    "tini",
+  ],
+  dependencies: true,
+};
+
+/** What the base images are made of, beside Node and Vault: a C library and a shell. */
+export const imagePackages: PackageSet = {
+  name: "image",
+  packages: ["busybox-static", "libc6", "libgcc-s1", "libstdc++6"],
+  dependencies: false,
+};
+
+/** The folder that a set is unpacked into. */
+export function packageFolder(set: PackageSet): string {
+  return join(cacheFolder(), "toolchain", "packages", set.name);
+}
+
+/** Whether the set is there, as it is listed today. */
+export function isUnpacked(set: PackageSet): boolean {
+  const stamp = join(packageFolder(set), ".packages");
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(set);
+}
+
+/**
+ * Downloads and unpacks a set. Nothing is installed: package lists, archives and locks are in a folder of this
+ * project, and no maintainer script runs.
+ */
+export async function unpack(set: PackageSet, log: string): Promise<void> {
+  const work = join(cacheFolder(), "toolchain", "work", `packages-${set.name}`);
+  const lists = join(work, "lists");
+  const archives = join(work, "archives");
+  const unpacked = join(work, "root");
+  rmSync(unpacked, { recursive: true, force: true });
+  for (const folder of [lists, archives]) mkdirSync(join(folder, "partial"), { recursive: true });
+  mkdirSync(unpacked, { recursive: true });
+
+  const apt = [
+    "-q",
+    "-y",
+    "-o",
+    `Dir::State::lists=${lists}`,
+    "-o",
+    `Dir::Cache=${work}`,
+    "-o",
+    "Debug::NoLocking=1",
+  ];
+  const options = { log, cwd: archives, env: { DEBIAN_FRONTEND: "noninteractive" } };
+  await run("apt-get", [...apt, "update"], options);
+  if (set.dependencies) {
+    // apt works out what the host lacks; with --download-only it changes nothing.
+    const download = ["install", "--download-only", "--reinstall", "--no-install-recommends"];
+    await run("apt-get", [...apt, ...download, ...set.packages], options);
+  } else {
+    await run("apt-get", [...apt, "download", ...set.packages], options);
+  }
+
+  for (const archive of readdirSync(archives).filter((file) => file.endsWith(".deb"))) {
+    await run("dpkg-deb", ["--extract", join(archives, archive), unpacked], { log });
+  }
+  if (set === boxPackages) linkIptables(unpacked);
+  writeFileSync(join(unpacked, ".packages"), fingerprint(set));
+
+  rmSync(packageFolder(set), { recursive: true, force: true });
+  mkdirSync(join(packageFolder(set), ".."), { recursive: true });
+  renameSync(unpacked, packageFolder(set));
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** The names that the package's own installation would have linked. */
+function linkIptables(root: string): void {
+  for (const family of ["iptables", "ip6tables"]) {
+    for (const suffix of ["", "-save", "-restore"]) {
+      symlinkSync("xtables-nft-multi", join(root, "usr", "sbin", `${family}${suffix}`));
+    }
+  }
+}
+
+function fingerprint(set: PackageSet): string {
+  const release = readFileSync("/etc/os-release", "utf8");
+  return createHash("sha256")
+    .update(JSON.stringify([release, set]))
+    .digest("hex");
+}
+
+/** The environment in which the unpacked programs of the box find each other and their libraries. */
+export function packageEnvironment(): Record<string, string> {
+  const root = packageFolder(boxPackages);
+  const libraries = [join(root, "usr/lib/x86_64-linux-gnu"), join(root, "lib/x86_64-linux-gnu")];
+  const programs = ["usr/sbin", "usr/bin", "sbin", "bin"].map((folder) => join(root, folder));
+  return {
+    PATH: [...programs, process.env.PATH].join(":"),
+    LD_LIBRARY_PATH: libraries.join(":"),
+    XTABLES_LIBDIR: join(root, "usr/lib/x86_64-linux-gnu/xtables"),
+  };
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "../support/places.ts";
+
+/** A Go module below `lab/toolchain/` and the programs that are built of it. */
+export interface Tool {
+  /** The folder of the module. */
+  readonly name: string;
+  /** Import paths of the programs; the last element of each is the name of its binary. */
+  readonly programs: readonly string[];
+  /** The module whose version in go.mod is the tool's own. Default: the tool has none. */
+  readonly module?: string;
+  /** Variables that are set at link time, given the tool's version. */
+  readonly variables?: (version: string) => Readonly<Record<string, string>>;
+}
+
+const pulumiVersion = (version: string) => ({
+  "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version,
+});
+
+/** What a Pulumi program needs to run, with or without the lab. */
+export const pulumiTools: readonly Tool[] = [
+  {
+    name: "pulumi-language-nodejs",
+    programs: ["github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"],
+    module: "github.com/pulumi/pulumi/sdk/v3",
+    variables: pulumiVersion,
+  },
+  {
+    name: "pulumi",
+    programs: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+    module: "github.com/pulumi/pulumi/pkg/v3",
+    variables: pulumiVersion,
+  },
+  { name: "helm", programs: ["helm.sh/helm/v3/cmd/helm"] },
+];
+
+/** What the lab runs inside. */
+export const labTools: readonly Tool[] = [
+  { name: "pause", programs: ["toolchain/pause"] },
+  { name: "coredns", programs: ["toolchain/coredns"] },
+  {
+    name: "local-path-provisioner",
+    programs: ["github.com/rancher/local-path-provisioner"],
+  },
+  {
+    name: "kubernetes",
+    programs: [
+      "kube-apiserver",
+      "kube-controller-manager",
+      "kube-proxy",
+      "kube-scheduler",
+      "kubeadm",
+      "kubectl",
+      "kubelet",
+    ].map((program) => `k8s.io/kubernetes/cmd/${program}`),
+    module: "k8s.io/kubernetes",
+    variables: kubernetesVersion,
+  },
+  { name: "vault", programs: ["github.com/hashicorp/vault"] },
+];
+
+/** A release's binaries carry their version because its build sets it; built from the module they say v0.0.0. */
+function kubernetesVersion(version: string): Record<string, string> {
+  const [major = "", minor = ""] = version.slice(1).split(".");
+  return Object.fromEntries(
+    ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((where) => [
+      [`${where}.gitVersion`, version],
+      [`${where}.gitMajor`, major],
+      [`${where}.gitMinor`, minor],
+    ]),
+  );
+}
+
+/** The folder of a tool's module. */
+export function moduleFolder(tool: Tool): string {
+  return join(repository, "lab", "toolchain", tool.name);
+}
+
+/** The names of the binaries of a tool. */
+export function binaries(tool: Tool): string[] {
+  return tool.programs.map((program) => program.slice(program.lastIndexOf("/") + 1));
+}
+
+/** The version that a tool's go.mod requires of its module, such as `v1.37.2`. */
+export function version(tool: Tool): string {
+  const goMod = readFileSync(join(moduleFolder(tool), "go.mod"), "utf8");
+  const required = goMod
+    .split("\n")
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^require /, "")
+        .split(" "),
+    )
+    .find(([module]) => module === tool.module);
+  if (required?.[1] === undefined) {
+    throw new Error(`lab/toolchain/${tool.name}/go.mod does not require ${tool.module}`);
+  }
+  return required[1];
+}
+
+/** The linker's flags: no symbol tables, and the tool's variables. */
+export function linkerFlags(tool: Tool): string {
+  const variables = Object.entries(tool.variables?.(version(tool)) ?? {});
+  return ["-s", "-w", ...variables.map(([name, value]) => `-X ${name}=${value}`)].join(" ");
+}
