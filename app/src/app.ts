@@ -12,12 +12,14 @@ export interface AppArgs {
   store: VisitStore;
   /** Name that the answers carry. */
   pod: string;
-  /** Aborted once the process is to end. Default: never. */
-  shutdown?: AbortSignal;
+  /** Aborted once the process is to end. */
+  shutdown: AbortSignal;
+  /** Told of every error that nobody expected; the client only gets to know that there was one. */
+  onBug: (error: Error) => void;
 }
 
-/** The service; it listens to nothing. Errors that nobody expected are its `error` events. */
-export function createApp({ store, pod, shutdown = new AbortController().signal }: AppArgs): Koa {
+/** The service; it listens to nothing. */
+export function createApp({ store, pod, shutdown, onBug }: AppArgs): Koa {
   const metrics = new Metrics();
   const visits = visitHandlers(store, pod);
 
@@ -46,9 +48,13 @@ export function createApp({ store, pod, shutdown = new AbortController().signal 
   };
 
   return new Koa()
+    .on("error", (error) => {
+      // Koa's mark for an answer that nobody waits for any more: clients that go away are no bug.
+      if (!error.headerSent) onBug(error);
+    })
     .use(headers(shutdown))
     .use(measured(metrics))
-    .use(errorsAsJson(metrics))
+    .use(errorsAsJson(metrics, onBug))
     .use(
       router({
         [paths.home]: { GET: visits.home, HEAD: visits.homeHead },
@@ -78,7 +84,7 @@ function measured(metrics: Metrics): Middleware {
   };
 }
 
-function errorsAsJson(metrics: Metrics): Middleware {
+function errorsAsJson(metrics: Metrics, onBug: AppArgs["onBug"]): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -90,7 +96,7 @@ function errorsAsJson(metrics: Metrics): Middleware {
         ctx.set(error.headers ?? {});
         answerError(ctx, error.status, error.message);
       } else {
-        ctx.app.emit("error", error, ctx);
+        onBug(error as Error);
         answerError(ctx, 500, "Something went wrong that should not have. It has been logged.");
       }
     }

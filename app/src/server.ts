@@ -17,9 +17,7 @@ async function main(): Promise<void> {
     directory: dataDirectory,
     onFailure: (failure) => shutdown.abort(failure),
   });
-  const app = createApp({ store, pod, shutdown: shutdown.signal });
-  app.on("error", (error) => log("error", "unexpected", { message: error.stack }));
-
+  const app = createApp({ store, pod, shutdown: shutdown.signal, onBug: logBug });
   const server = createServer(app.callback());
   const connections = new Connections(server);
   await listen(server, port);
@@ -68,8 +66,12 @@ function endWith(error: unknown): never {
     log("error", "failed", { message: error.message });
     process.exit(error.exitCode);
   }
-  log("error", "unexpected", { message: error instanceof Error ? error.stack : String(error) });
+  logBug(error);
   process.exit(exitCodes.bug);
+}
+
+function logBug(error: unknown): void {
+  log("error", "unexpected", { message: error instanceof Error ? error.stack : String(error) });
 }
 
 process.on("uncaughtException", endWith);

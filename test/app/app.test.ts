@@ -26,14 +26,14 @@ describe("createApp", () => {
   it("is alive whatever the store says", async () => {
     const store = new FakeStore();
     store.failure = brokenVolume;
-    await using app = await serve({ store, pod: "counter-0", shutdown: AbortSignal.abort() });
+    await using app = await serve({ store, shutdown: AbortSignal.abort() });
     const response = await app.request("GET", "/healthz");
     assert.equal(response.status, 200);
     assert.equal(await response.text(), "alive\n");
   });
 
   it("is ready while the store can count", async () => {
-    await using app = await serve({ store: new FakeStore(), pod: "counter-0" });
+    await using app = await serve({ store: new FakeStore() });
     const response = await app.request("GET", "/readyz");
     assert.equal(response.status, 200);
     assert.equal(await response.text(), "ready\n");
@@ -42,7 +42,7 @@ describe("createApp", () => {
   it("is not ready, with the store's reason, when that cannot count", async () => {
     const store = new FakeStore();
     store.failure = brokenVolume;
-    await using app = await serve({ store, pod: "counter-0", shutdown: AbortSignal.abort() });
+    await using app = await serve({ store, shutdown: AbortSignal.abort() });
     const response = await app.request("GET", "/readyz");
     assert.equal(response.status, 503);
     assert.deepEqual(await response.json(), { error: "The volume is broken." });
@@ -50,7 +50,7 @@ describe("createApp", () => {
 
   it("is not ready while shutting down, and still counts", async () => {
     const store = new FakeStore();
-    await using app = await serve({ store, pod: "counter-0", shutdown: AbortSignal.abort() });
+    await using app = await serve({ store, shutdown: AbortSignal.abort() });
     const response = await app.request("GET", "/readyz");
     assert.equal(response.status, 503);
     assert.deepEqual(await response.json(), { error: "The pod is shutting down." });
@@ -65,7 +65,7 @@ describe("createApp", () => {
       shutdown.abort();
       return 1;
     };
-    await using app = await serve({ store, pod: "counter-0", shutdown: shutdown.signal });
+    await using app = await serve({ store, shutdown: shutdown.signal });
     const before = await app.request("GET", "/visits");
     assert.equal(before.headers.get("connection"), "keep-alive");
     await before.text();
@@ -87,32 +87,47 @@ describe("createApp", () => {
     it(`answers 503 to ${method} ${path} when the visit cannot be stored`, async () => {
       const store = new FakeStore();
       store.failure = brokenVolume;
-      await using app = await serve({ store, pod: "counter-0" });
+      await using app = await serve({ store });
       const response = await app.request(method, path);
       assert.equal(response.status, 503);
       assert.equal(response.headers.get("cache-control"), "no-store");
       assert.deepEqual(await response.json(), {
         error: "The count cannot be stored at the moment. Try again.",
       });
-      assert.deepEqual(app.errors, [], "the store's failure is no bug of the app");
+      assert.deepEqual(app.bugs, [], "the store's failure is no bug of the app");
     });
   }
 
   it("answers 500 to a bug, hides it from the client and tells the process", async () => {
     const store = new FakeStore();
     store.failure = new TypeError("secret");
-    await using app = await serve({ store, pod: "counter-0" });
+    await using app = await serve({ store });
     const response = await app.request("POST", "/visits");
     assert.equal(response.status, 500);
     assert.deepEqual(await response.json(), {
       error: "Something went wrong that should not have. It has been logged.",
     });
-    assert.deepEqual(app.errors, [store.failure]);
+    assert.deepEqual(app.bugs, [store.failure]);
+  });
+
+  it("takes a client that goes away in the middle for no bug", async () => {
+    const store = new FakeStore();
+    const begun = Promise.withResolvers<void>();
+    const stored = Promise.withResolvers<number>();
+    store.count = () => {
+      begun.resolve();
+      return stored.promise;
+    };
+    await using app = await serve({ store });
+    await app.askAndReset("POST /visits HTTP/1.1", begun.promise);
+    stored.resolve(1);
+    assert.equal((await app.request("GET", "/visits")).status, 200);
+    assert.deepEqual(app.bugs, []);
   });
 
   it("shows what it did as metrics", async () => {
     const store = new FakeStore();
-    await using app = await serve({ store, pod: "counter-0" });
+    await using app = await serve({ store });
     for (const [method, path] of [
       ["POST", "/visits"],
       ["GET", "/a"],

@@ -6,7 +6,7 @@ import { serve } from "./support/served-app.ts";
 const known = "/, /visits, /healthz, /readyz, /metrics";
 
 async function serveCounter(directory: string) {
-  return serve({ store: await FileVisitStore.open({ directory }), pod: "counter-0" });
+  return serve({ store: await FileVisitStore.open({ directory }) });
 }
 
 describe("router", () => {

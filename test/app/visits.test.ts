@@ -12,7 +12,7 @@ const chrome = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif
 async function serveCounter() {
   const directory = await dataDirectory();
   const store = await FileVisitStore.open({ directory: directory.path });
-  const app = await serve({ store, pod: "counter-0" });
+  const app = await serve({ store });
   const stack = new AsyncDisposableStack();
   stack.use(directory);
   stack.use(app);

@@ -1,21 +1,25 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { type AppArgs, createApp } from "../../../app/src/app.ts";
 
 /** The app on a free port of this machine. */
-export async function serve(args: AppArgs) {
-  const app = createApp(args);
-  const errors: unknown[] = [];
-  app.on("error", (error) => errors.push(error));
+export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {
+  const bugs: Error[] = [];
+  const app = createApp({
+    pod: "counter-0",
+    shutdown: new AbortController().signal,
+    onBug: (error) => bugs.push(error),
+    ...args,
+  });
   const server = createServer(app.callback());
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
 
   return {
-    /** The app's `error` events. */
-    errors,
+    /** The errors that the app reported as unexpected. */
+    bugs,
 
     request(method: string, path: string, accept?: string): Promise<Response> {
       const headers = accept === undefined ? undefined : { accept };
@@ -27,6 +31,18 @@ export async function serve(args: AppArgs) {
       const socket = connect(port, "127.0.0.1");
       socket.end(`${head}\r\nHost: counter\r\nConnection: close\r\n\r\n`);
       return text(socket);
+    },
+
+    /** Asks, and is gone without a word as soon as the app has begun to answer. Resolves when the server knows. */
+    async askAndReset(head: string, begun: Promise<void>): Promise<void> {
+      const connected = once(server, "connection");
+      const socket = connect(port, "127.0.0.1");
+      socket.write(`${head}\r\nHost: counter\r\n\r\n`);
+      const [connection] = (await connected) as [Socket];
+      const closed = new Promise((resolve) => connection.once("close", resolve));
+      await begun;
+      socket.resetAndDestroy();
+      await closed;
     },
 
     async [Symbol.asyncDispose]() {
