@@ -81,14 +81,22 @@ export class VisitsFile {
 
   async #writeSynced(path: string, text: string): Promise<void> {
     // "w" takes over what a crash left behind.
-    await using file = await this.#fileSystem.open(path, "w");
-    await file.writeFile(text);
-    await file.sync();
+    const file = await this.#fileSystem.open(path, "w");
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   }
 
   async #syncDirectory(): Promise<void> {
-    await using directory = await this.#fileSystem.open(this.#directory, "r");
-    await directory.sync();
+    const directory = await this.#fileSystem.open(this.#directory, "r");
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
   }
 
   /**

@@ -48,7 +48,7 @@ export class StagedFileSystem {
       return {
         writeFile: (text: string) => this.#step("write", () => handle.writeFile(text)),
         sync: () => this.#step(directory ? "sync directory" : "sync", () => handle.sync()),
-        [Symbol.asyncDispose]: async () => {
+        close: async () => {
           await handle.close();
           await this.#step(directory ? "close directory" : "close", async () => {});
         },
