@@ -1,0 +1,29 @@
+import type { Input } from "@pulumi/pulumi";
+
+export type Labels = Record<string, Input<string>>;
+
+/**
+ * Labels that select the pods of one instance. Selectors and claim templates cannot be changed later, so nothing that
+ * changes from release to release may be among them.
+ */
+export function selectorLabels(instance: string): Labels {
+  return {
+    "app.kubernetes.io/name": "visit-counter",
+    "app.kubernetes.io/instance": instance,
+  };
+}
+
+/**
+ * The standard labels of an object.
+ * Source: kubernetes.io/docs/concepts/overview/working-with-objects/common-labels
+ *
+ * @param version Version of the application; left out where the object outlives it.
+ */
+export function labels(instance: string, version?: Input<string>): Labels {
+  return {
+    ...selectorLabels(instance),
+    "app.kubernetes.io/part-of": "visit-counter",
+    "app.kubernetes.io/managed-by": "pulumi",
+    ...(version !== undefined && { "app.kubernetes.io/version": version }),
+  };
+}

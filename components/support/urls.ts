@@ -1,0 +1,35 @@
+import type { core } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Base URL of a host at a port. */
+export function httpUrl(host: pulumi.Input<string>, port: number): pulumi.Output<string> {
+  return pulumi.interpolate`http://${host}:${port}`;
+}
+
+/**
+ * Base URL of a Service by its ClusterIP. Undefined in a preview that creates the Service: there the provider may hand
+ * back what it was given, without an address.
+ */
+export function clusterIpUrl(
+  service: core.v1.Service,
+  port: number,
+): pulumi.Output<string | undefined> {
+  return service.spec.clusterIP.apply((address: string | undefined) => {
+    if (address === undefined) return undefined;
+    return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+  });
+}
+
+/** Name of a Service, or of a pod behind a headless one (`counter-0.counter`), in the cluster's DNS. */
+export function clusterHost(name: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`${name}.${namespace}.svc.cluster.local`;
+}
+
+/** Command that makes a Service reachable at localhost while it runs. */
+export function portForward(
+  service: string,
+  namespace: pulumi.Input<string>,
+  port: number,
+): pulumi.Output<string> {
+  return pulumi.interpolate`kubectl port-forward --namespace ${namespace} service/${service} ${port}:${port}`;
+}

@@ -1,0 +1,92 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { fieldManager } from "./support/field-manager.ts";
+import { labels } from "./support/labels.ts";
+import { restrictedNamespace } from "./support/pod-security.ts";
+import { clusterHost, httpUrl, portForward } from "./support/urls.ts";
+import { releaseName, type VaultValuesArgs, vaultValues } from "./support/vault-values.ts";
+
+export interface VaultArgs extends VaultValuesArgs {
+  /** Namespace that the component makes for itself. It outlives `destroy`, because the claims in it do. */
+  readonly namespace: string;
+  /** The official chart or one that takes the same values. */
+  readonly chart: {
+    /** Name in the repository, `oci://` reference, or path relative to Pulumi.yaml. */
+    readonly name: string;
+    readonly version?: string;
+    /** URL of the Helm repository. */
+    readonly repository?: string;
+  };
+}
+
+/** Where the chart's Service listens. */
+const port = 8200;
+
+/**
+ * Vault by its official Helm chart. `up` ends when the chart is installed and the injector runs, and does not wait for
+ * Vault itself: a server starts sealed, and its pod is not ready until somebody unseals it.
+ *
+ * An install or an upgrade that fails, or that is interrupted once (Ctrl-C), is taken up by the next `up`. If Pulumi
+ * is killed during it, Helm keeps a release that Pulumi does not know, and the next `up` ends with "cannot re-use a
+ * name that is still in use": run `helm uninstall vault --namespace vault`, which leaves the claims, and `up` again.
+ */
+export class Vault extends pulumi.ComponentResource {
+  /** Address inside the cluster. */
+  readonly url: pulumi.Output<string>;
+  readonly namespace: pulumi.Output<string>;
+  /** Command that makes Vault reachable at localhost. */
+  readonly portForward: pulumi.Output<string>;
+
+  constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("visit-counter:index:Vault", name, args, opts);
+    const { chart } = args;
+
+    const namespace = new k8s.core.v1.Namespace(
+      name,
+      {
+        metadata: {
+          name: args.namespace,
+          labels: { ...labels(name), ...restrictedNamespace },
+          annotations: fieldManager,
+        },
+      },
+      { parent: this, retainOnDelete: true },
+    );
+    this.namespace = namespace.metadata.name;
+
+    const release = new k8s.helm.v3.Release(
+      name,
+      {
+        // Fixed, whatever the component is called: DNS names and claims are made from it. As the chart also makes
+        // objects outside the namespace, a cluster takes one Vault.
+        name: releaseName,
+        namespace: this.namespace,
+        chart: chart.name,
+        version: chart.version,
+        repositoryOpts: chart.repository === undefined ? undefined : { repo: chart.repository },
+        values: vaultValues(args),
+        // Seconds for the injector's pod; as long as Pulumi waits for a StatefulSet.
+        timeout: 600,
+      },
+      { parent: this },
+    );
+    release.id.apply(() => {
+      if (!pulumi.runtime.isDryRun()) pulumi.log.info(sealedNotice(args.namespace), this);
+    });
+
+    this.url = httpUrl(clusterHost(releaseName, this.namespace), port);
+    this.portForward = portForward(releaseName, this.namespace, port);
+    this.registerOutputs({
+      url: this.url,
+      namespace: this.namespace,
+      portForward: this.portForward,
+    });
+  }
+}
+
+function sealedNotice(namespace: string): string {
+  return (
+    "Vault is installed, which does not make it ready: a new server must be initialised, and each start leaves it sealed. " +
+    `See how it is with \`kubectl exec --namespace ${namespace} ${releaseName}-0 -- vault status\`.`
+  );
+}

@@ -1,0 +1,164 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { port } from "../app/src/contract.ts";
+import { counterPod } from "./support/counter-pod.ts";
+import { fieldManager } from "./support/field-manager.ts";
+import { labels, selectorLabels } from "./support/labels.ts";
+import { restrictedNamespace } from "./support/pod-security.ts";
+import { portName } from "./support/probes.ts";
+import { clusterHost, clusterIpUrl, httpUrl, portForward } from "./support/urls.ts";
+
+export interface VisitCounterArgs {
+  /** Namespace that the component makes for itself. It outlives `destroy`, because the claims in it do. */
+  readonly namespace: string;
+  /** What the pods run. The pods roll when it changes, so it has to change with the content. */
+  readonly image: pulumi.Input<string>;
+  /** Version of the application, for the labels. */
+  readonly version: pulumi.Input<string>;
+  /** Number of pods, from 1 up. Each keeps its own count on its own claim. */
+  readonly replicas: number;
+  /** The claims. A change replaces the StatefulSet with all its pods; claims that exist stay as they are. */
+  readonly storage: {
+    /** A Kubernetes quantity, such as `1Gi`. */
+    readonly size: pulumi.Input<string>;
+    /** @default the cluster's default StorageClass */
+    readonly className?: pulumi.Input<string>;
+  };
+}
+
+// Fixed, whatever the component is called: the pods' names, their DNS names and their claims are made from these, and
+// a claim of another name is another count. Two counters live in two namespaces.
+const statefulSetName = "counter";
+const clientServiceName = "counter-http";
+const claimName = "app-storage";
+
+/** The counter: pods that count their visits durably, reachable one by one and all together. */
+export class VisitCounter extends pulumi.ComponentResource {
+  /** URL of the Service inside the cluster. */
+  readonly url: pulumi.Output<string>;
+  /** The same by ClusterIP, for those who do not ask the cluster's DNS; undefined until the Service is created. */
+  readonly clusterUrl: pulumi.Output<string | undefined>;
+  /** URL of each pod inside the cluster. */
+  readonly podUrls: pulumi.Output<string[]>;
+  readonly namespace: pulumi.Output<string>;
+  /** Names of the claims, which `destroy` leaves behind with the namespace. */
+  readonly claims: pulumi.Output<string[]>;
+  /** Command that makes the Service reachable at localhost. */
+  readonly portForward: pulumi.Output<string>;
+
+  constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("visit-counter:index:VisitCounter", name, args, opts);
+    const selector = { matchLabels: selectorLabels(name) };
+
+    const namespace = new k8s.core.v1.Namespace(
+      name,
+      {
+        metadata: {
+          name: args.namespace,
+          labels: { ...labels(name), ...restrictedNamespace },
+          annotations: fieldManager,
+        },
+      },
+      { parent: this, retainOnDelete: true },
+    );
+    this.namespace = namespace.metadata.name;
+    const metadata = (objectName: string) => ({
+      name: objectName,
+      namespace: this.namespace,
+      labels: labels(name, args.version),
+      annotations: fieldManager,
+    });
+
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: metadata(statefulSetName), automountServiceAccountToken: false },
+      { parent: this },
+    );
+    const headless = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: metadata(statefulSetName),
+        // A pod keeps its DNS name while it is not ready: its count can still be asked for, and no peer remembers
+        // that the name was missing.
+        spec: { ...serviceSpec(name), clusterIP: "None", publishNotReadyAddresses: true },
+      },
+      { parent: this },
+    );
+    const client = new k8s.core.v1.Service(
+      `${name}-http`,
+      { metadata: metadata(clientServiceName), spec: serviceSpec(name) },
+      { parent: this },
+    );
+    const template = counterPod({
+      instance: name,
+      labels: labels(name, args.version),
+      image: args.image,
+      serviceAccountName: account.metadata.name,
+      volumeName: claimName,
+    });
+    new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata: metadata(statefulSetName),
+        spec: {
+          replicas: args.replicas,
+          selector,
+          serviceName: headless.metadata.name,
+          // No pod waits for another to start or to stop; an update still goes one by one.
+          podManagementPolicy: "Parallel",
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+          template,
+          volumeClaimTemplates: [claimTemplate(name, args.storage)],
+        },
+      },
+      { parent: this },
+    );
+    new k8s.policy.v1.PodDisruptionBudget(
+      name,
+      {
+        metadata: metadata(statefulSetName),
+        // A pod that is broken anyway must not keep a node from being drained.
+        spec: { selector, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      },
+      { parent: this },
+    );
+
+    const pods = podNames(args.replicas);
+    const podHost = (pod: string) => clusterHost(`${pod}.${statefulSetName}`, this.namespace);
+    this.url = httpUrl(clusterHost(clientServiceName, this.namespace), port);
+    this.clusterUrl = clusterIpUrl(client, port);
+    this.podUrls = pulumi.all(pods.map((pod) => httpUrl(podHost(pod), port)));
+    this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
+    this.portForward = portForward(clientServiceName, this.namespace, port);
+    this.registerOutputs({
+      url: this.url,
+      clusterUrl: this.clusterUrl,
+      podUrls: this.podUrls,
+      namespace: this.namespace,
+      claims: this.claims,
+      portForward: this.portForward,
+    });
+  }
+}
+
+function serviceSpec(instance: string) {
+  return {
+    selector: selectorLabels(instance),
+    ports: [{ name: portName, port, targetPort: portName }],
+  };
+}
+
+function claimTemplate(instance: string, { size, className }: VisitCounterArgs["storage"]) {
+  return {
+    metadata: { name: claimName, labels: selectorLabels(instance) },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: className,
+      resources: { requests: { storage: size } },
+    },
+  };
+}
+
+function podNames(replicas: number): string[] {
+  return Array.from({ length: replicas }, (_, ordinal) => `${statefulSetName}-${ordinal}`);
+}

@@ -1,0 +1,45 @@
+/**
+ * The stack in one page: an image, a Vault, and a counter that runs the image. Settings come from the stack's
+ * configuration (Pulumi.yaml, config.ts); the cluster is the one that `kubectl` would talk to.
+ */
+import { AppImage } from "./components/app-image.ts";
+import { Vault } from "./components/vault.ts";
+import { VisitCounter } from "./components/visit-counter.ts";
+import { readSettings } from "./config.ts";
+
+const settings = readSettings();
+
+const app = new AppImage("app", settings.image);
+
+const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
+
+const counter = new VisitCounter("counter", {
+  namespace: "visit-counter",
+  image: app.reference,
+  version: app.version,
+  ...settings.counter,
+});
+
+/** The counter inside the cluster, by name. */
+export const url = counter.url;
+
+/** The counter by its ClusterIP. */
+export const clusterUrl = counter.clusterUrl;
+
+/** Each of the counter's pods, by name. */
+export const podUrls = counter.podUrls;
+
+/** Vault inside the cluster, by name. */
+export const vaultUrl = vault.url;
+
+/** What the counter's pods run. */
+export const image = app.reference;
+
+/** The counter's namespace, where its claims stay after `destroy`. */
+export const namespace = counter.namespace;
+
+/** Names of those claims. */
+export const claims = counter.claims;
+
+/** Commands that make either reachable at localhost while they run. */
+export const portForward = { counter: counter.portForward, vault: vault.portForward };
