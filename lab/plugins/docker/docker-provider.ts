@@ -1,0 +1,95 @@
+import type { Messages } from "../support/engine.ts";
+import { type Properties, reveal } from "../support/properties.ts";
+import {
+  type Checked,
+  type CheckRequest,
+  type Created,
+  type CreateRequest,
+  type DeleteRequest,
+  type Difference,
+  type DiffRequest,
+  type Found,
+  type PropertyChange,
+  type ReadRequest,
+  type ResourceProvider,
+  type ResourceRequest,
+  type UpdateRequest,
+  unsupported,
+} from "../support/resource-provider.ts";
+import { DockerClient } from "./docker-client.ts";
+import { ImageResources } from "./image-resources.ts";
+import { plugin } from "./plugin.ts";
+
+const imageType = "docker:index/image:Image";
+
+/** Supported is `host`; the others are what the engine adds. */
+const configKeys = /^(host|version|pluginDownloadURL|__.*)$/;
+
+/**
+ * Stands in for the official docker plugin where that cannot be downloaded: `docker.Image`, by the `docker` command and its
+ * legacy builder. Whatever else that plugin does is refused by name.
+ */
+export class DockerProvider implements ResourceProvider {
+  readonly name = plugin.name;
+  readonly version = plugin.version;
+  private readonly docker = new DockerClient();
+  private readonly images: ImageResources;
+
+  constructor(messages: Messages) {
+    this.images = new ImageResources(this.docker, messages);
+  }
+
+  async checkConfig(news: Properties): Promise<Checked> {
+    const failures = Object.keys(news)
+      .filter((key) => !configKeys.test(key))
+      .map((key) => ({
+        property: key,
+        reason: unsupported("a setting", `docker:${key}`, plugin).message,
+      }));
+    return { inputs: news, failures };
+  }
+
+  /** Another host is no other image: what was pushed is where it was. */
+  async diffConfig(olds: Properties, news: Properties): Promise<Difference> {
+    const change: PropertyChange = { kind: "update", replaces: false };
+    return { changes: new Map(olds.host === news.host ? [] : [["host", change]]) };
+  }
+
+  async configure(config: Properties): Promise<void> {
+    const { host } = reveal(config);
+    if (typeof host === "string" && host !== "") this.docker.host = host;
+  }
+
+  cancel(): void {
+    this.docker.cancel();
+  }
+
+  check(request: CheckRequest): Promise<Checked> {
+    return this.resources(request).check(request);
+  }
+
+  diff(request: DiffRequest): Promise<Difference> {
+    return this.resources(request).diff(request);
+  }
+
+  create(request: CreateRequest): Promise<Created> {
+    return this.resources(request).create(request);
+  }
+
+  read(request: ReadRequest): Promise<Found | undefined> {
+    return this.resources(request).read(request);
+  }
+
+  update(request: UpdateRequest): Promise<Properties> {
+    return this.resources(request).update(request);
+  }
+
+  delete(request: DeleteRequest): Promise<void> {
+    return this.resources(request).delete(request);
+  }
+
+  private resources({ type }: ResourceRequest): ImageResources {
+    if (type !== imageType) throw unsupported("a resource", type, plugin);
+    return this.images;
+  }
+}
