@@ -8,7 +8,7 @@ import { storageProvisioner } from "./services.ts";
 /**
  * Gives a bare cluster what every cluster has: DNS, a default StorageClass and logs. Returns when the node is Ready.
  */
-export async function installAddons(instance: Instance, log: string): Promise<void> {
+export async function installAddons(instance: Instance): Promise<void> {
   const kubectl = (args: string[], input?: string) =>
     run(join(binFolder, "kubectl"), ["--kubeconfig", endpoints(instance).kubeconfig, ...args], {
       input,

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, repository } from "../support/places.ts";
+import { recordedProcess, recordProcess } from "../support/process.ts";
 import { waitFor } from "../support/wait.ts";
 import { packageEnvironment } from "../toolchain/packages.ts";
 import { makeCertificates } from "./certificates.ts";
@@ -52,10 +53,7 @@ export async function stop(instance: Instance): Promise<void> {
 
 /** The box's first process, in the host's numbering; `undefined` when it does not run. */
 export function processId(instance: Instance): number | undefined {
-  const file = processFile(instance);
-  if (!existsSync(file)) return undefined;
-  const [pid = "", started] = readFileSync(file, "utf8").split(" ");
-  return startTime(Number(pid)) === started ? Number(pid) : undefined;
+  return recordedProcess(processFile(instance));
 }
 
 async function startProcess(instance: Instance, log: string): Promise<void> {
@@ -88,6 +86,7 @@ async function startProcess(instance: Instance, log: string): Promise<void> {
       stdio: ["pipe", output, output],
     },
   );
+  closeSync(output);
   const pid = await waitFor(
     {
       what: "the lab's first process",
@@ -96,25 +95,14 @@ async function startProcess(instance: Instance, log: string): Promise<void> {
     },
     () => firstChild(unshare.pid),
   );
-  writeFileSync(processFile(instance), `${pid} ${startTime(pid)}`);
+  recordProcess(processFile(instance), pid);
   await connect(instance, pid);
-  unshare.stdin.end("go\n");
+  unshare.stdin?.end("go\n");
   unshare.unref();
 }
 
 function processFile(instance: Instance): string {
   return join(folders(instance).run, "process");
-}
-
-/** When a process started, in ticks since boot: with it a process id is never taken for that of a later process. */
-function startTime(pid: number): string | undefined {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
-    // A zombie has ended; only its parent has not looked yet.
-    return fields?.[0] === "Z" ? undefined : fields?.[19];
-  } catch {
-    return undefined;
-  }
 }
 
 function firstChild(pid: number | undefined): number | undefined {

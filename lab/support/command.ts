@@ -40,6 +40,11 @@ export function attempt(
       killSignal: "SIGKILL",
     });
     if (log !== undefined) closeSync(log);
+    const interrupt = () => {
+      child.kill("SIGTERM");
+      process.exit(143);
+    };
+    process.once("SIGTERM", interrupt);
 
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -54,13 +59,14 @@ export function attempt(
         ),
       ),
     );
-    child.on("close", (code) =>
+    child.on("close", (code) => {
+      process.off("SIGTERM", interrupt);
       resolve({
         code: code ?? 128,
         stdout: Buffer.concat(stdout).toString(),
         stderr: Buffer.concat(stderr).toString(),
-      }),
-    );
+      });
+    });
   });
 }
 

@@ -1,5 +1,3 @@
-import process from "node:process";
-
 /**
  * A failure that a person can act on: its message is a whole sentence that says what was expected,
  * what was got and what to do. It is printed without a stack trace.
@@ -12,9 +10,10 @@ export class Failure extends Error {
  * Runs a command of the lab and ends the process: with 0, with the code that `body` returns, or with 1 and
  * one sentence when it throws a `Failure`. Anything else that is thrown is a defect and keeps its stack trace.
  */
-export async function main(body: () => Promise<number | undefined>): Promise<never> {
+export async function main(body: () => Promise<unknown>): Promise<never> {
   try {
-    process.exit((await body()) ?? 0);
+    const code = await body();
+    process.exit(typeof code === "number" ? code : 0);
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     process.exit(1);

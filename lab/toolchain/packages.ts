@@ -18,8 +18,8 @@ export interface PackageSet {
   /** The name of the folder. */
   readonly name: string;
   readonly packages: readonly string[];
-  /** Unpack what the packages need and the host does not have, too. */
-  readonly dependencies: boolean;
+  /** Which of the packages that these need are unpacked too: what the host lacks, or all. */
+  readonly dependencies: "missing" | "all";
 }
 
 /** What the box runs: container runtime, image builder, registry, etcd, network. */
@@ -38,14 +38,17 @@ export const boxPackages: PackageSet = {
     "runc",
     "tini",
   ],
-  dependencies: true,
+  dependencies: "missing",
 };
 
-/** What the base images are made of, beside Node and Vault: a C library and a shell. */
+/**
+ * What the base images are made of, beside Node and Vault: a C library, a shell, and an `nslookup` that completes
+ * `counter-1.counter` by the search list, which that of busybox does for names without a dot only.
+ */
 export const imagePackages: PackageSet = {
   name: "image",
-  packages: ["busybox-static", "libc6", "libgcc-s1", "libstdc++6"],
-  dependencies: false,
+  packages: ["busybox-static", "libc6", "libgcc-s1", "libstdc++6", "bind9-dnsutils"],
+  dependencies: "all",
 };
 
 /** The folder that a set is unpacked into. */
@@ -82,15 +85,15 @@ export async function unpack(set: PackageSet, log: string): Promise<void> {
     "-o",
     "Debug::NoLocking=1",
   ];
-  const options = { log, cwd: archives, env: { DEBIAN_FRONTEND: "noninteractive" } };
-  await run("apt-get", [...apt, "update"], options);
-  if (set.dependencies) {
-    // apt works out what the host lacks; with --download-only it changes nothing.
-    const download = ["install", "--download-only", "--reinstall", "--no-install-recommends"];
-    await run("apt-get", [...apt, ...download, ...set.packages], options);
-  } else {
-    await run("apt-get", [...apt, "download", ...set.packages], options);
+  if (set.dependencies === "all") {
+    writeFileSync(join(work, "nothing-installed"), "");
+    apt.push("-o", `Dir::State::status=${join(work, "nothing-installed")}`);
   }
+  const options = { log, env: { DEBIAN_FRONTEND: "noninteractive" } };
+  await run("apt-get", [...apt, "update"], options);
+  // apt works out what else is needed; with --download-only it changes nothing.
+  const download = ["install", "--download-only", "--reinstall", "--no-install-recommends"];
+  await run("apt-get", [...apt, ...download, ...set.packages], options);
 
   for (const archive of readdirSync(archives).filter((file) => file.endsWith(".deb"))) {
     await run("dpkg-deb", ["--extract", join(archives, archive), unpacked], { log });

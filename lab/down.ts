@@ -1,0 +1,45 @@
+// npm run down: destroys the stack and stops the lab. The claims stay, on the disk of the stopped lab.
+import { join } from "node:path";
+import { installAddons } from "./box/addons.ts";
+import * as box from "./box/box.ts";
+import { folders, type Instance, instanceOf } from "./box/instance.ts";
+import { ownEnvironment, usesOwnCluster } from "./own-cluster.ts";
+import { labEnvironment } from "./pulumi/environment.ts";
+import { foreground } from "./pulumi/foreground.ts";
+import { releaseStaleLocks, resourceCount } from "./pulumi/stack.ts";
+import { Failure, main } from "./support/failure.ts";
+import { checkMachine } from "./support/machine.ts";
+import { claim } from "./support/process.ts";
+import { Progress } from "./support/progress.ts";
+
+await main(async () => (usesOwnCluster() ? destroyOnOwnCluster() : labDown(instanceOf())));
+
+async function destroyOnOwnCluster(): Promise<number> {
+  return foreground("pulumi", ["destroy"], await ownEnvironment());
+}
+
+async function labDown(instance: Instance): Promise<void> {
+  checkMachine();
+  claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
+  const log = join(folders(instance).logs, "down.log");
+  const progress = new Progress(2, log);
+  await progress.step("pulumi destroy", () => destroy(instance, log), { interactive: true });
+  await progress.step("Stop the lab", () => box.stop(instance));
+  progress.say(
+    `The claims and their counts stay in ${instance.folder}, for the next npm run up. To remove all: npm run lab -- purge`,
+  );
+}
+
+async function destroy(instance: Instance, log: string): Promise<void> {
+  if (resourceCount(instance) === 0) return;
+  const environment = labEnvironment(instance);
+  await box.start(instance, log);
+  await installAddons(instance);
+  await releaseStaleLocks(instance, environment);
+  const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
+  if (code !== 0) {
+    throw new Failure(
+      "Expected `pulumi destroy` to succeed, got the errors above; the lab still runs. Solve them and run the command again, or stop the lab as it is: npm run lab -- stop",
+    );
+  }
+}

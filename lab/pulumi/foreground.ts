@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { repository } from "../support/places.ts";
+
+/**
+ * Runs a command on this terminal, from this repository's folder, and returns its exit code. An interrupt from the
+ * keyboard reaches the command itself, which ends in its own way.
+ */
+export function foreground(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: repository,
+      env: { ...process.env, ...environment },
+      stdio: "inherit",
+    });
+    const ignore = () => {};
+    process.on("SIGINT", ignore);
+    const forward = () => child.kill("SIGTERM");
+    process.on("SIGTERM", forward);
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      process.off("SIGINT", ignore);
+      process.off("SIGTERM", forward);
+      resolve(code ?? 128 + constants.signals[signal ?? "SIGTERM"]);
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, parseDocument } from "yaml";
+import type { Instance } from "../box/instance.ts";
+import { attempt, run } from "../support/command.ts";
+import { Failure } from "../support/failure.ts";
+import { repository } from "../support/places.ts";
+import { backendFolder } from "./environment.ts";
+
+/** The name of the Pulumi project. */
+const project = "visit-counter";
+
+/** References by digest of the images that the lab made, by their name without a tag, such as `localhost:5000/node`. */
+export type ImageReferences = ReadonlyMap<string, string>;
+
+/** Makes the stack and its settings file unless they are there. */
+export async function makeStack(
+  instance: Instance,
+  environment: Record<string, string>,
+  images: ImageReferences,
+  chart: string | undefined,
+): Promise<void> {
+  const file = stackFile(instance);
+  const template = readFileSync(join(repository, "lab", "stack.yaml"), "utf8");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const settings = withChart(withImages(before ?? template, images), chart);
+  if (settings !== before) writeFileSync(file, settings);
+
+  if (!existsSync(stateFile(instance))) {
+    await run("pulumi", ["stack", "init", instance.name, "--non-interactive"], {
+      cwd: repository,
+      env: environment,
+    });
+  }
+}
+
+/** The file with the stack's settings, where Pulumi looks for it. */
+export function stackFile(instance: Instance): string {
+  return join(repository, `Pulumi.${instance.name}.yaml`);
+}
+
+/**
+ * Settings with every image of the lab by its digest of now: both a name without a tag and a reference of an earlier day
+ * become the reference of today. Comments and all else stay.
+ */
+export function withImages(settings: string, images: ImageReferences): string {
+  const document = parseDocument(settings);
+  const config = document.get("config");
+  if (isMap(config)) {
+    for (const { key, value } of config.items) {
+      const name = String(value).replace(/(?<=\/[^/]*)[:@].*$/, "");
+      const reference = images.get(name);
+      if (reference !== undefined) config.set(key, reference);
+    }
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Settings with Vault's chart: the stand-in's path, or the official chart where it can be had. A chart of the user's own stays. */
+export function withChart(settings: string, chart: string | undefined): string {
+  const document = parseDocument(settings);
+  const key = ["config", `${project}:vaultChart`];
+  const current = document.getIn(key);
+  const isOurs = current === undefined || current === "vault" || current === "./lab/charts/vault";
+  if (isOurs) document.setIn(key, chart ?? "vault");
+  return document.toString({ lineWidth: 0 });
+}
+
+/** How many resources the stack's state holds; 0 when there is none. */
+export function resourceCount(instance: Instance): number {
+  const file = stateFile(instance);
+  if (!existsSync(file)) return 0;
+  const state = JSON.parse(readFileSync(file, "utf8"));
+  return state.checkpoint?.latest?.resources?.length ?? 0;
+}
+
+/**
+ * Takes away the locks that ended processes left on the stack's state. Throws a `Failure` when one is held by a process
+ * that still runs.
+ */
+export async function releaseStaleLocks(
+  instance: Instance,
+  environment: Record<string, string>,
+): Promise<void> {
+  const folder = join(
+    backendFolder(instance),
+    ".pulumi",
+    "locks",
+    "organization",
+    project,
+    instance.name,
+  );
+  const locks = existsSync(folder) ? readdirSync(folder) : [];
+  if (locks.length === 0) return;
+  for (const lock of locks) {
+    const { pid } = JSON.parse(readFileSync(join(folder, lock), "utf8") || "{}");
+    if (pid !== undefined && existsSync(`/proc/${pid}`)) {
+      throw new Failure(
+        `Expected the stack to be free, got a lock of the running process ${pid}. Wait until it ends, then run the command again.`,
+      );
+    }
+  }
+  await attempt("pulumi", ["cancel", "--yes", "--non-interactive"], {
+    cwd: repository,
+    env: environment,
+  });
+}
+
+function stateFile(instance: Instance): string {
+  return join(backendFolder(instance), ".pulumi", "stacks", project, `${instance.name}.json`);
+}

@@ -1,0 +1,121 @@
+// npm run up: from whatever is there to a stack that is up, on the lab or on the user's cluster.
+import { join } from "node:path";
+import { installAddons } from "./box/addons.ts";
+import * as box from "./box/box.ts";
+import { endpoints, folders, type Instance, instanceOf } from "./box/instance.ts";
+import { images } from "./images/images.ts";
+import { publish } from "./images/publish.ts";
+import { Registry } from "./images/registry.ts";
+import { pulumiUp, usesOwnCluster } from "./own-cluster.ts";
+import { findChart, standInChart } from "./pulumi/chart.ts";
+import { labEnvironment, makePulumiHome, pulumiHome } from "./pulumi/environment.ts";
+import { foreground } from "./pulumi/foreground.ts";
+import { plugins, providePlugin } from "./pulumi/plugins.ts";
+import { type ImageReferences, makeStack, releaseStaleLocks } from "./pulumi/stack.ts";
+import { run } from "./support/command.ts";
+import { Failure, main } from "./support/failure.ts";
+import { checkDisk, checkGo, checkMachine } from "./support/machine.ts";
+import { cacheFolder } from "./support/places.ts";
+import { claim } from "./support/process.ts";
+import { Progress, type Step } from "./support/progress.ts";
+import { build, missing } from "./toolchain/build.ts";
+import { boxPackages, imagePackages, isUnpacked, unpack } from "./toolchain/packages.ts";
+import { labTools, pulumiTools } from "./toolchain/tools.ts";
+
+await main(async () => (usesOwnCluster() ? pulumiUp() : labUp(instanceOf())));
+
+async function labUp(instance: Instance): Promise<void> {
+  checkMachine();
+  claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
+  const log = join(folders(instance).logs, "up.log");
+  const environment = labEnvironment(instance);
+  const progress = new Progress(6, log);
+  progress.say(`Visit Counter, on a Kubernetes of this machine. Details go to ${log}`);
+
+  await progress.step("Toolchain", (step) => makeToolchain(progress, step, log));
+  checkDisk(instance.folder, 4, "images and volumes");
+  await progress.step("Kubernetes", async (step) => {
+    step.note("starting");
+    await box.start(instance, log);
+    await installAddons(instance);
+  });
+  const references = await progress.step("Images", (step) => publishImages(instance, step));
+  const chart = await progress.step("Pulumi", (step) =>
+    preparePulumi(instance, environment, step, log),
+  );
+  await progress.step(
+    "pulumi up",
+    async () => {
+      await makeStack(instance, environment, references, chart);
+      await releaseStaleLocks(instance, environment);
+      const code = await foreground("pulumi", ["up", "--yes", "--skip-preview"], environment);
+      if (code !== 0)
+        throw new Failure(
+          "Expected `pulumi up` to succeed, got the errors above. Solve them and run the command again: it goes on from here.",
+        );
+    },
+    { interactive: true },
+  );
+  await progress.step("The stack", () => printStack(environment), { interactive: true });
+}
+
+async function makeToolchain(progress: Progress, step: Step, log: string): Promise<void> {
+  const packages = [boxPackages, imagePackages].filter((set) => !isUnpacked(set));
+  for (const set of packages) {
+    step.note(`unpacking the packages of the ${set.name}`);
+    await unpack(set, log);
+  }
+  await checkGo();
+  const tools = await missing([...pulumiTools, ...labTools]);
+  if (tools.length === 0) return;
+  checkDisk(cacheFolder(), 12, "building the toolchain, of which 1.5 GB stay");
+  progress.say(
+    "The first time, Kubernetes, Vault and Pulumi are built from source: 20 to 30 minutes on two processors. " +
+      "Interrupt it at any time; the next run goes on from there.",
+  );
+  await build(tools, log, step);
+}
+
+async function publishImages(instance: Instance, step: Step): Promise<ImageReferences> {
+  const { registry, registryUrl } = endpoints(instance);
+  const references = new Map<string, string>();
+  for (const image of images()) {
+    step.note(image.name);
+    const digest = await publish(image, new Registry(registryUrl));
+    references.set(`${registry}/${image.name}`, `${registry}/${image.name}:${image.tag}@${digest}`);
+  }
+  return references;
+}
+
+/** Provides the plugins and Vault's chart and says where they come from. Returns the path of the chart's stand-in if that is needed. */
+async function preparePulumi(
+  instance: Instance,
+  environment: Record<string, string>,
+  step: Step,
+  log: string,
+): Promise<string | undefined> {
+  makePulumiHome(instance);
+  step.note("looking for the official plugins");
+  const [chart, ...origins] = await Promise.all([
+    findChart(environment),
+    ...plugins().map((plugin) => providePlugin(plugin, pulumiHome(instance), environment, log)),
+  ]);
+  const parts = plugins().map(({ name }, index) => `plugin ${name}: ${origins[index]}`);
+  step.note([...parts, `chart vault: ${chart}`].join(", "));
+  return chart === "stand-in" ? standInChart : undefined;
+}
+
+async function printStack(environment: Record<string, string>): Promise<void> {
+  await foreground("pulumi", ["stack", "output"], environment);
+  await foreground("kubectl", ["get", "pods", "--all-namespaces"], environment);
+  const outputs = JSON.parse(
+    await run("pulumi", ["stack", "output", "--json"], { env: environment }),
+  );
+  process.stdout.write(`
+Type next:
+  curl ${outputs.clusterUrl}                 # a visit
+  npm run kubectl -- get pods --all-namespaces
+  npm run pulumi -- stack output
+  npm run down                               # the claims, and so the counts, stay
+`);
+}
