@@ -32,7 +32,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
       // The variables that Kubernetes would add for each Service are not read, and may collide with those that are.
       enableServiceLinks: false,
       securityContext: restrictedPod(userId, userId),
-      // From SIGTERM's delay (below) on; the application ends well before, see `shutdownSeconds` of its contract.
+      // The delay before SIGTERM (below) and the application's `drainSeconds`, with time to spare for a slow volume.
       terminationGracePeriodSeconds: 30,
       // Preferred only: on one node all pods still start.
       topologySpreadConstraints: [

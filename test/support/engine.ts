@@ -16,40 +16,15 @@ export interface Registration {
 }
 
 /** What came of running a program. */
-export class Run<T> {
+export interface Run<T> {
   readonly result: T;
   readonly registrations: readonly Registration[];
   /** What the program told the user. */
   readonly notices: readonly string[];
-  readonly #outputs: ReadonlyMap<string, unknown>;
-
-  constructor(
-    result: T,
-    registrations: readonly Registration[],
-    notices: readonly string[],
-    outputs: ReadonlyMap<string, unknown>,
-  ) {
-    this.result = result;
-    this.registrations = registrations;
-    this.notices = notices;
-    this.#outputs = outputs;
-  }
-
   /** The resource of this type; of this name, if there are several. */
-  only(type: string, name?: string): Registration {
-    const found = this.registrations.filter(
-      (resource) => resource.type === type && (name === undefined || resource.name === name),
-    );
-    const [resource] = found;
-    if (resource === undefined || found.length > 1)
-      throw new Error(`Expected one ${type} ${name ?? ""}, got ${found.length}.`);
-    return resource;
-  }
-
-  /** What a component registered as its outputs. */
-  registeredOutputs(urn: string): unknown {
-    return this.#outputs.get(urn);
-  }
+  only(type: string, name?: string): Registration;
+  /** What the component of this URN registered as its outputs; fails if it registered none. */
+  registeredOutputs(urn: string): unknown;
 }
 
 export interface RunOptions {
@@ -110,8 +85,14 @@ export async function run<T>(
   try {
     const result = await program();
     await waitForRPCs();
-    const outputs = [...monitor.resources.values()].map(({ urn, state }) => [urn, state] as const);
-    return new Run(result, registrations, notices, new Map(outputs));
+    const { resources } = monitor;
+    return {
+      result,
+      registrations,
+      notices,
+      only: (type, name) => only(registrations, type, name),
+      registeredOutputs: (urn) => resources.get(urn)?.state.toJavaScript(),
+    };
   } finally {
     console.log = log;
   }
@@ -119,7 +100,7 @@ export async function run<T>(
 
 /** The part of the SDK's mock monitor that mocks are not told of: parents, options, and what components registered. */
 interface Monitor {
-  readonly resources: ReadonlyMap<string, { readonly urn: string; readonly state: unknown }>;
+  readonly resources: ReadonlyMap<string, { readonly state: { toJavaScript(): unknown } }>;
   registerResource(
     request: {
       getType(): string;
@@ -145,6 +126,16 @@ function created(type: string, inputs: Inputs): Record<string, unknown> {
     default:
       return {};
   }
+}
+
+function only(registrations: readonly Registration[], type: string, name?: string): Registration {
+  const [resource, ...others] = registrations.filter(
+    (registration) =>
+      registration.type === type && (name === undefined || registration.name === name),
+  );
+  if (resource === undefined || others.length > 0)
+    throw new Error(`Expected one ${type} ${name ?? ""}, got ${resource ? "several" : "none"}.`);
+  return resource;
 }
 
 /** The value of an output. Waits for ever for one that is unknown. */

@@ -1,0 +1,125 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { AppImage } from "../../components/app-image.ts";
+import { Vault } from "../../components/vault.ts";
+import { VisitCounter } from "../../components/visit-counter.ts";
+import { type Registration, resolved, run } from "../support/engine.ts";
+
+/** One row for each component: an instance of this name, apart from every other of another name. */
+const components: readonly {
+  readonly noun: string;
+  readonly create: (name: string) => pulumi.ComponentResource;
+}[] = [
+  {
+    noun: "AppImage",
+    create: (name) => new AppImage(name, { ...imageArgs, registry: `example.org/${name}` }),
+  },
+  {
+    noun: "Vault",
+    create: (name) =>
+      new Vault(name, {
+        namespace: name,
+        chart: { name: "vault" },
+        image: { repository: "vault", tag: "1" },
+        replicas: 1,
+        storage: { size: "1Gi" },
+      }),
+  },
+  {
+    noun: "VisitCounter",
+    create: (name) =>
+      new VisitCounter(name, {
+        namespace: name,
+        image: new AppImage(`${name}-image`, imageArgs).reference,
+        version: "1.2.3",
+        replicas: 2,
+        storage: { size: "1Gi" },
+      }),
+  },
+];
+const imageArgs = {
+  registry: "example.org",
+  baseImage: "node:24",
+  platform: "linux/amd64",
+  push: true,
+};
+
+for (const { noun, create } of components)
+  describe(`The component ${noun}`, () => {
+    it("has a token of package, module and noun", async () => {
+      const { registrations } = await run(() => create("first"));
+      equal(component(registrations, noun).type, `visit-counter:index:${noun}`);
+    });
+
+    it("is the parent of all that it creates, and names it after itself", async () => {
+      const { registrations } = await run(() => create("first"));
+      const children = childrenOf(registrations, component(registrations, noun));
+      ok(children.length > 0);
+      for (const { name } of children) match(name, /^first(?:-[a-z]+)?$/);
+      for (const { type } of registrations.filter(({ parent }) => parent === ""))
+        match(type, /^visit-counter:index:/);
+    });
+
+    it("may be created twice", async () => {
+      const { registrations } = await run(() => [create("first"), create("second")]);
+      const urns = registrations.map(({ urn }) => urn);
+      equal(new Set(urns).size, urns.length);
+      const objects = registrations.filter(isObject).map(identity);
+      equal(new Set(objects).size, objects.length);
+    });
+
+    it("puts its namespace, its labels and its field manager on every object", async () => {
+      const { registrations } = await run(() => create("first"));
+      for (const { type, inputs } of registrations.filter(isObject)) {
+        const { metadata } = inputs;
+        if (type !== "kubernetes:core/v1:Namespace") equal(metadata.namespace, "first");
+        equal(metadata.labels["app.kubernetes.io/name"], "visit-counter");
+        equal(metadata.labels["app.kubernetes.io/instance"], "first");
+        equal(metadata.labels["app.kubernetes.io/part-of"], "visit-counter");
+        equal(metadata.labels["app.kubernetes.io/managed-by"], "pulumi");
+        deepEqual(metadata.annotations, { "pulumi.com/patchFieldManager": "visit-counter" });
+      }
+    });
+
+    it("registers the outputs that it has", async () => {
+      const { result, registrations, registeredOutputs } = await run(() => create("first"));
+      const fields = Object.entries(result).filter(
+        ([key, value]) => pulumi.Output.isInstance(value) && !["urn", "id"].includes(key),
+      );
+      const values = await Promise.all(
+        fields.map(async ([key, value]) => [key, await resolved(value)] as const),
+      );
+      deepEqual(registeredOutputs(component(registrations, noun).urn), Object.fromEntries(values));
+    });
+
+    it("can be previewed, with an image that is not yet known", async () => {
+      const built = await run(() => create("first"));
+      const previewed = await run(() => create("first"), { preview: true });
+      deepEqual(previewed.registrations.map(urn).sort(), built.registrations.map(urn).sort());
+    });
+  });
+
+function component(registrations: readonly Registration[], noun: string): Registration {
+  const found = registrations.find(
+    ({ type, name }) => type.endsWith(`:${noun}`) && name === "first",
+  );
+  ok(found);
+  return found;
+}
+
+function childrenOf(registrations: readonly Registration[], { urn }: Registration) {
+  return registrations.filter(({ parent }) => parent === urn);
+}
+
+/** A Kubernetes object, as against a Helm release, an image or a component. */
+function isObject({ type }: Registration): boolean {
+  return /^kubernetes:(?!helm)/.test(type);
+}
+
+function identity({ type, inputs }: Registration): string {
+  return [type, inputs.metadata.namespace, inputs.metadata.name].join(" ");
+}
+
+function urn(registration: Registration): string {
+  return registration.urn;
+}

@@ -1,0 +1,187 @@
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { Vault, type VaultArgs } from "../../components/vault.ts";
+import { type Inputs, resolved, run } from "../support/engine.ts";
+import { restrictedViolations } from "../support/pod-security-standard.ts";
+import { root } from "../support/project.ts";
+
+const releaseType = "kubernetes:helm.sh/v3:Release";
+const image = { repository: "docker.io/hashicorp/vault", tag: "1.21.1" };
+const injector = { image: { repository: "docker.io/hashicorp/vault-k8s", tag: "1.7.6" } };
+const args: VaultArgs = {
+  namespace: "vault",
+  chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },
+  image,
+  replicas: 1,
+  storage: { size: "1Gi" },
+  injector,
+};
+
+describe("Vault", () => {
+  it("is a release of fixed name, of the pinned chart, in a namespace of its own", async () => {
+    const { name, namespace, chart, version, repositoryOpts } = await release();
+    deepEqual(
+      { name, namespace, chart, version, repositoryOpts },
+      {
+        name: "vault",
+        namespace: "vault",
+        chart: "vault",
+        version: "0.34.1",
+        repositoryOpts: { repo: "https://charts.example.org" },
+      },
+    );
+  });
+
+  it("takes a chart by its path, which has neither version nor repository", async () => {
+    const inputs = await release({ chart: { name: "./charts/vault" } });
+    equal(inputs.chart, "./charts/vault");
+    equal("version" in inputs, false);
+    equal("repositoryOpts" in inputs, false);
+  });
+
+  it("keeps its namespace after `destroy`, and lets only restricted pods into it", async () => {
+    const { only } = await run(() => new Vault("vault", args));
+    const namespace = only("kubernetes:core/v1:Namespace");
+    equal(namespace.retainOnDelete, true);
+    equal(namespace.inputs.metadata.name, "vault");
+    equal(namespace.inputs.metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
+  });
+
+  it("stores on raft, on a claim of the size and class asked for", async () => {
+    const { server } = await values({ storage: { size: "2Gi", className: "fast" } });
+    equal(server.ha.enabled, true);
+    equal(server.ha.raft.enabled, true);
+    match(server.ha.raft.config, /^storage "raft" \{\n {2}path = "\/vault\/data"\n\}$/m);
+    deepEqual(server.dataStorage, { size: "2Gi", storageClass: "fast" });
+    deepEqual((await values()).server.dataStorage, { size: "1Gi" });
+  });
+
+  it("lets several servers find each other, and a single one be drained from its node", async () => {
+    const three = (await values({ replicas: 3 })).server.ha;
+    equal(three.replicas, 3);
+    deepEqual(
+      [...three.raft.config.matchAll(/retry_join \{ leader_api_addr = "(.*)" \}/g)].map(
+        ([, address]) => address,
+      ),
+      [0, 1, 2].map((ordinal) => `http://vault-${ordinal}.vault-internal:8200`),
+    );
+    deepEqual(three.disruptionBudget, { enabled: true });
+
+    const one = (await values()).server.ha;
+    equal(one.replicas, 1);
+    doesNotMatch(one.raft.config, /retry_join/);
+    deepEqual(one.disruptionBudget, { enabled: false });
+  });
+
+  it("runs several servers on one node if there is no other", async () => {
+    const { server } = await values({ replicas: 3 });
+    deepEqual(Object.keys(server.affinity.podAntiAffinity), [
+      "preferredDuringSchedulingIgnoredDuringExecution",
+    ]);
+    equal((await values()).injector.affinity, "");
+  });
+
+  it("leaves the update strategy and the readiness probe to the chart: Helm must not wait for a sealed Vault, nor call it ready", async () => {
+    const { server } = await values();
+    equal("updateStrategyType" in server, false);
+    equal("readinessProbe" in server, false);
+  });
+
+  it("says, when the chart is installed, that Vault is not ready by that", async () => {
+    const { notices } = await run(() => new Vault("vault", args));
+    deepEqual(notices, [
+      "Vault is installed, which does not make it ready: a new server must be initialised, and each start leaves it sealed. " +
+        "See how it is with `kubectl exec --namespace vault vault-0 -- vault status`.",
+    ]);
+    deepEqual((await run(() => new Vault("vault", args), { preview: true })).notices, []);
+  });
+
+  it("passes Pod Security `restricted`, server and injector", async () => {
+    const { server, injector } = await values();
+    for (const { pod, container } of [
+      server.statefulSet.securityContext,
+      injector.securityContext,
+    ]) {
+      deepEqual(
+        restrictedViolations({
+          securityContext: pod,
+          containers: [{ name: "container", securityContext: container }],
+        }),
+        [],
+      );
+      deepEqual([pod.runAsUser, pod.runAsGroup, pod.fsGroup], [100, 1000, 1000]);
+    }
+  });
+
+  it("requests and limits what server and injector use", async () => {
+    const { server, injector } = await values();
+    for (const { resources } of [server, injector])
+      for (const bound of ["requests", "limits"])
+        deepEqual(Object.keys(resources[bound]).sort(), ["cpu", "ephemeral-storage", "memory"]);
+  });
+
+  it("runs the images asked for, the server's as the agent's too", async () => {
+    const { server, injector: values_ } = await values();
+    deepEqual([server.image, values_.agentImage, values_.image], [image, image, injector.image]);
+  });
+
+  it("has no injector if none is asked for", async () => {
+    deepEqual((await values({ injector: undefined })).injector, { enabled: false });
+    equal((await values()).injector.enabled, true);
+  });
+
+  it("can be reached inside the cluster by name", async () => {
+    const { result } = await run(() => new Vault("vault", args));
+    equal(await resolved(result.url), "http://vault.vault.svc.cluster.local:8200");
+    equal(await resolved(result.namespace), "vault");
+    equal(
+      await resolved(result.portForward),
+      "kubectl port-forward --namespace vault service/vault 8200:8200",
+    );
+  });
+
+  describe("values", () => {
+    const file = join(root, "../shared/data/vault-chart-0.34.1.values.schema.json");
+
+    for (const change of [{}, { replicas: 5, injector: undefined }] satisfies Partial<VaultArgs>[])
+      it(`are known to chart 0.34.1 (skipped without its schema), with ${JSON.stringify(change)}`, async function () {
+        if (!existsSync(file)) this.skip();
+        const conforms = validator(file);
+        ok(conforms(await values(change)), JSON.stringify(conforms.errors));
+      });
+
+    it("are told from misspelt ones by that schema (skipped without it)", async function () {
+      if (!existsSync(file)) this.skip();
+      const conforms = validator(file);
+      const { server } = await values();
+      equal(conforms({ server: { ...server, ha: { ...server.ha, replica: 3 } } }), false);
+    });
+  });
+});
+
+async function release(change: Partial<VaultArgs> = {}): Promise<Inputs> {
+  const { only } = await run(() => new Vault("vault", { ...args, ...change }));
+  return only(releaseType).inputs;
+}
+
+async function values(change: Partial<VaultArgs> = {}): Promise<Inputs> {
+  return (await release(change)).values;
+}
+
+/** The chart's schema, made to refuse the keys that it does not know: Helm would not say that they do nothing. */
+function validator(file: string) {
+  const { $schema: _, ...schema } = JSON.parse(readFileSync(file, "utf8"));
+  return new Ajv({ strict: false }).compile(closed(schema));
+}
+
+function closed(schema: Inputs): Inputs {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return schema;
+  const copy = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, closed(value)]),
+  );
+  return copy.type === "object" && copy.properties
+    ? { additionalProperties: false, ...copy }
+    : copy;
+}

@@ -1,0 +1,122 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { type Inputs, type Registration, type Run, resolved, run } from "./support/engine.ts";
+import { root, stackConfig } from "./support/project.ts";
+
+const statefulSet = "kubernetes:apps/v1:StatefulSet";
+const registry = { registry: "ghcr.io/you" };
+
+describe("The program", () => {
+  it("is a page of prose", () => {
+    const lines = readFileSync(join(root, "index.ts"), "utf8").split("\n");
+    ok(lines.length <= 60, `${lines.length} lines`);
+    deepEqual(
+      lines.filter((line) => /^\s*(if|for)\b/.test(line)),
+      [],
+    );
+  });
+
+  it("puts out what the users of a stack need", async () => {
+    const { result } = await program(registry);
+    deepEqual(await resolved<unknown>(result), {
+      url: "http://counter-http.visit-counter.svc.cluster.local:8000",
+      clusterUrl: "http://10.96.0.10:8000",
+      podUrls: [
+        "http://counter-0.counter.visit-counter.svc.cluster.local:8000",
+        "http://counter-1.counter.visit-counter.svc.cluster.local:8000",
+      ],
+      vaultUrl: "http://vault.vault.svc.cluster.local:8200",
+      image: `ghcr.io/you/visit-counter@sha256:${"0".repeat(64)}`,
+      namespace: "visit-counter",
+      claims: ["app-storage-counter-0", "app-storage-counter-1"],
+      portForward: {
+        counter: "kubectl port-forward --namespace visit-counter service/counter-http 8000:8000",
+        vault: "kubectl port-forward --namespace vault service/vault 8200:8200",
+      },
+    });
+  });
+
+  it("puts out no secret", async () => {
+    const { result } = await program(registry);
+    for (const [name, output] of Object.entries(result))
+      equal(await pulumi.isSecret(pulumi.output<unknown>(output)), false, name);
+  });
+
+  it("runs in the pods the image that it builds", async () => {
+    const { only } = await program(registry);
+    equal(
+      only(statefulSet).inputs.spec.template.spec.containers[0].image,
+      `ghcr.io/you/visit-counter@sha256:${"0".repeat(64)}`,
+    );
+  });
+
+  it("can be previewed before there is an image or a Service", async () => {
+    const built = await program(registry);
+    const previewed = await program(registry, true);
+    deepEqual(previewed.registrations.map(urn).sort(), built.registrations.map(urn).sort());
+    const image = previewed.only(statefulSet).inputs.spec.template.spec.containers[0].image;
+    equal(image, pulumi.runtime.unknownValue);
+  });
+
+  describe("registers, as the golden file says, for the example", () => {
+    const examples = globSync(join(root, "test/golden/*.yaml")).sort();
+
+    for (const example of examples)
+      it(basename(example, ".yaml"), async () => {
+        const { registrations } = await program(parse(readFileSync(example, "utf8")));
+        const golden = example.replace(/\.yaml$/, ".json");
+        const text = dump(registrations);
+        if (process.env.UPDATE_GOLDEN === "1") {
+          writeFileSync(golden, text);
+          execFileSync(join(root, "node_modules/.bin/biome"), ["format", "--write", golden], {
+            stdio: "ignore",
+          });
+        }
+        deepEqual(JSON.parse(text), JSON.parse(readFileSync(golden, "utf8")));
+      });
+
+    it("or another, each with its file", () => {
+      deepEqual(
+        globSync(join(root, "test/golden/*.json")).sort(),
+        examples.map((example) => example.replace(/\.yaml$/, ".json")),
+      );
+    });
+  });
+});
+
+type Outputs = typeof import("../index.ts");
+let runs = 0;
+
+/** Runs index.ts anew: a module is evaluated once for each query. */
+function program(
+  values: Readonly<Record<string, unknown>>,
+  preview = false,
+): Promise<Run<Outputs>> {
+  const config = stackConfig(values);
+  return run(async () => ({ ...(await import(`../index.ts?run=${runs++}`)) }), { config, preview });
+}
+
+/** Sorted by URN; without what changes when only the application does. */
+function dump(registrations: readonly Registration[]): string {
+  const sorted = registrations.toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
+  const entries = sorted.map(({ urn, inputs, retainOnDelete }) => ({
+    urn,
+    ...(retainOnDelete && { retainOnDelete }),
+    inputs,
+  }));
+  const text = JSON.stringify(entries, sortedKeys, 2);
+  return `${text.replaceAll(/(\/visit-counter:)[0-9a-f]{12}\b/g, "$1<content>")}\n`;
+}
+
+function sortedKeys(_key: string, value: Inputs): Inputs {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function urn(registration: Registration): string {
+  return registration.urn;
+}
