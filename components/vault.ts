@@ -27,8 +27,9 @@ const port = 8200;
  * Vault itself: a server starts sealed, and its pod is not ready until somebody unseals it.
  *
  * An install or an upgrade that fails, or that is interrupted once (Ctrl-C), is taken up by the next `up`. If Pulumi
- * is killed during it, Helm keeps a release that Pulumi does not know, and the next `up` ends with "cannot re-use a
- * name that is still in use": run `helm uninstall vault --namespace vault`, which leaves the claims, and `up` again.
+ * is killed during the first one, Helm keeps a record that Pulumi does not know of, and the next `up` ends with "cannot
+ * re-use a name that is still in use". Then remove the record and run `up` again, which takes over what it finds:
+ * `kubectl delete secret --namespace vault --selector owner=helm,name=vault`.
  */
 export class Vault extends pulumi.ComponentResource {
   /** Address inside the cluster. */

@@ -43,7 +43,8 @@ export function vaultValues({ image, replicas, storage, injector }: VaultValuesA
         size: storage.size,
         ...(storage.className !== undefined && { storageClass: storage.className }),
       },
-      affinity: preferOtherNodes,
+      // As text, since it is that in the chart: Helm would warn of an object in its place.
+      affinity: JSON.stringify(preferOtherNodes),
       statefulSet: { securityContext },
       ha: {
         enabled: true,

@@ -77,7 +77,7 @@ describe("Vault", () => {
 
   it("runs several servers on one node if there is no other", async () => {
     const { server } = await values({ replicas: 3 });
-    deepEqual(Object.keys(server.affinity.podAntiAffinity), [
+    deepEqual(Object.keys(JSON.parse(server.affinity).podAntiAffinity), [
       "preferredDuringSchedulingIgnoredDuringExecution",
     ]);
     equal((await values()).injector.affinity, "");
