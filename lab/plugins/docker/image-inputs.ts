@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { posix } from "node:path";
 import {
   isProperties,
@@ -79,7 +79,8 @@ function nameFailures({ imageName = null, skipPush, build }: Properties): CheckF
   const usesCache = isProperties(build) && build.cacheFrom !== undefined;
   if (name === unknown || (skipPush === true && !usesCache)) return [];
   if (typeof name === "string" && parseImageName(name) !== undefined) return [];
-  const reason = `Expected \`imageName\` to be a full name such as \`docker.io/user/image:tag\`, got \`${name}\`. Put the registry and the path before it.`;
+  const got = imageName instanceof Secret ? "a secret that is not" : `\`${name}\``;
+  const reason = `Expected \`imageName\` to be a full name such as \`docker.io/user/image:tag\`, got ${got}. Put the registry and the path before it.`;
   return [{ property: "imageName", reason }];
 }
 
@@ -109,12 +110,12 @@ function buildFailures(build: Properties): CheckFailure[] {
   }
   if (typeof context !== "string" || typeof dockerfile !== "string") return failures;
 
-  if (!existsSync(context)) {
+  if (!statSync(context, { throwIfNoEntry: false })?.isDirectory()) {
     fail(
       "context",
       `Expected \`build.context\` to be a folder, got \`${context}\`. Its path starts at the project's folder.`,
     );
-  } else if (!existsSync(dockerfile)) {
+  } else if (!statSync(dockerfile, { throwIfNoEntry: false })?.isFile()) {
     const inside = posix.join(context, dockerfile);
     const hint = existsSync(inside) ? `Try \`${inside}\`: its` : "Its";
     fail(

@@ -123,6 +123,16 @@ describe("The inputs of an image", () => {
       "Expected `imageName` to be a full name such as `docker.io/user/image:tag`, got `app`. Put the registry and the path before it.",
     ],
     [
+      "imageName",
+      { imageName: new Secret("hidden"), build: app },
+      "Expected `imageName` to be a full name such as `docker.io/user/image:tag`, got a secret that is not. Put the registry and the path before it.",
+    ],
+    [
+      "build.context",
+      { imageName, build: { context: "app/Dockerfile" } },
+      "Expected `build.context` to be a folder, got `app/Dockerfile`. Its path starts at the project's folder.",
+    ],
+    [
       "build.context",
       { imageName, build: { context: "nowhere" } },
       "Expected `build.context` to be a folder, got `nowhere`. Its path starts at the project's folder.",
