@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { run } from "../support/command.ts";
 import { cacheFolder } from "../support/places.ts";
 import type { Step } from "../support/progress.ts";
@@ -62,8 +62,16 @@ async function buildTool(tool: Tool, log: string): Promise<void> {
     },
   });
   mkdirSync(binFolder, { recursive: true });
-  for (const binary of binaries(tool)) renameSync(join(built, binary), join(binFolder, binary));
+  for (const binary of binaries(tool)) install(join(built, binary), tool.flags ?? []);
   rmSync(work, { recursive: true, force: true });
+}
+
+function install(binary: string, flags: readonly string[]): void {
+  const installed = join(binFolder, basename(binary));
+  if (flags.length === 0) return renameSync(binary, installed);
+  renameSync(binary, `${installed}.binary`);
+  writeFileSync(binary, `#!/bin/sh\nexec "$0.binary" ${flags.join(" ")} "$@"\n`, { mode: 0o755 });
+  renameSync(binary, installed);
 }
 
 function isBuilt(tool: Tool, go: string): boolean {
@@ -78,7 +86,7 @@ function isBuilt(tool: Tool, go: string): boolean {
 /** Changes exactly when the binaries would. */
 function fingerprint(tool: Tool, go: string): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([go, tool.programs, linkerFlags(tool)]));
+  hash.update(JSON.stringify([go, tool.programs, tool.flags, linkerFlags(tool)]));
   for (const file of readdirSync(moduleFolder(tool)).sort()) {
     hash.update(file).update(readFileSync(join(moduleFolder(tool), file)));
   }

@@ -12,6 +12,8 @@ export interface Tool {
   readonly module?: string;
   /** Variables that are set at link time, given the tool's version. */
   readonly variables?: (version: string) => Readonly<Record<string, string>>;
+  /** Flags that its binary is always called with. Default: none. */
+  readonly flags?: readonly string[];
 }
 
 const pulumiVersion = (version: string) => ({
@@ -25,6 +27,9 @@ export const pulumiTools: readonly Tool[] = [
     programs: ["github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"],
     module: "github.com/pulumi/pulumi/sdk/v3",
     variables: pulumiVersion,
+    // Pulumi.yaml says `typescript: false`. Newer hosts are told so by the engine, this one, the newest that the module
+    // proxy serves, only by its flag.
+    flags: ["-typescript=false"],
   },
   {
     name: "pulumi",

@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkout, removeCheckout } from "./support/checkout.ts";
+import { Commands } from "./support/commands.ts";
+import { hostTraces } from "./support/host.ts";
+import { Stack } from "./support/stack.ts";
+
+describe("The stack on a lab, by the commands of the README", () => {
+  const folder = checkout();
+  const commands = new Commands(folder);
+  const stack = new Stack(commands);
+  let hostBefore: string[];
+  const answered = { "counter-0": 0, "counter-1": 0 };
+  const counts = async () => ({
+    "counter-0": await stack.countOf("counter-0"),
+    "counter-1": await stack.countOf("counter-1"),
+  });
+
+  before(async () => {
+    await commands.succeed("lab", "--", "purge", "--yes");
+    hostBefore = hostTraces();
+  });
+
+  after(async () => {
+    await commands.succeed("lab", "--", "purge", "--yes");
+    removeCheckout(folder);
+  });
+
+  // The toolchain may have to be built first.
+  describe("npm run up", function () {
+    this.timeout("45m");
+
+    for (const [when, marker] of [
+      ["while Kubernetes starts", "[2/6] Kubernetes: starting"],
+      ["while the images are made", "[3/6] Images: vault"],
+      ["while the objects are created", "kubernetes:apps/v1:StatefulSet counter"],
+    ] as const) {
+      it(`may be killed ${when}`, async () => {
+        await commands.killAt(marker, "up");
+      });
+    }
+
+    it("ends well when it is run again", async () => {
+      const { code, output } = await commands.npm(["up"]);
+      assert.equal(code, 0, output);
+    });
+
+    it("changes nothing when it is run once more, in less than a minute", async () => {
+      const started = Date.now();
+      const { code, output } = await commands.npm(["up"]);
+      assert.equal(code, 0, output);
+      assert.match(output, /Resources:\n\s+\d+ unchanged\n/);
+      assert.ok(Date.now() - started < 60_000, `it took ${Date.now() - started} ms`);
+    });
+
+    it("leaves a preview without a change", async () => {
+      await commands.pulumi("preview", "--expect-no-changes");
+    });
+  });
+
+  describe("the outputs", () => {
+    it("are those of the README", async () => {
+      const outputs = await stack.outputs();
+      assert.match(outputs.clusterUrl, /^http:\/\/10\.97\.\d+\.\d+:8000$/);
+      assert.match(outputs.image, /^localhost:5000\/[a-z-]+(:[\w.-]+)?@sha256:[0-9a-f]{64}$/);
+      assert.deepEqual(
+        { ...outputs, clusterUrl: undefined, image: undefined },
+        {
+          url: "http://counter-http.visit-counter.svc.cluster.local:8000",
+          clusterUrl: undefined,
+          podUrls: [
+            "http://counter-0.counter.visit-counter.svc.cluster.local:8000",
+            "http://counter-1.counter.visit-counter.svc.cluster.local:8000",
+          ],
+          vaultUrl: "http://vault.vault.svc.cluster.local:8200",
+          image: undefined,
+          namespace: "visit-counter",
+          claims: ["app-storage-counter-0", "app-storage-counter-1"],
+          portForward: {
+            counter:
+              "kubectl port-forward --namespace visit-counter service/counter-http 8000:8000",
+            vault: "kubectl port-forward --namespace vault service/vault 8200:8200",
+          },
+        },
+      );
+    });
+
+    it("can be piped: Pulumi and kubectl print what they print and nothing else", async () => {
+      assert.equal(await commands.pulumi("stack", "output", "namespace"), "visit-counter\n");
+      assert.equal(
+        await commands.kubectl("get", "service/counter-http", "-n", "visit-counter", "-o", "name"),
+        "service/counter-http\n",
+      );
+    });
+  });
+
+  describe("the pods", () => {
+    it("of the counter are Ready and run the image of the output, by digest", async () => {
+      const { image } = await stack.outputs();
+      const pods = await stack.pods("visit-counter");
+      assert.deepEqual(
+        pods.map((pod) => [pod.name, pod.ready, pod.image]),
+        [
+          ["counter-0", true, image],
+          ["counter-1", true, image],
+        ],
+      );
+    });
+
+    it("of Vault runs by digest and says truly that it is not ready: nobody has initialised it", async () => {
+      const pods = await stack.pods("vault");
+      assert.deepEqual(
+        pods.map((pod) => [pod.name, pod.phase, pod.ready]),
+        [["vault-0", "Running", false]],
+      );
+      assert.match(pods[0]?.image ?? "", /@sha256:[0-9a-f]{64}$/);
+      const { output } = await commands.npm([
+        ...["kubectl", "--", "exec", "--namespace=vault", "vault-0", "--", "vault", "status"],
+      ]);
+      assert.match(output, /Initialized\s+false/);
+      assert.match(output, /Storage Type\s+raft/);
+    });
+
+    it("find each other by name", async () => {
+      const answer = await stack.exec("counter-0", "nslookup", "counter-1.counter");
+      assert.match(
+        answer,
+        /Name:\s+counter-1\.counter\.visit-counter\.svc\.cluster\.local\nAddress:\s+10\.245\.0\.\d+/,
+      );
+    });
+  });
+
+  describe("visits through the client Service", () => {
+    it("are counted once each, by the pod that answers", async () => {
+      for (const { pod } of await stack.visit(40)) answered[pod as keyof typeof answered] += 1;
+      assert.equal(answered["counter-0"] + answered["counter-1"], 40);
+      assert.ok(answered["counter-0"] > 0 && answered["counter-1"] > 0, JSON.stringify(answered));
+    });
+
+    it("are on each pod's own volume", async () => {
+      assert.deepEqual(await counts(), answered);
+      assert.equal(await stack.exec("counter-0", "cat", "visits"), `${answered["counter-0"]}\n`);
+    });
+
+    it("survive the deletion of a pod, which comes back with its claim", async () => {
+      const volume = () =>
+        commands.kubectl(
+          ...["get", "persistentvolumeclaim/app-storage-counter-0", "--namespace=visit-counter"],
+          "--output=jsonpath={.spec.volumeName}",
+        );
+      const uid = (await stack.pods("visit-counter"))[0]?.uid;
+      const volumeBefore = await volume();
+      await commands.kubectl("delete", "pod/counter-0", "--namespace=visit-counter");
+      await stack.ready();
+      assert.notEqual((await stack.pods("visit-counter"))[0]?.uid, uid);
+      assert.equal(await volume(), volumeBefore);
+      assert.deepEqual(await counts(), answered);
+    });
+
+    it("survive a stop of the whole lab", async () => {
+      await commands.succeed("lab", "--", "stop");
+      const { code, output } = await commands.npm(["up"]);
+      assert.equal(code, 0, output);
+      await stack.ready();
+      assert.deepEqual(await counts(), answered);
+    });
+  });
+
+  describe("a changed line of the app", () => {
+    it("rolls the pods to a new digest and keeps the counts", async () => {
+      const { image } = await stack.outputs();
+      const source = join(folder, "app", "src", "server.ts");
+      writeFileSync(source, `${readFileSync(source, "utf8")}\nprocess.title = "changed";\n`);
+      await commands.succeed("up");
+      const changed = (await stack.outputs()).image;
+      assert.notEqual(changed, image);
+      assert.deepEqual(
+        (await stack.pods("visit-counter")).map((pod) => [pod.ready, pod.image]),
+        [
+          [true, changed],
+          [true, changed],
+        ],
+      );
+      assert.deepEqual(await counts(), answered);
+    });
+  });
+
+  describe("a mistake", () => {
+    it("in the name of a setting is refused in one sentence", async () => {
+      await commands.pulumi("config", "set", "replica", "3");
+      const { code, output } = await commands.npm(["pulumi", "--", "preview"]);
+      await commands.pulumi("config", "rm", "replica");
+      assert.notEqual(code, 0);
+      assert.match(output, /Expected .*`replica`/);
+      assert.doesNotMatch(output, /\n\s+at /);
+    });
+
+    it("in the cluster's address is told in one sentence", async () => {
+      const { code, output } = await commands.npm(["lab", "--", "nonsense"]);
+      assert.equal(code, 1);
+      assert.equal(
+        output,
+        "Expected one of status, logs, stop, purge, got `nonsense`. For example: npm run lab -- status\n",
+      );
+    });
+  });
+
+  describe("npm run down", () => {
+    it("destroys the stack but for the claims and the namespaces around them", async () => {
+      await commands.pulumi("destroy", "--yes", "--skip-preview");
+      const kinds =
+        "statefulsets,deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,secrets,roles,rolebindings,persistentvolumeclaims";
+      const left = async (namespace: string) =>
+        (await commands.kubectl("get", kinds, "-n", namespace, "--output=name"))
+          .split("\n")
+          // What Kubernetes puts into every namespace.
+          .filter(
+            (name) => !["", "configmap/kube-root-ca.crt", "serviceaccount/default"].includes(name),
+          );
+      assert.deepEqual(await left("visit-counter"), [
+        "persistentvolumeclaim/app-storage-counter-0",
+        "persistentvolumeclaim/app-storage-counter-1",
+      ]);
+      assert.deepEqual(await left("vault"), ["persistentvolumeclaim/data-vault-0"]);
+      const clusterRoles = await commands.kubectl("get", "clusterrolebindings", "--output=name");
+      assert.doesNotMatch(clusterRoles, /vault/);
+    });
+
+    it("and npm run up bring the counts back", async () => {
+      await commands.succeed("down");
+      await commands.succeed("up");
+      assert.deepEqual(await counts(), answered);
+    });
+
+    it("leaves the host as it was", async () => {
+      await commands.succeed("down");
+      assert.deepEqual(hostTraces(), hostBefore);
+    });
+  });
+});

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  /** Standard output and standard error as they came. */
+  readonly output: string;
+}
+
+/** The commands of the README, typed in a folder of the project, on the lab of the tests. */
+export class Commands {
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** `npm run <args>`, to its end. `environment` is added to that of the tests; `undefined` removes a variable. */
+  npm(
+    args: readonly string[],
+    environment: Record<string, string | undefined> = {},
+  ): Promise<Ended> {
+    return new Promise((resolve, reject) => {
+      const child = this.start(args, environment);
+      let stdout = "";
+      let output = "";
+      child.stdout?.on("data", (chunk) => {
+        stdout += chunk;
+        output += chunk;
+      });
+      child.stderr?.on("data", (chunk) => {
+        output += chunk;
+      });
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code: code ?? 128, stdout, output }));
+    });
+  }
+
+  /** `npm run <args>` that is expected to succeed; returns its standard output. */
+  async succeed(...args: string[]): Promise<string> {
+    const ended = await this.npm(args);
+    if (ended.code !== 0)
+      throw new Error(`npm run ${args.join(" ")} ended with ${ended.code}:\n${ended.output}`);
+    return ended.stdout;
+  }
+
+  /** `npm run kubectl -- <args>`. */
+  kubectl(...args: string[]): Promise<string> {
+    return this.succeed("kubectl", "--", ...args);
+  }
+
+  /** `npm run pulumi -- <args>`. */
+  pulumi(...args: string[]): Promise<string> {
+    return this.succeed("pulumi", "--", ...args);
+  }
+
+  /** Runs `npm run <args>` until its output has `marker`, then kills it and all that it started, as a power switch would. */
+  killAt(marker: string, ...args: string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const child = this.start(args, {}, true);
+      let output = "";
+      let killed = false;
+      const look = (chunk: Buffer) => {
+        output += chunk;
+        if (killed || !output.includes(marker)) return;
+        killed = true;
+        process.kill(-(child.pid ?? 0), "SIGKILL");
+      };
+      child.stdout?.on("data", look);
+      child.stderr?.on("data", look);
+      child.on("error", reject);
+      child.on("close", () =>
+        killed ? resolve(output) : reject(new Error(`"${marker}" never came:\n${output}`)),
+      );
+    });
+  }
+
+  private start(
+    args: readonly string[],
+    environment: Record<string, string | undefined>,
+    detached = false,
+  ) {
+    return spawn("npm", ["run", ...args], {
+      cwd: this.folder,
+      detached,
+      env: {
+        ...process.env,
+        KUBECONFIG: undefined,
+        PULUMI_STACK: undefined,
+        VISIT_COUNTER_LAB: "e2e",
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+}
