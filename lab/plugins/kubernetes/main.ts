@@ -1,0 +1,4 @@
+import { serve } from "../support/serve.ts";
+import { KubernetesProvider } from "./kubernetes-provider.ts";
+
+await serve((engine) => new KubernetesProvider(engine));
