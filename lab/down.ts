@@ -6,6 +6,7 @@ import { folders, type Instance, instanceOf } from "./box/instance.ts";
 import { ownEnvironment, usesOwnCluster } from "./own-cluster.ts";
 import { labEnvironment } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
+import { clearPendingReleases } from "./pulumi/releases.ts";
 import { releaseStaleLocks, resourceCount } from "./pulumi/stack.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkMachine } from "./support/machine.ts";
@@ -36,6 +37,7 @@ async function destroy(instance: Instance, log: string): Promise<void> {
   await box.start(instance, log);
   await installAddons(instance);
   await releaseStaleLocks(instance, environment);
+  await clearPendingReleases(environment);
   const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
   if (code !== 0) {
     throw new Failure(

@@ -1,9 +1,9 @@
-// npm run lab -- status | logs [process] | stop | purge [--yes]: the lab itself, whatever runs on it.
+// npm run lab -- status | logs [process] | stop | purge [--toolchain] [--yes]: the lab itself, whatever runs on it.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import * as box from "./box/box.ts";
-import { endpoints, folders, type Instance, instanceOf } from "./box/instance.ts";
+import { endpoints, folders, type Instance, instanceOf, instances } from "./box/instance.ts";
 import { labEnvironment } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
 import { stackFile } from "./pulumi/stack.ts";
@@ -77,17 +77,31 @@ async function stop(instance: Instance): Promise<undefined> {
   await box.stop(instance);
 }
 
-/** Removes the lab with its claims, and the toolchain. */
+/** Removes the lab with its claims, and with `--toolchain` also what was built for it. */
 async function purge(instance: Instance, args: readonly string[]): Promise<number> {
   checkMachine();
-  const doomed = [instance.folder, cacheFolder(), stackFile(instance)].filter((path) =>
+  const toolchain = args.includes("--toolchain") ? [cacheFolder()] : [];
+  if (toolchain.length > 0) checkNoOtherRuns(instance);
+  const doomed = [instance.folder, stackFile(instance), ...toolchain].filter((path) =>
     existsSync(path),
   );
   if (doomed.length > 0 && !args.includes("--yes") && !(await confirm(doomed))) return 1;
+
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
   await box.stop(instance);
-  for (const path of doomed) rmSync(path, { recursive: true, force: true });
+  for (const path of [instance.folder, ...doomed]) rmSync(path, { recursive: true, force: true });
   return 0;
+}
+
+function checkNoOtherRuns(instance: Instance): void {
+  const other = instances().find(
+    (one) => one.name !== instance.name && box.processId(one) !== undefined,
+  );
+  if (other !== undefined) {
+    throw new Failure(
+      `Expected no lab to run on the toolchain that is to be removed, got the lab \`${other.name}\`. Stop it: VISIT_COUNTER_LAB=${other.name} npm run lab -- stop`,
+    );
+  }
 }
 
 async function confirm(doomed: readonly string[]): Promise<boolean> {

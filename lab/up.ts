@@ -11,6 +11,7 @@ import { findChart, standInChart } from "./pulumi/chart.ts";
 import { labEnvironment, makePulumiHome, pulumiHome } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
 import { plugins, providePlugin } from "./pulumi/plugins.ts";
+import { clearPendingReleases } from "./pulumi/releases.ts";
 import { type ImageReferences, makeStack, releaseStaleLocks } from "./pulumi/stack.ts";
 import { run } from "./support/command.ts";
 import { Failure, main } from "./support/failure.ts";
@@ -48,6 +49,7 @@ async function labUp(instance: Instance): Promise<void> {
     async () => {
       await makeStack(instance, environment, references, chart);
       await releaseStaleLocks(instance, environment);
+      await clearPendingReleases(environment);
       const code = await foreground("pulumi", ["up", "--yes", "--skip-preview"], environment);
       if (code !== 0)
         throw new Failure(

@@ -28,13 +28,18 @@ const slots = new Map([
 /** The lab that `VISIT_COUNTER_LAB` names; default `lab`. Throws a `Failure` for any name but `lab` and `e2e`. */
 export function instanceOf(env: NodeJS.ProcessEnv = process.env): Instance {
   const name = env.VISIT_COUNTER_LAB || "lab";
-  const slot = slots.get(name);
-  if (slot === undefined) {
+  const instance = instances(env).find((one) => one.name === name);
+  if (instance === undefined) {
     throw new Failure(
       `Expected \`VISIT_COUNTER_LAB\` to be one of ${[...slots.keys()].join(", ")}, got \`${name}\`. Unset it for the usual lab.`,
     );
   }
-  return {
+  return instance;
+}
+
+/** All labs that this user can have. */
+export function instances(env: NodeJS.ProcessEnv = process.env): Instance[] {
+  return [...slots].map(([name, slot]) => ({
     name,
     hostInterface: `counter-${name}`,
     hostAddress: `10.88.${slot + 1}.1`,
@@ -43,7 +48,7 @@ export function instanceOf(env: NodeJS.ProcessEnv = process.env): Instance {
     podSubnet: `10.${244 + slot}.0.0/24`,
     dnsAddress: `10.${96 + slot}.0.10`,
     folder: join(stateFolder(env), name),
-  };
+  }));
 }
 
 /** The folders of a lab. */
