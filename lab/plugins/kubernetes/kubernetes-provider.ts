@@ -16,14 +16,14 @@ import type {
   Resources,
   UpdateRequest,
 } from "../support/resource-provider.ts";
-import { Api } from "./api.ts";
-import type { Cluster } from "./cluster.ts";
-import { checkConfiguration, readConfiguration } from "./configuration.ts";
-import { configurationDifference } from "./configuration-difference.ts";
-import { Kinds } from "./kinds.ts";
-import { connect, loadKubeconfig } from "./kubeconfig.ts";
-import { ObjectResources } from "./object-resources.ts";
-import { Objects } from "./objects.ts";
+import { Api } from "./cluster/api.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import { Kinds } from "./cluster/kinds.ts";
+import { connect, loadKubeconfig } from "./cluster/kubeconfig.ts";
+import { Objects } from "./cluster/objects.ts";
+import { checkConfiguration, readConfiguration } from "./configuration/configuration.ts";
+import { configurationDifference } from "./configuration/configuration-difference.ts";
+import { ObjectResources } from "./object/object-resources.ts";
 import { official } from "./official.ts";
 import { ReleaseResources } from "./release/release-resources.ts";
 

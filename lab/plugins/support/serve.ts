@@ -5,7 +5,9 @@ import type { ResourceProvider } from "./resource-provider.ts";
 import { resourceProviderService } from "./service.ts";
 
 /** Seconds without an answer from the engine after which the plugin ends itself. */
-const engineSilence = 60;
+const engineSilence = 10;
+/** Seconds that it then has to stop what it does. */
+const farewell = 5;
 
 /**
  * Runs a plugin as the engine expects it: it serves on a free port of the loopback interface, prints that port as the first
@@ -16,13 +18,17 @@ export async function serve(makeProvider: (engine: Engine) => ResourceProvider):
   process.on("SIGINT", () => {});
 
   const engine = new Engine(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
-  engine.watch(engineSilence, () => process.exit(0));
+  const provider = makeProvider(engine);
+  engine.watch(engineSilence, () => {
+    provider.cancel();
+    setTimeout(() => process.exit(0), farewell * 1000);
+  });
 
   const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
   const server = new grpc.Server(unlimited);
   server.addService(
     providerService.ResourceProviderService,
-    resourceProviderService(makeProvider(engine), engine),
+    resourceProviderService(provider, engine),
   );
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

@@ -1,4 +1,4 @@
-import { type KubernetesObject, textAt } from "../object.ts";
+import { type KubernetesObject, textAt } from "../object/object.ts";
 import { daemonSet } from "./daemon-set.ts";
 import { deployment } from "./deployment.ts";
 import { job } from "./job.ts";

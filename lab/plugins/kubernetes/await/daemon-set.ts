@@ -1,4 +1,4 @@
-import { numberAt } from "../object.ts";
+import { numberAt } from "../object/object.ts";
 import { podProblems, podsBeside } from "./pod.ts";
 import { type AwaitedKind, familyOf, isStale, stale } from "./progress.ts";
 

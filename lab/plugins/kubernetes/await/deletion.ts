@@ -1,7 +1,7 @@
 import { Failure } from "../../../support/failure.ts";
-import { isFlagged, timeoutOf } from "../annotations.ts";
-import type { Cluster } from "../cluster.ts";
-import { describe, type KubernetesObject, listAt, textAt } from "../object.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { isFlagged, timeoutOf } from "../object/annotations.ts";
+import { describe, type KubernetesObject, listAt, textAt } from "../object/object.ts";
 import type { Progress } from "./progress.ts";
 import { line, realClock, wait } from "./waiting.ts";
 

@@ -1,4 +1,4 @@
-import { numberAt, textAt } from "../object.ts";
+import { numberAt, textAt } from "../object/object.ts";
 import { podProblems, podsBeside } from "./pod.ts";
 import { type AwaitedKind, conditionOf, familyOf, isStale, stale } from "./progress.ts";
 

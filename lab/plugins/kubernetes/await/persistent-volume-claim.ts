@@ -1,4 +1,4 @@
-import { textAt } from "../object.ts";
+import { textAt } from "../object/object.ts";
 import type { AwaitedKind } from "./progress.ts";
 
 /** A claim is there when it is bound; a new one of a class that waits for the first pod is there at once. */

@@ -1,6 +1,13 @@
 import type { Value } from "../../support/properties.ts";
-import { type KubernetesObject, listAt, nameOf, namespaceOf, numberAt, textAt } from "../object.ts";
-import type { Lookup } from "../objects.ts";
+import type { Lookup } from "../cluster/objects.ts";
+import {
+  type KubernetesObject,
+  listAt,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  textAt,
+} from "../object/object.ts";
 import { type AwaitedKind, conditionOf } from "./progress.ts";
 
 /** A pod by itself is ready when it runs and its probes say so, or when it has done its work. */

@@ -1,6 +1,6 @@
 import { isProperties, type Value } from "../../support/properties.ts";
-import { type KubernetesObject, listAt, numberAt, textAt } from "../object.ts";
-import type { Lookup } from "../objects.ts";
+import type { Lookup } from "../cluster/objects.ts";
+import { type KubernetesObject, listAt, numberAt, textAt } from "../object/object.ts";
 
 /** How far an object is from what it should become. */
 export interface Progress {

@@ -1,7 +1,7 @@
 import { Failure } from "../../../support/failure.ts";
-import { isFlagged, timeoutOf, waitForOf } from "../annotations.ts";
-import type { Cluster } from "../cluster.ts";
-import { describe, type KubernetesObject } from "../object.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { isFlagged, timeoutOf, waitForOf } from "../object/annotations.ts";
+import { describe, type KubernetesObject } from "../object/object.ts";
 import { awaitedKind } from "./awaited-kinds.ts";
 import type { AwaitedKind } from "./progress.ts";
 import { waitFor } from "./wait-for.ts";

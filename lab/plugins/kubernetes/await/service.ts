@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../object.ts";
-import { at, listAt, nameOf, namespaceOf, propertiesAt, textAt } from "../object.ts";
+import type { KubernetesObject } from "../object/object.ts";
+import { at, listAt, nameOf, namespaceOf, propertiesAt, textAt } from "../object/object.ts";
 import type { AwaitedKind } from "./progress.ts";
 
 /** Seconds after which endpoints that did not change are taken for settled; the official plugin gives them as many. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../../support/failure.ts";
 import { isList, isProperties } from "../../support/properties.ts";
-import { at, type KubernetesObject, textAt } from "../object.ts";
+import { at, type KubernetesObject, textAt } from "../object/object.ts";
 import { parseJsonPath } from "./json-path.ts";
 import { type AwaitedKind, conditionOf, isStale, type Progress, stale } from "./progress.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiFailure, Unreachable } from "../api-failure.ts";
+import { ApiFailure, Unreachable } from "../cluster/api-failure.ts";
 import type { Progress } from "./progress.ts";
 
 /** Time, so that a test can have its own. */

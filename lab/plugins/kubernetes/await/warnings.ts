@@ -1,5 +1,5 @@
-import { type KubernetesObject, namespaceOf, textAt } from "../object.ts";
-import type { Lookup } from "../objects.ts";
+import type { Lookup } from "../cluster/objects.ts";
+import { type KubernetesObject, namespaceOf, textAt } from "../object/object.ts";
 
 /** How many warnings are passed on, the newest. */
 const most = 3;

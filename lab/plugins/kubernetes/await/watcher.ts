@@ -1,7 +1,7 @@
-import { ApiFailure } from "../api-failure.ts";
-import type { Cluster } from "../cluster.ts";
-import { type KubernetesObject, textAt } from "../object.ts";
-import type { Lookup } from "../objects.ts";
+import { ApiFailure } from "../cluster/api-failure.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Lookup } from "../cluster/objects.ts";
+import { type KubernetesObject, textAt } from "../object/object.ts";
 import { type AwaitedKind, familyOf, type Progress } from "./progress.ts";
 import { newestWarnings, warningEvents } from "./warnings.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { isProperties, type Properties } from "../../support/properties.ts";
-import { propertiesAt, textAt } from "../object.ts";
+import { propertiesAt, textAt } from "../object/object.ts";
 import type { Helm } from "./helm.ts";
 
 /** Whether a chart is a folder or an archive on this machine. */

@@ -1,5 +1,5 @@
 import type { Properties } from "../../support/properties.ts";
-import { numberAt, textAt } from "../object.ts";
+import { numberAt, textAt } from "../object/object.ts";
 import { chartArguments } from "./chart.ts";
 
 /** Arguments of a Release that are flags of `helm upgrade` under another name. */

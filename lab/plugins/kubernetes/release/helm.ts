@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Failure } from "../../../support/failure.ts";
-import { type Connection, writeKubeconfig } from "../kubeconfig.ts";
+import { type Connection, writeKubeconfig } from "../cluster/kubeconfig.ts";
 
 /** What Helm said when it failed. */
 export class HelmFailure extends Failure {}

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { isProperties, type Properties, type Value } from "../../support/properties.ts";
-import { joinId, nameOf, namespaceOf, numberAt, propertiesAt, textAt } from "../object.ts";
+import { joinId, nameOf, namespaceOf, numberAt, propertiesAt, textAt } from "../object/object.ts";
 import { type Helm, HelmFailure } from "./helm.ts";
 
 /** A release as the cluster knows it. */

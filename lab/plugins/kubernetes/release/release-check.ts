@@ -1,9 +1,9 @@
 import { Failure } from "../../../support/failure.ts";
 import { hasUnknown, type Properties, reveal } from "../../support/properties.ts";
 import type { Checked, CheckRequest } from "../../support/resource-provider.ts";
-import type { Cluster } from "../cluster.ts";
-import { textAt } from "../object.ts";
-import { generatedName } from "../object-name.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { textAt } from "../object/object.ts";
+import { generatedName } from "../object/object-name.ts";
 import { chartChecksum, chartVersion, isChartFile } from "./chart.ts";
 import type { Helm } from "./helm.ts";
 import { checkArguments, withDefaults } from "./release-inputs.ts";
@@ -28,7 +28,7 @@ export async function checkRelease(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const chart = textAt(reveal(inputs), "chart");
-    const reason = `Expected the chart \`${chart}\` to be found, got: ${error.message} Check its name, its version and the repository.`;
+    const reason = `Expected the chart \`${chart}\` to be found, got: ${error.message.replace(/\.$/, "")}. Check its name, its version and the repository.`;
     return { inputs, failures: [{ property: "chart", reason }] };
   }
 }

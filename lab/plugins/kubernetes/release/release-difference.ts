@@ -1,8 +1,8 @@
 import { type Properties, reveal } from "../../support/properties.ts";
 import type { Difference, DiffRequest } from "../../support/resource-provider.ts";
-import { differences } from "../difference.ts";
-import { asLive } from "../drift.ts";
-import { withoutIgnored } from "../ignored-changes.ts";
+import { differences } from "../difference/difference.ts";
+import { asLive } from "../difference/drift.ts";
+import { withoutIgnored } from "../object/ignored-changes.ts";
 import { withDefaults } from "./release-inputs.ts";
 import { releaseInputs } from "./release-state.ts";
 

@@ -6,7 +6,7 @@ import {
   type Value,
 } from "../../support/properties.ts";
 import type { CheckFailure } from "../../support/resource-provider.ts";
-import { textAt } from "../object.ts";
+import { textAt } from "../object/object.ts";
 import { unsupported } from "../official.ts";
 import { isChartFile } from "./chart.ts";
 import type { LiveRelease } from "./live-release.ts";

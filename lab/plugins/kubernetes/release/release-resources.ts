@@ -15,8 +15,8 @@ import {
 } from "../../support/resource-provider.ts";
 import { podProblems, podsBeside } from "../await/pod.ts";
 import { lookUp } from "../await/watcher.ts";
-import type { Cluster } from "../cluster.ts";
-import { joinId, propertiesAt, splitId, textAt } from "../object.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { joinId, propertiesAt, splitId, textAt } from "../object/object.ts";
 import { Helm, HelmFailure } from "./helm.ts";
 import {
   lintArguments,

@@ -1,6 +1,6 @@
 import { keepSecret, type Properties, reveal, Secret, unknown } from "../../support/properties.ts";
-import { asLive } from "../drift.ts";
-import { propertiesAt } from "../object.ts";
+import { asLive } from "../difference/drift.ts";
+import { propertiesAt } from "../object/object.ts";
 import type { LiveRelease } from "./live-release.ts";
 
 /** What the state keeps of a release, in the form of the official plugin. All inputs are secret as a whole, beside themselves. */

@@ -1,4 +1,4 @@
-import type { Value } from "../support/properties.ts";
+import type { Value } from "../../support/properties.ts";
 import type { Path } from "./path.ts";
 
 const factors: Readonly<Record<string, number>> = {

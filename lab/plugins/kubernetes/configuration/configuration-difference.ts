@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Properties, reveal, unknown } from "../support/properties.ts";
-import type { Difference, PropertyChange } from "../support/resource-provider.ts";
+import { type Properties, reveal, unknown } from "../../support/properties.ts";
+import type { Difference, PropertyChange } from "../../support/resource-provider.ts";
+import { connect, loadKubeconfig } from "../cluster/kubeconfig.ts";
+import { textAt } from "../object/object.ts";
 import { readConfiguration } from "./configuration.ts";
-import { connect, loadKubeconfig } from "./kubeconfig.ts";
-import { textAt } from "./object.ts";
 
 /** The settings that say which cluster is meant. */
 const clusterSettings = ["kubeconfig", "context", "cluster"];

@@ -1,6 +1,6 @@
+import { listAt, textAt } from "../object/object.ts";
 import type { Api } from "./api.ts";
 import { isNotFound } from "./api-failure.ts";
-import { listAt, textAt } from "./object.ts";
 
 /** Where the API serves the objects of a kind. */
 export interface Kind {

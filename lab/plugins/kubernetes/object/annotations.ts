@@ -1,6 +1,6 @@
-import { hasUnknown } from "../support/properties.ts";
-import type { CheckFailure } from "../support/resource-provider.ts";
-import { parseConditions } from "./await/wait-for.ts";
+import { hasUnknown } from "../../support/properties.ts";
+import type { CheckFailure } from "../../support/resource-provider.ts";
+import { parseConditions } from "../await/wait-for.ts";
 import { annotationOf, at, type KubernetesObject } from "./object.ts";
 
 /** Seconds that an object may take to become ready, or to be gone. */

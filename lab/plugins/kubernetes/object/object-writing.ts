@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../../support/failure.ts";
+import { Failure } from "../../../support/failure.ts";
+import { ApiFailure, isNotFound } from "../cluster/api-failure.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { isFlagged } from "./annotations.ts";
-import { ApiFailure, isNotFound } from "./api-failure.ts";
-import type { Cluster } from "./cluster.ts";
 import { leaveIgnored } from "./ignored-changes.ts";
 import { createManager, isTakenOver, nothingOf, takeOver } from "./managed-fields.ts";
 import {

@@ -8,7 +8,7 @@ import {
   reveal,
   Secret,
   type Value,
-} from "../support/properties.ts";
+} from "../../support/properties.ts";
 import { type KubernetesObject, propertiesAt, textAt, withMetadata } from "./object.ts";
 
 /** Metadata that only the server writes. */

@@ -1,4 +1,4 @@
-import { hasUnknown, type Properties } from "../support/properties.ts";
+import { hasUnknown, type Properties } from "../../support/properties.ts";
 import {
   type Checked,
   type CheckRequest,
@@ -12,13 +12,13 @@ import {
   type ReadRequest,
   type Resources,
   type UpdateRequest,
-} from "../support/resource-provider.ts";
+} from "../../support/resource-provider.ts";
+import { untilGone } from "../await/deletion.ts";
+import { expectReady, NotReady, untilReady } from "../await/readiness.ts";
+import { isNotFound } from "../cluster/api-failure.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { asLive } from "../difference/drift.ts";
 import { propagationOf } from "./annotations.ts";
-import { isNotFound } from "./api-failure.ts";
-import { untilGone } from "./await/deletion.ts";
-import { expectReady, NotReady, untilReady } from "./await/readiness.ts";
-import type { Cluster } from "./cluster.ts";
-import { asLive } from "./drift.ts";
 import { idOf, type KubernetesObject, splitId, textAt } from "./object.ts";
 import { checkObject } from "./object-check.ts";
 import { diffObject } from "./object-difference.ts";

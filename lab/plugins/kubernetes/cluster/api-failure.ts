@@ -1,6 +1,6 @@
-import { Failure } from "../../support/failure.ts";
-import type { Properties } from "../support/properties.ts";
-import { textAt } from "./object.ts";
+import { Failure } from "../../../support/failure.ts";
+import type { Properties } from "../../support/properties.ts";
+import { textAt } from "../object/object.ts";
 
 /** An answer of the API server that is no success. */
 export class ApiFailure extends Failure {

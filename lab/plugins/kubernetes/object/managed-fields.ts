@@ -1,6 +1,6 @@
-import { isProperties, type Properties, type Value } from "../support/properties.ts";
+import { isProperties, type Properties, type Value } from "../../support/properties.ts";
+import type { Path } from "../difference/path.ts";
 import { at, type KubernetesObject, listAt, nameOf, propertiesAt, textAt } from "./object.ts";
-import type { Path } from "./path.ts";
 
 /** The manager of what the official plugin creates without server-side apply, and we likewise. */
 export const createManager = "pulumi-kubernetes";

@@ -1,5 +1,5 @@
-import { isList, isProperties, type Properties, type Value } from "../support/properties.ts";
-import type { PropertyChange } from "../support/resource-provider.ts";
+import { isList, isProperties, type Properties, type Value } from "../../support/properties.ts";
+import type { PropertyChange } from "../../support/resource-provider.ts";
 import { type Path, printPath } from "./path.ts";
 import { sameQuantity } from "./quantity.ts";
 

@@ -1,7 +1,7 @@
-import { unknown } from "../support/properties.ts";
-import type { Checked, CheckRequest } from "../support/resource-provider.ts";
+import { unknown } from "../../support/properties.ts";
+import type { Checked, CheckRequest } from "../../support/resource-provider.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { checkAnnotations } from "./annotations.ts";
-import type { Cluster } from "./cluster.ts";
 import { at, withMetadata } from "./object.ts";
 import { toProperties, wanted } from "./object-inputs.ts";
 import { named } from "./object-name.ts";

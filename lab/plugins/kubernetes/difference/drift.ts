@@ -1,4 +1,4 @@
-import { isList, isProperties, type Properties, type Value } from "../support/properties.ts";
+import { isList, isProperties, type Properties, type Value } from "../../support/properties.ts";
 import type { Path } from "./path.ts";
 import { sameQuantity } from "./quantity.ts";
 

@@ -1,6 +1,6 @@
-import type { Properties } from "../support/properties.ts";
+import type { Properties } from "../../support/properties.ts";
+import { unsupported } from "../official.ts";
 import { textAt } from "./object.ts";
-import { unsupported } from "./official.ts";
 
 /** The apiVersion and the kind that a type of a program names: `kubernetes:apps/v1:StatefulSet`. */
 export interface ObjectType {

@@ -1,5 +1,5 @@
-import { Failure } from "../../support/failure.ts";
-import { ApiFailure } from "./api-failure.ts";
+import { Failure } from "../../../support/failure.ts";
+import { ApiFailure } from "../cluster/api-failure.ts";
 import { describe, type KubernetesObject, listAt, textAt } from "./object.ts";
 
 /** A field that the program sets and someone else has. */

@@ -1,8 +1,8 @@
-import { isProperties, type Properties } from "../support/properties.ts";
+import { isProperties, type Properties } from "../../support/properties.ts";
+import { type KubernetesObject, listAt, nameOf, namespaceOf, textAt } from "../object/object.ts";
 import type { Api } from "./api.ts";
 import { ApiFailure, isNotFound } from "./api-failure.ts";
 import { type Kind, type Kinds, objectPath } from "./kinds.ts";
-import { type KubernetesObject, listAt, nameOf, namespaceOf, textAt } from "./object.ts";
 
 /** Who writes, and how. */
 export interface Writing {

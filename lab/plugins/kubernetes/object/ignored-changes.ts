@@ -1,8 +1,8 @@
-import { isList, isProperties, type Value } from "../support/properties.ts";
-import type { PropertyChange } from "../support/resource-provider.ts";
+import { isList, isProperties, type Value } from "../../support/properties.ts";
+import type { PropertyChange } from "../../support/resource-provider.ts";
+import { type Path, parsePath } from "../difference/path.ts";
 import { isForeign } from "./managed-fields.ts";
 import { at, type KubernetesObject } from "./object.ts";
-import { type Path, parsePath } from "./path.ts";
 
 /** Takes the changes away that the program wants ignored. */
 export function withoutIgnored(

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Failure } from "../../support/failure.ts";
-import { unknown } from "../support/properties.ts";
-import type { CheckRequest } from "../support/resource-provider.ts";
+import { Failure } from "../../../support/failure.ts";
+import { unknown } from "../../support/properties.ts";
+import type { CheckRequest } from "../../support/resource-provider.ts";
 import {
   annotationOf,
   at,

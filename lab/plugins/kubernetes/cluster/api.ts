@@ -1,11 +1,11 @@
 import http from "node:http";
 import https from "node:https";
-import { Failure } from "../../support/failure.ts";
-import { isProperties, type Properties } from "../support/properties.ts";
+import { Failure } from "../../../support/failure.ts";
+import { isProperties, type Properties } from "../../support/properties.ts";
+import { textAt } from "../object/object.ts";
 import { ApiFailure, Unreachable } from "./api-failure.ts";
 import { type Credentials, credentials, trust } from "./credentials.ts";
 import type { Connection } from "./kubeconfig.ts";
-import { textAt } from "./object.ts";
 
 export interface Request {
   readonly query?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import { isProperties, type Properties, reveal, type Value } from "../support/properties.ts";
-import type { CheckFailure } from "../support/resource-provider.ts";
-import { unsupported } from "./official.ts";
+import { isProperties, type Properties, reveal, type Value } from "../../support/properties.ts";
+import type { CheckFailure } from "../../support/resource-provider.ts";
+import { unsupported } from "../official.ts";
 
 /** What the user sets on the provider, in the stack's config or in the environment. */
 export interface Configuration {

@@ -2,9 +2,14 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
-import { Failure } from "../../support/failure.ts";
-import { isProperties, mapProperties, type Properties, type Value } from "../support/properties.ts";
-import { listAt, propertiesAt, textAt } from "./object.ts";
+import { Failure } from "../../../support/failure.ts";
+import {
+  isProperties,
+  mapProperties,
+  type Properties,
+  type Value,
+} from "../../support/properties.ts";
+import { listAt, propertiesAt, textAt } from "../object/object.ts";
 
 /** What kubeconfig files say, by name. The first file that names a thing wins. */
 export interface Kubeconfig {

@@ -1,4 +1,4 @@
-import type { Properties } from "../support/properties.ts";
+import type { Properties } from "../../support/properties.ts";
 import { type KubernetesObject, propertiesAt, textAt } from "./object.ts";
 import { toObject, toProperties } from "./object-inputs.ts";
 

@@ -1,7 +1,7 @@
-import type { Configuration } from "./configuration.ts";
-import type { ReplacementRule } from "./difference.ts";
+import type { Configuration } from "../configuration/configuration.ts";
+import type { ReplacementRule } from "../difference/difference.ts";
+import type { Path } from "../difference/path.ts";
 import { at, type KubernetesObject, textAt } from "./object.ts";
-import type { Path } from "./path.ts";
 
 type Mutability = Pick<Configuration, "enableConfigMapMutable" | "enableSecretMutable">;
 

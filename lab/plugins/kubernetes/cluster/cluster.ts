@@ -1,5 +1,5 @@
-import type { Messages } from "../support/engine.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Messages } from "../../support/engine.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import type { Connection } from "./kubeconfig.ts";
 import type { Objects } from "./objects.ts";
 

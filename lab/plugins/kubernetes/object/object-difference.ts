@@ -1,9 +1,9 @@
-import { unknown } from "../support/properties.ts";
-import type { Difference, DiffRequest } from "../support/resource-provider.ts";
+import { unknown } from "../../support/properties.ts";
+import type { Difference, DiffRequest } from "../../support/resource-provider.ts";
+import { job } from "../await/job.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { differences } from "../difference/difference.ts";
 import { isFlagged } from "./annotations.ts";
-import { job } from "./await/job.ts";
-import type { Cluster } from "./cluster.ts";
-import { differences } from "./difference.ts";
 import { withoutIgnored } from "./ignored-changes.ts";
 import { at, type KubernetesObject, nameOf, namespaceOf, textAt, withMetadata } from "./object.ts";
 import { wanted } from "./object-inputs.ts";

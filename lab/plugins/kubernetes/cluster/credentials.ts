@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { SecureContextOptions } from "node:tls";
 import { promisify } from "node:util";
-import { Failure } from "../../support/failure.ts";
-import type { Properties } from "../support/properties.ts";
+import { Failure } from "../../../support/failure.ts";
+import type { Properties } from "../../support/properties.ts";
+import { listAt, propertiesAt, textAt } from "../object/object.ts";
+import { unsupported } from "../official.ts";
 import type { Connection } from "./kubeconfig.ts";
-import { listAt, propertiesAt, textAt } from "./object.ts";
-import { unsupported } from "./official.ts";
 
 /** How to prove to an API server who asks. */
 export interface Credentials {

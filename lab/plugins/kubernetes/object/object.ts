@@ -1,4 +1,4 @@
-import { isList, isProperties, type Properties, type Value } from "../support/properties.ts";
+import { isList, isProperties, type Properties, type Value } from "../../support/properties.ts";
 
 /** An object as the Kubernetes API has it, or as a program wants it. */
 export type KubernetesObject = Properties;
