@@ -38,7 +38,7 @@ class Parser {
   }
 
   whole(): readonly Step[] {
-    this.take("$");
+    this.expect("$");
     const steps = this.steps();
     if (this.peek() !== undefined) this.fail();
     return steps;

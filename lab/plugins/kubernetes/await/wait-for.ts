@@ -14,6 +14,8 @@ export function waitFor(annotation: string): AwaitedKind {
     progress: ({ object }) => {
       if (at(object, "status", "observedGeneration") !== undefined && isStale(object)) return stale;
       const all = conditions.map((condition) => condition(object));
+      const hopeless = all.find(({ failed }) => failed);
+      if (hopeless !== undefined) return hopeless;
       const open = all.filter(({ done }) => !done);
       return {
         done: open.length === 0,

@@ -33,7 +33,7 @@ export function sameQuantity(path: Path, a: Value, b: Value): boolean {
 /** A quantity as a number: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
 function amountOf(value: Value): number | undefined {
   const [, digits, suffix = "", exponent = "0"] =
-    /^([+-]?\d*\.?\d+|[+-]?\d+\.)([numkMGTPE]i?|)(?:[eE]([+-]?\d+))?$/.exec(String(value)) ?? [];
+    /^([+-]?\d*\.?\d+|[+-]?\d+\.)([numkKMGTPE]i?|)(?:[eE]([+-]?\d+))?$/.exec(String(value)) ?? [];
   const factor = factors[suffix];
   if (digits === undefined || factor === undefined) return undefined;
   return Number((Number(digits) * factor * 10 ** Number(exponent)).toPrecision(12));
