@@ -6,6 +6,7 @@ import { folders, type Instance, instanceOf } from "./box/instance.ts";
 import { ownEnvironment, usesOwnCluster } from "./own-cluster.ts";
 import { labEnvironment } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
+import { endOrphans } from "./pulumi/orphans.ts";
 import { clearPendingReleases } from "./pulumi/releases.ts";
 import { releaseStaleLocks, resourceCount } from "./pulumi/stack.ts";
 import { Failure, main } from "./support/failure.ts";
@@ -16,7 +17,7 @@ import { Progress } from "./support/progress.ts";
 await main(async () => (usesOwnCluster() ? destroyOnOwnCluster() : labDown(instanceOf())));
 
 async function destroyOnOwnCluster(): Promise<number> {
-  return foreground("pulumi", ["destroy"], await ownEnvironment());
+  return foreground("pulumi", ["destroy"], ownEnvironment());
 }
 
 async function labDown(instance: Instance): Promise<void> {
@@ -32,6 +33,7 @@ async function labDown(instance: Instance): Promise<void> {
 }
 
 async function destroy(instance: Instance, log: string): Promise<void> {
+  endOrphans(instance);
   if (resourceCount(instance) === 0) return;
   const environment = labEnvironment(instance);
   await box.start(instance, log);

@@ -6,6 +6,7 @@ import * as box from "./box/box.ts";
 import { endpoints, folders, type Instance, instanceOf, instances } from "./box/instance.ts";
 import { labEnvironment } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
+import { endOrphans } from "./pulumi/orphans.ts";
 import { stackFile } from "./pulumi/stack.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkMachine } from "./support/machine.ts";
@@ -74,6 +75,7 @@ async function logs(instance: Instance, [name]: readonly string[]): Promise<numb
 async function stop(instance: Instance): Promise<undefined> {
   checkMachine();
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
+  endOrphans(instance);
   await box.stop(instance);
 }
 
@@ -88,6 +90,7 @@ async function purge(instance: Instance, args: readonly string[]): Promise<numbe
   if (doomed.length > 0 && !args.includes("--yes") && !(await confirm(doomed))) return 1;
 
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
+  endOrphans(instance);
   await box.stop(instance);
   for (const path of [instance.folder, ...doomed]) rmSync(path, { recursive: true, force: true });
   return 0;

@@ -1,7 +1,9 @@
-// The way of a user who has a cluster: their kubeconfig, their Pulumi backend and stack; nothing of the lab but, where
-// the machine has no `pulumi`, the one of the toolchain.
+// The way of a user who has a cluster: their kubeconfig, their Pulumi backend and stack; nothing of the lab but what
+// this machine has not and cannot download: `pulumi` itself, and stand-ins for its plugins.
+import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { foreground } from "./pulumi/foreground.ts";
+import { installOfficial, plugins, usersHome, writeStandIn } from "./pulumi/plugins.ts";
 import { attempt } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
 import { checkDisk, checkGo } from "./support/machine.ts";
@@ -16,32 +18,72 @@ export function usesOwnCluster(env: NodeJS.ProcessEnv = process.env): boolean {
 }
 
 /** Runs `pulumi up` on the user's cluster and stack. */
-export async function pulumiUp(): Promise<number> {
-  const environment = await ownEnvironment();
-  const code = await foreground("pulumi", ["up"], environment);
-  if (code !== 0) {
-    throw new Failure(
-      "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.",
-    );
-  }
-  return code;
+export async function pulumiUp(): Promise<void> {
+  const log = join(cacheFolder(), "toolchain", "own-cluster.log");
+  const progress = new Progress(3, log);
+  await progress.step("Pulumi", async (step) => {
+    if (!(await hasPulumi())) await buildPulumi(progress, (name) => step.note(name), log);
+  });
+  await progress.step("Plugins", async (step) => {
+    step.note((await findPlugins(log)).join(", "));
+  });
+  await progress.step(
+    "pulumi up",
+    async () => {
+      const code = await foreground("pulumi", ["up"], ownEnvironment());
+      if (code !== 0) {
+        throw new Failure(
+          "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.",
+        );
+      }
+    },
+    { interactive: true },
+  );
 }
 
-/** An environment in which `pulumi` is there: the machine's own, or that of the toolchain, built if need be. */
-export async function ownEnvironment(): Promise<Record<string, string>> {
-  const installed = await attempt("pulumi", ["version"]).catch(() => undefined);
-  if (installed?.code === 0) return {};
+/**
+ * An environment in which what `npm run up` had to make is found. What the machine has of its own comes first, stand-ins
+ * excepted, which are there only where the official plugin cannot be had.
+ */
+export function ownEnvironment(): Record<string, string> {
+  const standIns = existsSync(standInFolder) ? readdirSync(standInFolder) : [];
+  const folders = standIns.map((name) => join(standInFolder, name));
+  return {
+    PATH: [...folders, process.env.PATH, binFolder].join(delimiter),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
 
-  const log = join(cacheFolder(), "toolchain", "build.log");
+const standInFolder = join(cacheFolder(), "stand-ins");
+
+async function hasPulumi(): Promise<boolean> {
+  const version = await attempt("pulumi", ["version"], { env: ownEnvironment() }).catch(
+    () => undefined,
+  );
+  return version?.code === 0;
+}
+
+async function buildPulumi(
+  progress: Progress,
+  note: (name: string) => void,
+  log: string,
+): Promise<void> {
   await checkGo();
   const tools = await missing(pulumiTools);
-  if (tools.length > 0) {
-    checkDisk(cacheFolder(), 8, "building Pulumi, of which 0.2 GB stay");
-    const progress = new Progress(1, log);
-    progress.say(
-      `This machine has no \`pulumi\`: it is built from source, in about 5 minutes on two processors. Log: ${log}`,
-    );
-    await progress.step("Pulumi", (step) => build(tools, log, step));
-  }
-  return { PATH: [binFolder, process.env.PATH].join(delimiter), PULUMI_SKIP_UPDATE_CHECK: "true" };
+  checkDisk(cacheFolder(), 8, "building Pulumi, of which 0.2 GB stay");
+  progress.say(
+    "This machine has no `pulumi`: it is built from source, in about 5 minutes on two processors.",
+  );
+  await build(tools, log, { note });
+}
+
+/** Looks for the official plugins and puts stand-ins where they cannot be had. Returns a line about each. */
+async function findPlugins(log: string): Promise<string[]> {
+  return Promise.all(
+    plugins().map(async (plugin) => {
+      const official = await installOfficial(plugin, usersHome(), ownEnvironment(), log);
+      if (!official) writeStandIn(plugin, join(standInFolder, plugin.name));
+      return `plugin ${plugin.name}: ${official ? "official" : "stand-in"}`;
+    }),
+  );
 }

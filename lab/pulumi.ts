@@ -8,7 +8,7 @@ import { main } from "./support/failure.ts";
 
 await main(async () => {
   const args = process.argv.slice(2);
-  if (usesOwnCluster()) return foreground("pulumi", args, await ownEnvironment());
+  if (usesOwnCluster()) return foreground("pulumi", args, ownEnvironment());
   checkLabIsMade(instanceOf());
   return foreground("pulumi", args, labEnvironment(instanceOf()));
 });

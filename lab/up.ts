@@ -10,6 +10,7 @@ import { pulumiUp, usesOwnCluster } from "./own-cluster.ts";
 import { findChart, standInChart } from "./pulumi/chart.ts";
 import { labEnvironment, makePulumiHome, pulumiHome } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
+import { endOrphans } from "./pulumi/orphans.ts";
 import { plugins, providePlugin } from "./pulumi/plugins.ts";
 import { clearPendingReleases } from "./pulumi/releases.ts";
 import { type ImageReferences, makeStack, releaseStaleLocks } from "./pulumi/stack.ts";
@@ -48,6 +49,7 @@ async function labUp(instance: Instance): Promise<void> {
     "pulumi up",
     async () => {
       await makeStack(instance, environment, references, chart);
+      endOrphans(instance);
       await releaseStaleLocks(instance, environment);
       await clearPendingReleases(environment);
       const code = await foreground("pulumi", ["up", "--yes", "--skip-preview"], environment);

@@ -1,12 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { attempt } from "../support/command.ts";
@@ -33,11 +25,15 @@ export function plugins(): Plugin[] {
   });
 }
 
+/** The Pulumi home of the user. */
+export function usersHome(env: NodeJS.ProcessEnv = process.env): string {
+  return env.PULUMI_HOME || join(homedir(), ".pulumi");
+}
+
 /**
- * Puts a plugin into a Pulumi home: the official one if it is there, if the user has it, or if it can be downloaded
- * within 15 s; else the stand-in of `lab/plugins/`.
+ * Puts a plugin into the Pulumi home of a lab: the official one if it is there, if the user has it, or if it can be
+ * downloaded within 15 s; else the stand-in of `lab/plugins/`.
  *
- * @param home the PULUMI_HOME
  * @param environment in which `pulumi` is found
  */
 export async function providePlugin(
@@ -47,25 +43,43 @@ export async function providePlugin(
   log: string,
 ): Promise<Origin> {
   const folder = pluginFolder(home, plugin);
-  if (existsSync(folder) && !isStandIn(folder)) return "official";
-
-  const users = pluginFolder(join(homedir(), ".pulumi"), plugin);
-  if (existsSync(users)) {
-    rmSync(folder, { recursive: true, force: true });
-    cpSync(users, folder, { recursive: true });
-    return "official";
+  // A stand-in is thrown away and the official plugin asked for again: whoever can have it never keeps the stand-in.
+  if (isStandIn(folder)) rmSync(folder, { recursive: true });
+  const users = pluginFolder(usersHome(), plugin);
+  if (!existsSync(folder) && existsSync(users)) {
+    mkdirSync(join(home, "plugins"), { recursive: true });
+    symlinkSync(users, folder);
   }
+  if (await installOfficial(plugin, home, environment, log)) return "official";
+  writeStandIn(plugin, folder);
+  return "stand-in";
+}
 
-  // Asked every time: whoever can have the official plugin never keeps the stand-in.
-  rmSync(folder, { recursive: true, force: true });
+/** Whether the official plugin is in a Pulumi home, where it is downloaded to within 15 s if it can be. */
+export async function installOfficial(
+  plugin: Plugin,
+  home: string,
+  environment: Record<string, string>,
+  log: string,
+): Promise<boolean> {
+  if (existsSync(pluginFolder(home, plugin))) return true;
   const download = await attempt(
     "pulumi",
     ["plugin", "install", "resource", plugin.name, `v${plugin.version}`, "--non-interactive"],
-    { env: environment, timeout: downloadSeconds * 1000, log },
+    { env: { ...environment, PULUMI_HOME: home }, timeout: downloadSeconds * 1000, log },
   );
-  if (download.code === 0 && existsSync(folder)) return "official";
-  installStandIn(plugin, folder);
-  return "stand-in";
+  return download.code === 0 && existsSync(pluginFolder(home, plugin));
+}
+
+/** Writes the executable of a stand-in into a folder of its own, by the name that the engine looks for. */
+export function writeStandIn({ name }: Plugin, folder: string): void {
+  // What an interrupted download leaves beside a plugin makes the engine take it for incomplete.
+  for (const path of [folder, `${folder}.partial`]) rmSync(path, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(repository, "lab", "plugins", name), join(folder, "stand-in"));
+  const main = join(repository, "lab", "plugins", name, "main.ts");
+  const script = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(main)} "$@"\n`;
+  writeFileSync(join(folder, `pulumi-resource-${name}`), script, { mode: 0o755 });
 }
 
 function pluginFolder(home: string, { name, version }: Plugin): string {
@@ -74,17 +88,6 @@ function pluginFolder(home: string, { name, version }: Plugin): string {
 
 function isStandIn(folder: string): boolean {
   return existsSync(join(folder, "stand-in"));
-}
-
-/** The engine starts a plugin by the name of its executable, and looks into a file beside it whether it is complete. */
-function installStandIn({ name }: Plugin, folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(`${folder}.partial`, { force: true });
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(join(repository, "lab", "plugins", name), join(folder, "stand-in"));
-  const main = join(repository, "lab", "plugins", name, "main.ts");
-  const script = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(main)} "$@"\n`;
-  writeFileSync(join(folder, `pulumi-resource-${name}`), script, { mode: 0o755 });
 }
 
 function quote(path: string): string {

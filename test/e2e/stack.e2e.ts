@@ -196,7 +196,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       assert.doesNotMatch(output, /\n\s+at /);
     });
 
-    it("in the cluster's address is told in one sentence", async () => {
+    it("in the name of a command is told in one sentence", async () => {
       const { code, output } = await commands.npm(["lab", "--", "nonsense"]);
       assert.equal(code, 1);
       assert.equal(

@@ -1,48 +1,48 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** What the lab could leave behind on a host, sorted, one thing per line. */
 export function hostTraces(): string[] {
   return [
-    ...mounts(),
     ...lines("ip", ["-oneline", "link"]).map((line) => `interface ${line.split(":")[1]?.trim()}`),
     ...lines("ip", ["-4", "route", "show", "table", "all"]).map((line) => `route ${line.trim()}`),
-    ...lines("find", [
-      "/sys/fs/cgroup",
-      "-mindepth",
-      "1",
-      "-maxdepth",
-      "3",
-      "-type",
-      "d",
-      "-name",
-      "counter-*",
-    ]),
-    ...lines("find", [
-      "/etc",
-      "/opt",
-      "/usr",
-      "/var/lib",
-      "-xdev",
-      "-newermt",
-      started,
-      "-not",
-      "-type",
-      "d",
-    ]),
+    ...lines("find", ["/sys/fs/cgroup", "-maxdepth", "3", "-type", "d", "-name", "counter-e2e"]),
+    ...mounts(),
+    ...folders
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => lines("find", [folder, "-maxdepth", "2"])),
     ...kernelSettings(),
     ...processes(),
   ].sort();
 }
 
-/** When the tests began: what is younger in a folder of the system is a trace. */
-const started = new Date().toISOString();
+/** Where the programs of the box write by default. */
+const folders = [
+  ...[
+    "/etc/cni",
+    "/etc/containerd",
+    "/etc/docker",
+    "/etc/kubernetes",
+    "/opt/cni",
+    "/opt/containerd",
+  ],
+  ...[
+    "/run/containerd",
+    "/run/docker",
+    "/usr/libexec/kubernetes",
+    "/var/log/containers",
+    "/var/log/pods",
+  ],
+  ...["cni", "containerd", "docker", "docker-registry", "etcd", "kubelet"].map(
+    (name) => `/var/lib/${name}`,
+  ),
+];
 
 function mounts(): string[] {
   return readFileSync("/proc/self/mounts", "utf8")
-    .trim()
     .split("\n")
-    .map((line) => `mount ${line.split(" ").slice(0, 3).join(" ")}`);
+    .filter((line) => /visit-counter|kubelet|containerd|docker/.test(line))
+    .map((line) => `mount ${line}`);
 }
 
 /** The settings of the whole kernel that a kubelet or a kube-proxy would change. */
@@ -63,7 +63,7 @@ function kernelSettings(): string[] {
   });
 }
 
-/** Processes of other namespaces than ours, by name: the box's, and those of its pods. */
+/** Processes that a command of the tests started and that still run, by name. */
 function processes(): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
