@@ -45,12 +45,12 @@ export async function checkGo(): Promise<void> {
   checkGoVersion(result?.code === 0 ? result.stdout.trim() : undefined);
 }
 
-/** @param version such as `go1.26.8`; `undefined` when there is no Go */
+/** @param version such as `go1.26.8`; `undefined` or empty when there is no Go */
 export function checkGoVersion(version: string | undefined): void {
   const [, major = 0, minor = 0] = (version ?? "").match(/^go(\d+)\.(\d+)/)?.map(Number) ?? [];
   if (major > 1 || (major === 1 && minor >= 26)) return;
   throw new Failure(
-    `Expected Go 1.26 or later on PATH, which the lab's toolchain is built with, got ${version ?? "none"}. ` +
+    `Expected Go 1.26 or later on PATH, which the lab's toolchain is built with, got ${version || "none"}. ` +
       "Install it (https://go.dev/doc/install) and run the command again.",
   );
 }
@@ -61,17 +61,27 @@ export function checkGoVersion(version: string | undefined): void {
  * @param folder need not be there yet
  * @param gigabytes what is needed, in units of 10^9 bytes
  * @param purpose completes "room for"
+ * @param freeBelow gigabytes that are free below a folder that is there
  */
-export function checkDisk(folder: string, gigabytes: number, purpose: string): void {
+export function checkDisk(
+  folder: string,
+  gigabytes: number,
+  purpose: string,
+  freeBelow: (folder: string) => number = freeGigabytes,
+): void {
   let existing = folder;
   while (!existsSync(existing)) existing = dirname(existing);
-  const { bavail, bsize } = statfsSync(existing);
-  const free = (bavail * bsize) / 1e9;
+  const free = freeBelow(existing);
   if (free >= gigabytes) return;
   throw new Failure(
     `Expected ${gigabytes} GB free below ${folder} as room for ${purpose}, got ${free.toFixed(1)} GB. ` +
       "Make room, or set XDG_CACHE_HOME and XDG_STATE_HOME to a larger disk.",
   );
+}
+
+function freeGigabytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return (bavail * bsize) / 1e9;
 }
 
 function thisMachine(): Machine {

@@ -1,0 +1,33 @@
+import { cpSync, mkdirSync, symlinkSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { repository } from "../../lab/support/places.ts";
+import { Sandbox } from "./sandbox.ts";
+
+/**
+ * A copy of the repository, as far as the lab needs it, in a sandbox of its own. Its modules are loaded afresh, so what
+ * they take from their environment and write into their repository is the sandbox's.
+ */
+export class Checkout extends Sandbox {
+  constructor() {
+    super();
+    for (const name of ["lab", "package.json", "versions.ts", "Pulumi.yaml"]) {
+      cpSync(join(repository, name), this.path("checkout", name), {
+        recursive: true,
+        filter: (path) => !path.endsWith("plugins") && !path.endsWith("charts"),
+      });
+    }
+    mkdirSync(this.path("checkout", "node_modules"));
+    symlinkSync(
+      join(repository, "node_modules", "yaml"),
+      this.path("checkout", "node_modules", "yaml"),
+    );
+    this.write("checkout/node_modules/.package-lock.json", "{}");
+    utimesSync(this.write("checkout/package-lock.json", "{}"), 0, 0);
+  }
+
+  /** Loads a module by its path in the repository. `Module` is its type: `typeof import("...")`. */
+  load<Module>(path: string): Promise<Module> {
+    return import(pathToFileURL(this.path("checkout", path)).href);
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+
+/** One call of a program of the sandbox. */
+export interface Call {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What the program's script put into the file `$call/stdin`; empty where it did not. */
+  readonly stdin: string;
+}
+
+/**
+ * A folder and an environment of a test's own, for as long as the block that holds it by `using` lasts: home, cache and
+ * state are in the folder, and the programs that the test makes are the first on PATH.
+ */
+export class Sandbox implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), "visit-counter-lab-"));
+  private readonly outside = { ...process.env };
+
+  constructor() {
+    for (const name of ["bin", "calls", "home", "cache", "state"]) mkdirSync(this.path(name));
+    for (const name of ["KUBECONFIG", "PULUMI_STACK", "VISIT_COUNTER_LAB"])
+      delete process.env[name];
+    Object.assign(process.env, {
+      PATH: [this.path("bin"), this.outside.PATH].join(delimiter),
+      HOME: this.path("home"),
+      XDG_CACHE_HOME: this.path("cache"),
+      XDG_STATE_HOME: this.path("state"),
+    });
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** Writes a file of the folder, and the folders that it is in, and returns its path. */
+  write(name: string, content: string, mode = 0o644): string {
+    const file = this.path(name);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, content, { mode });
+    return file;
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  /**
+   * Makes a program that records how it is called, then runs a script of the shell. In the script `$call` is the folder
+   * of the record, `$calls` how often the program was called before, and PATH that of outside.
+   *
+   * @param file path of the program within the sandbox; default: one that is found by PATH
+   */
+  program(name: string, script = "", file = join("bin", name)): void {
+    this.write(
+      file,
+      `#!/bin/sh
+PATH=${quote(this.outside.PATH ?? "")}
+records=${quote(this.path("calls"))}
+calls=$(ls "$records" | grep -c -- '-${name}$')
+call="$records/$(ls "$records" | wc -l)-${name}"
+mkdir "$call"
+printf '%s\\0' "$@" > "$call/args"
+pwd > "$call/folder"
+cat "/proc/$$/environ" > "$call/environment"
+${script}
+`,
+      0o755,
+    );
+  }
+
+  /** The calls so far of one program, or of all, in their order. */
+  calls(program?: string): Call[] {
+    return readdirSync(this.path("calls"))
+      .map((name) => ({ number: Number.parseInt(name, 10), name }))
+      .sort((a, b) => a.number - b.number)
+      .map(({ name }) => this.call(name))
+      .filter((call) => program === undefined || call.program === program);
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, this.outside);
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private call(name: string): Call {
+    const read = (file: string) => {
+      const path = this.path("calls", name, file);
+      return existsSync(path) ? readFileSync(path, "utf8") : "";
+    };
+    const variables = read("environment").split("\0").filter(Boolean);
+    return {
+      program: name.slice(name.indexOf("-") + 1),
+      args: read("args").split("\0").slice(0, -1),
+      folder: read("folder").trimEnd(),
+      env: Object.fromEntries(
+        variables.map((variable) => [
+          variable.slice(0, variable.indexOf("=")),
+          variable.slice(variable.indexOf("=") + 1),
+        ]),
+      ),
+      stdin: read("stdin"),
+    };
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
