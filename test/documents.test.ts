@@ -1,0 +1,161 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import {
+  anchors,
+  blocks,
+  codeSpans,
+  type Document,
+  document,
+  documents,
+  links,
+  table,
+} from "./support/documents.ts";
+import { declarations, root } from "./support/project.ts";
+import { generate, outputs, requests, settings } from "./support/readme.ts";
+import { drawnResources, goldenResources } from "./support/resource-tree.ts";
+
+const all = documents();
+const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+describe("The README", () => {
+  before(() => {
+    if (process.env.UPDATE_GOLDEN === "1") generate();
+  });
+
+  it("lists the settings of Pulumi.yaml with type, default and description", () => {
+    deepEqual(table(document("README.md"), "Key"), settings());
+  });
+
+  it("lists the outputs of index.ts with what is said of them there", () => {
+    deepEqual(table(document("README.md"), "Output"), outputs());
+  });
+
+  it("lists the requests that the app answers, and which of them count", async () => {
+    const rows = table(document("README.md"), "Request");
+    deepEqual(
+      rows.map(([request = "", counts]) => `${request.replaceAll("`", "")} ${counts}`).sort(),
+      await requests(),
+    );
+  });
+
+  it("draws the tree of resources that the program registers", () => {
+    const [tree = ""] = blocks(document("README.md"), "").filter((block) => block.includes("├"));
+    deepEqual(drawnResources(tree), goldenResources("defaults"));
+  });
+});
+
+describe("The documents", () => {
+  const known: string[] = [];
+  before(() => {
+    known.push(...labCommands());
+  });
+
+  it("are found", () => {
+    const paths = all.map(({ path }) => path);
+    for (const path of ["README.md", "docs/architecture.md", "components/README.md"])
+      ok(paths.includes(path), path);
+  });
+
+  for (const of of all)
+    describe(of.path, () => {
+      it("names scripts that package.json has", () => {
+        const scripts = named(of, /npm run (\w[\w:-]*)/g);
+        deepEqual(
+          scripts.filter((name) => !Object.hasOwn(packageJson.scripts, name)),
+          [],
+        );
+      });
+
+      it("names commands that the lab has", () => {
+        const commands = named(of, /npm run lab -- (\w+)/g);
+        deepEqual(
+          commands.filter((name) => !known.includes(name)),
+          [],
+        );
+      });
+
+      it("names settings that Pulumi.yaml has", () => {
+        const keys = named(of, /config (?:set|rm) (\w+)/g);
+        deepEqual(
+          keys.filter((key) => !declarations.some(([declared]) => declared === key)),
+          [],
+        );
+      });
+
+      it("links to files and headings that are there", () => {
+        const broken = links(of).filter((target) => !leadsSomewhere(of, target));
+        deepEqual(broken, []);
+      });
+
+      it("names files that are there", () => {
+        const missing = codeSpans(of).filter((code) => looksLikeFile(code) && !isThere(of, code));
+        deepEqual(missing, []);
+      });
+
+      it("has shell blocks that a shell can read", () => {
+        for (const block of blocks(of, "sh")) {
+          const shell = spawnSync("sh", ["-n"], { input: block, encoding: "utf8" });
+          equal(shell.status, 0, `${shell.stderr}\n${block}`);
+        }
+      });
+    });
+
+  it("of decisions are numbered without gaps, alike, and all in their index", () => {
+    const decisions = globSync("docs/adr/[0-9]*.md", { cwd: root }).sort().map(document);
+    deepEqual(
+      decisions.map(({ path }) => Number(path.slice("docs/adr/".length).slice(0, 4))),
+      decisions.map((_, index) => index + 1),
+    );
+    for (const { path, text } of decisions)
+      match(text, /^# \d+\. .+\n.*^## Context\n.*^## Decision\n.*^## Consequences\n/ms, path);
+    deepEqual(
+      table(document("docs/adr/README.md"), "Decision").map(([decision]) => decision),
+      decisions.map(({ path, text }) => `[${text.slice(2).split("\n")[0]}](${path.slice(9)})`),
+    );
+  });
+
+  it("of changes begin with the version of package.json", () => {
+    const [, version] = /^## \[(.+?)\]/m.exec(document("CHANGELOG.md").text) ?? [];
+    equal(version, packageJson.version);
+  });
+});
+
+/** As the lab's command itself lists them. */
+function labCommands(): string[] {
+  const { stderr } = spawnSync(process.execPath, [join(root, "lab/lab.ts"), "?"], {
+    encoding: "utf8",
+  });
+  const [, list = ""] = /Expected one of (.*), got/.exec(stderr) ?? [];
+  return list.split(", ");
+}
+
+/** What text matches, by its first group. */
+function named({ text }: Document, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, name = ""]) => name);
+}
+
+function leadsSomewhere(from: Document, target: string): boolean {
+  if (/^https?:/.test(target)) return true;
+  const [path = "", anchor] = target.split("#");
+  const file = path === "" ? from.path : normalize(join(dirname(from.path), path));
+  if (!existsSync(join(root, file))) return false;
+  return anchor === undefined || anchors(document(file)).includes(anchor);
+}
+
+/** Files that the commands make, and that git does not keep. */
+const made = new Set(["Pulumi.lab.yaml", "app/dist"]);
+const folders = globSync("*/", { cwd: root }).map((folder) => folder.replace(/\/$/, ""));
+
+function looksLikeFile(code: string): boolean {
+  if (!/^[\w.@-]+(?:\/[\w.@-]+)*\/?$/.test(code) || made.has(code)) return false;
+  const [first = "", ...others] = code.split("/");
+  return others.length > 0
+    ? folders.includes(first)
+    : /\w\.(?:ts|mjs|json|ya?ml|md|sh)$/.test(code);
+}
+
+function isThere({ path }: Document, code: string): boolean {
+  return existsSync(join(root, code)) || existsSync(join(root, dirname(path), code));
+}

@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { VisitStore } from "../../app/src/visit-store.ts";
+import { serve } from "../app/support/served-app.ts";
+import { document, tableText, withGenerated } from "./documents.ts";
+import { declarations, root } from "./project.ts";
+
+/** What the README's table of settings must say, after Pulumi.yaml. */
+export function settings(): string[][] {
+  return declarations.map(([key, { type = "", default: value, description = "" }]) => [
+    `\`${key}\``,
+    type,
+    value === "" ? "" : `\`${value}\``,
+    description,
+  ]);
+}
+
+/** What the README's table of outputs must say, after index.ts. */
+export function outputs(): string[][] {
+  const program = readFileSync(join(root, "index.ts"), "utf8");
+  return [...program.matchAll(/(?:\/\*\* (.*?) \*\/\n)?export const (\w+)/g)].map(
+    ([, comment = "", name]) => [`\`${name}\``, comment],
+  );
+}
+
+/** Writes both tables. */
+export function generate(): void {
+  const parts = {
+    configuration: [["Key", "Type", "Default", "What it is"], ...settings()],
+    outputs: [["Output", "What it is"], ...outputs()],
+  };
+  const file = join(root, "README.md");
+  for (const [name, rows] of Object.entries(parts))
+    writeFileSync(file, withGenerated(document("README.md"), name, tableText(rows)));
+  execFileSync(join(root, "node_modules/.bin/biome"), ["format", "--write", file], {
+    cwd: root,
+    stdio: "ignore",
+  });
+}
+
+/**
+ * The requests that the app answers, each with whether it counts: `POST /visits yes`. It is the app itself that tells
+ * them, to a path and to a method that it does not know.
+ */
+export async function requests(): Promise<string[]> {
+  const store = new CountingStore();
+  await using app = await serve({ store });
+  const { error } = await (await app.request("GET", "/nowhere")).json();
+  const [, paths = ""] = /one of (.*), got/.exec(error) ?? [];
+
+  const answered: string[] = [];
+  for (const path of paths.split(", ")) {
+    const allowed = (await app.request("DELETE", path)).headers.get("allow") ?? "";
+    for (const method of allowed.split(", ").filter((name) => name !== "HEAD")) {
+      const before = store.visits;
+      await app.request(method, path);
+      answered.push(`${method} ${path} ${store.visits > before ? "yes" : "no"}`);
+    }
+  }
+  return answered.sort();
+}
+
+class CountingStore implements VisitStore {
+  visits = 0;
+  async count() {
+    return ++this.visits;
+  }
+  async check() {}
+  async close() {}
+}

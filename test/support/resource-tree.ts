@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./project.ts";
+
+/** The resources of a tree as Pulumi draws it, below the stack, sorted, each as its parent and itself: type and name. */
+export function drawnResources(tree: string): string[] {
+  const path: string[] = [];
+  const resources: string[] = [];
+  for (const [, indent = "", type, name] of tree.matchAll(/^ {4}([ │├└─]*)(\S+:\S+) +(\S+)$/gm)) {
+    path.splice(indent.length / 3, path.length, `${type} ${name}`);
+    if (path.length > 1) resources.push(path.slice(1).join(" / "));
+  }
+  return resources.sort();
+}
+
+/** The same of a golden file: its URNs hold the types of the parents, but not their names. */
+export function goldenResources(example: string): string[] {
+  const golden = readFileSync(join(root, "test/golden", `${example}.json`), "utf8");
+  const resources = JSON.parse(golden).map(({ urn }: { urn: string }) => {
+    const [, , types = "", name = ""] = urn.slice("urn:pulumi:".length).split("::");
+    return { types: types.split("$").map(displayedType), name };
+  }) as { types: string[]; name: string }[];
+  const names = new Map(resources.map(({ types, name }) => [types.join(" / "), name]));
+  return resources
+    .map(({ types: [component = "", child], name }) =>
+      child === undefined
+        ? `${component} ${name}`
+        : `${component} ${names.get(component)} / ${child} ${name}`,
+    )
+    .sort();
+}
+
+/** Pulumi leaves out the file of a module where it is named like the type: `docker:index/image:Image`. */
+function displayedType(type: string): string {
+  return type.replace(/\/(\w+):(\w+)$/, (whole, file, noun) =>
+    file.toLowerCase() === noun.toLowerCase() ? `:${noun}` : whole,
+  );
+}
