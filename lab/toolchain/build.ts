@@ -66,11 +66,13 @@ async function buildTool(tool: Tool, log: string): Promise<void> {
   rmSync(work, { recursive: true, force: true });
 }
 
+/** A binary that is called with flags is put beside a script by its name, which adds them. */
 function install(binary: string, flags: readonly string[]): void {
   const installed = join(binFolder, basename(binary));
-  if (flags.length === 0) return renameSync(binary, installed);
-  renameSync(binary, `${installed}.binary`);
-  writeFileSync(binary, `#!/bin/sh\nexec "$0.binary" ${flags.join(" ")} "$@"\n`, { mode: 0o755 });
+  if (flags.length > 0) {
+    renameSync(binary, `${installed}.binary`);
+    writeFileSync(binary, `#!/bin/sh\nexec "$0.binary" ${flags.join(" ")} "$@"\n`, { mode: 0o755 });
+  }
   renameSync(binary, installed);
 }
 
