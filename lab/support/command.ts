@@ -52,13 +52,14 @@ export function attempt(
     child.stderr?.on("data", (chunk) => stderr.push(chunk));
     child.stdin?.on("error", () => {});
     child.stdin?.end(options.input ?? "");
-    child.on("error", (error) =>
+    child.on("error", (error) => {
+      process.off("SIGTERM", interrupt);
       reject(
         new Failure(
           `Expected \`${command}\` to be there to be run, got "${error.message}". Install it or add it to PATH.`,
         ),
-      ),
-    );
+      );
+    });
     child.on("close", (code) => {
       process.off("SIGTERM", interrupt);
       resolve({
@@ -81,7 +82,7 @@ export async function run(
 
   const said =
     options.log === undefined ? result.stderr || result.stdout : readFileSync(options.log, "utf8");
-  const where = options.log === undefined ? "" : ` The whole log: ${options.log}`;
+  const where = options.log === undefined ? "" : `The whole log: ${options.log}`;
   throw new Failure(
     `Expected \`${[command, ...args].join(" ").slice(0, 200)}\` to succeed, got exit code ${result.code}:\n${lastLines(said, 15)}${where}`,
   );

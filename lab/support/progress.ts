@@ -7,6 +7,9 @@ export interface Step {
   note(text: string): void;
 }
 
+/** Returns to the beginning of the line and empties it. */
+const clear = "\r\x1b[2K";
+
 /** Seconds between two signs of life where the terminal cannot redraw a line. */
 const heartbeatSeconds = 30;
 
@@ -20,6 +23,8 @@ export class Progress {
   private readonly total: number;
   private readonly log: string;
   private readonly output: NodeJS.WriteStream;
+  /** Draws the line of the current step, where it is redrawn. */
+  private draw: (() => void) | undefined;
 
   constructor(total: number, log: string, output: NodeJS.WriteStream = process.stderr) {
     this.total = total;
@@ -31,8 +36,9 @@ export class Progress {
 
   /** Prints a line that stays. */
   say(text: string): void {
-    this.output.write(`${text}\n`);
-    appendFileSync(this.log, `${new Date().toISOString()} ${text}\n`);
+    this.output.write(`${this.draw ? clear : ""}${text}\n`);
+    this.record(text);
+    this.draw?.();
   }
 
   /**
@@ -46,38 +52,49 @@ export class Progress {
     this.done += 1;
     const head = `[${this.done}/${this.total}] ${title}`;
     const started = Date.now();
-    const redraws = this.output.isTTY && !options.interactive;
     let now = "";
+    if (this.output.isTTY && !options.interactive) {
+      this.draw = () =>
+        this.output.write(`${clear}${fit(line(head, now, started), this.output.columns)}`);
+    }
+    const show = (text: string) => {
+      if (this.draw === undefined) return this.say(text);
+      this.draw();
+      this.record(text);
+    };
+    const finish = (how: string) => {
+      clearInterval(timer);
+      if (this.draw) this.output.write(clear);
+      this.draw = undefined;
+      this.say(line(head, how, started));
+    };
 
-    const draw = () =>
-      this.output.write(`\r\x1b[2K${fit(line(head, now, started), this.output.columns)}`);
-    const timer = redraws
-      ? setInterval(draw, 1000)
-      : setInterval(
-          () => !options.interactive && this.say(line(head, now, started)),
-          heartbeatSeconds * 1000,
-        );
-    if (redraws) draw();
-    else this.say(head);
-
+    show(head);
+    const timer = this.signsOfLife(() => line(head, now, started), options.interactive);
     try {
       const result = await body({
         note: (text) => {
           now = text;
-          if (redraws) draw();
-          else this.say(line(head, now, started));
+          show(line(head, now, started));
         },
       });
-      if (redraws) this.output.write("\r\x1b[2K");
-      this.say(line(head, "done", started));
+      finish("done");
       return result;
     } catch (error) {
-      if (redraws) this.output.write("\r\x1b[2K");
-      this.say(line(head, "failed", started));
+      finish("failed");
       throw error;
-    } finally {
-      clearInterval(timer);
     }
+  }
+
+  /** None for an interactive step, which gives its own. */
+  private signsOfLife(current: () => string, interactive = false): NodeJS.Timeout | undefined {
+    if (interactive) return undefined;
+    if (this.draw) return setInterval(this.draw, 1000);
+    return setInterval(() => this.say(current()), heartbeatSeconds * 1000);
+  }
+
+  private record(text: string): void {
+    appendFileSync(this.log, `${new Date().toISOString()} ${text}\n`);
   }
 }
 
@@ -87,9 +104,10 @@ function line(head: string, now: string, started: number): string {
 
 /** `4.2 s` below a minute, `3 min 05 s` from there. */
 export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
+  const tenths = Math.round(milliseconds / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+  const seconds = Math.round(tenths / 10);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
 function fit(text: string, columns: number | undefined): string {
