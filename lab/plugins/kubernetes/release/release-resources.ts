@@ -119,7 +119,7 @@ export class ReleaseResources implements Resources {
     const name = `sh.helm.release.v1.${textAt(inputs, "name")}.v${live.revision}`;
     const metadata = { name, namespace: textAt(inputs, "namespace") };
     await this.cluster.objects.delete({ apiVersion: "v1", kind: "Secret", metadata }, "Background");
-    return this.unlock(urn, inputs);
+    return this.find(inputs);
   }
 
   /** A release that Helm has begun to change must be in the state. */

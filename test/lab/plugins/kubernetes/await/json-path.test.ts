@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseJsonPath } from "../../../../../lab/plugins/kubernetes/await/json-path.ts";
-import type { Value } from "../../../../../lab/plugins/support/properties.ts";
+import type { Properties, Value } from "../../../../../lab/plugins/support/properties.ts";
 
-const object = {
+const object: Properties = {
   metadata: { annotations: { "example.com/done": "yes" } },
   status: {
     replicas: 2,

@@ -22,11 +22,12 @@ describe("Waiting for a Service", () => {
   });
 
   it("is over at once where there are no endpoints to wait for", () => {
-    for (const spec of [
+    const specs: Properties[] = [
       { clusterIP: "None", selector },
       { clusterIP: "10.96.0.1" },
       { type: "ExternalName", selector },
-    ]) {
+    ];
+    for (const spec of specs) {
       assert.equal(progressOf(service, at(spec)).done, true, JSON.stringify(spec));
     }
   });

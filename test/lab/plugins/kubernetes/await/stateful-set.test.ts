@@ -108,7 +108,7 @@ describe("Waiting for a StatefulSet", () => {
     assert.deepEqual(statefulSet.lookups(object), [
       { apiVersion: "v1", kind: "Pod", namespace: "ns" },
     ]);
-    const bad = { containerStatuses: [waiting("ImagePullBackOff", "no such image")] };
+    const bad: Properties = { containerStatuses: [waiting("ImagePullBackOff", "no such image")] };
     const pods = [
       podOf("set", "counter-0", bad),
       podOf("other", "stranger-0", bad),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { waitFor } from "../../../../../lab/plugins/kubernetes/await/wait-for.ts";
+import type { Properties } from "../../../../../lab/plugins/support/properties.ts";
 import { progressOf, seen } from "../support/workloads.ts";
 
-const conditions = [
+const conditions: Properties[] = [
   { type: "Ready", status: "True" },
   { type: "Synced", status: "False", message: "not yet" },
 ];

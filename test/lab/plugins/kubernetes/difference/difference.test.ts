@@ -48,7 +48,7 @@ describe("differences", () => {
   });
 
   it("sees no change in a quantity that is written in another way", () => {
-    const requests = (memory: string, cpu: Properties[string]) => ({
+    const requests = (memory: string, cpu: string | number) => ({
       resources: { requests: { memory, cpu } },
     });
     assert.deepEqual(paths(requests("1024Mi", 0.5), requests("1Gi", "500m")), []);
