@@ -7,7 +7,7 @@ import { ownEnvironment, usesOwnCluster } from "./own-cluster.ts";
 import { labEnvironment } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
 import { endOrphans } from "./pulumi/orphans.ts";
-import { clearPendingReleases } from "./pulumi/releases.ts";
+import { clearInterruptedReleases } from "./pulumi/releases.ts";
 import { releaseStaleLocks, resourceCount } from "./pulumi/stack.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkMachine } from "./support/machine.ts";
@@ -39,7 +39,7 @@ async function destroy(instance: Instance, log: string): Promise<void> {
   await box.start(instance, log);
   await installAddons(instance);
   await releaseStaleLocks(instance, environment);
-  await clearPendingReleases(environment);
+  await clearInterruptedReleases(environment);
   const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
   if (code !== 0) {
     throw new Failure(

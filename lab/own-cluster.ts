@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { foreground } from "./pulumi/foreground.ts";
 import { installOfficial, plugins, usersHome, writeStandIn } from "./pulumi/plugins.ts";
+import { clearInterruptedReleases } from "./pulumi/releases.ts";
 import { attempt } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
 import { checkDisk, checkGo } from "./support/machine.ts";
@@ -17,12 +18,22 @@ export function usesOwnCluster(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env.KUBECONFIG) || (Boolean(env.PULUMI_STACK) && env.PULUMI_STACK !== "lab");
 }
 
-/** Runs `pulumi up` on the user's cluster and stack. */
-export async function pulumiUp(): Promise<void> {
+/** Runs `pulumi up` with some arguments of the user on their cluster and stack. */
+export async function pulumiUp(args: readonly string[]): Promise<void> {
   const log = join(cacheFolder(), "toolchain", "own-cluster.log");
   const progress = new Progress(3, log);
-  await progress.step("Pulumi", async (step) => {
-    if (!(await hasPulumi())) await buildPulumi(progress, (name) => step.note(name), log);
+  await progress.step("Pulumi and Helm", async (step) => {
+    const absent = [];
+    if (!(await has("pulumi"))) absent.push(...pulumiTools.filter(({ name }) => name !== "helm"));
+    if (!(await has("helm"))) absent.push(...pulumiTools.filter(({ name }) => name === "helm"));
+    const tools = absent.length > 0 ? await missing(absent) : [];
+    if (tools.length === 0) return;
+    await checkGo();
+    checkDisk(cacheFolder(), 8, "building Pulumi and Helm, of which 0.3 GB stay");
+    progress.say(
+      `This machine has no ${tools.map(({ name }) => name).join(", ")}: built from source, in about 5 minutes on two processors.`,
+    );
+    await build(tools, log, step);
   });
   await progress.step("Plugins", async (step) => {
     step.note((await findPlugins(log)).join(", "));
@@ -30,7 +41,8 @@ export async function pulumiUp(): Promise<void> {
   await progress.step(
     "pulumi up",
     async () => {
-      const code = await foreground("pulumi", ["up"], ownEnvironment());
+      await clearInterruptedReleases(ownEnvironment());
+      const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
       if (code !== 0) {
         throw new Failure(
           "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.",
@@ -56,25 +68,11 @@ export function ownEnvironment(): Record<string, string> {
 
 const standInFolder = join(cacheFolder(), "stand-ins");
 
-async function hasPulumi(): Promise<boolean> {
-  const version = await attempt("pulumi", ["version"], { env: ownEnvironment() }).catch(
+async function has(program: string): Promise<boolean> {
+  const version = await attempt(program, ["version"], { env: ownEnvironment() }).catch(
     () => undefined,
   );
   return version?.code === 0;
-}
-
-async function buildPulumi(
-  progress: Progress,
-  note: (name: string) => void,
-  log: string,
-): Promise<void> {
-  await checkGo();
-  const tools = await missing(pulumiTools);
-  checkDisk(cacheFolder(), 8, "building Pulumi, of which 0.2 GB stay");
-  progress.say(
-    "This machine has no `pulumi`: it is built from source, in about 5 minutes on two processors.",
-  );
-  await build(tools, log, { note });
 }
 
 /** Looks for the official plugins and puts stand-ins where they cannot be had. Returns a line about each. */

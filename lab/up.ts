@@ -1,4 +1,4 @@
-// npm run up: from whatever is there to a stack that is up, on the lab or on the user's cluster.
+// npm run up [-- <arguments of pulumi up>]: from whatever is there to a stack that is up, on the lab or the user's cluster.
 import { join } from "node:path";
 import { installAddons } from "./box/addons.ts";
 import * as box from "./box/box.ts";
@@ -12,7 +12,7 @@ import { labEnvironment, makePulumiHome, pulumiHome } from "./pulumi/environment
 import { foreground } from "./pulumi/foreground.ts";
 import { endOrphans } from "./pulumi/orphans.ts";
 import { plugins, providePlugin } from "./pulumi/plugins.ts";
-import { clearPendingReleases } from "./pulumi/releases.ts";
+import { clearInterruptedReleases } from "./pulumi/releases.ts";
 import { type ImageReferences, makeStack, releaseStaleLocks } from "./pulumi/stack.ts";
 import { run } from "./support/command.ts";
 import { Failure, main } from "./support/failure.ts";
@@ -24,9 +24,11 @@ import { build, missing } from "./toolchain/build.ts";
 import { boxPackages, imagePackages, isUnpacked, unpack } from "./toolchain/packages.ts";
 import { labTools, pulumiTools } from "./toolchain/tools.ts";
 
-await main(async () => (usesOwnCluster() ? pulumiUp() : labUp(instanceOf())));
+await main(async () =>
+  usesOwnCluster() ? pulumiUp(process.argv.slice(2)) : labUp(instanceOf(), process.argv.slice(2)),
+);
 
-async function labUp(instance: Instance): Promise<void> {
+async function labUp(instance: Instance, args: readonly string[]): Promise<void> {
   checkMachine();
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
   const log = join(folders(instance).logs, "up.log");
@@ -51,8 +53,12 @@ async function labUp(instance: Instance): Promise<void> {
       await makeStack(instance, environment, references, chart);
       endOrphans(instance);
       await releaseStaleLocks(instance, environment);
-      await clearPendingReleases(environment);
-      const code = await foreground("pulumi", ["up", "--yes", "--skip-preview"], environment);
+      await clearInterruptedReleases(environment);
+      const code = await foreground(
+        "pulumi",
+        ["up", "--yes", "--skip-preview", ...args],
+        environment,
+      );
       if (code !== 0)
         throw new Failure(
           "Expected `pulumi up` to succeed, got the errors above. Solve them and run the command again: it goes on from here.",
