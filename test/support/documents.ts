@@ -76,13 +76,20 @@ function cells(line: string): string[] {
     .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
-/** A table in Markdown. */
+/** A table in Markdown, its columns aligned. */
 export function tableText(rows: readonly (readonly string[])[]): string {
   const [header = [], ...others] = rows.map((row) =>
     row.map((cell) => cell.replaceAll("|", "\\|")),
   );
-  const lines = [header, header.map(() => "---"), ...others];
-  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...others].map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = [header, widths.map((width) => "-".repeat(width)), ...others];
+  return lines
+    .map(
+      (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`,
+    )
+    .join("\n");
 }
 
 /** The document with what is between the markers of a generated part replaced. */

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { VisitStore } from "../../app/src/visit-store.ts";
@@ -33,10 +32,6 @@ export function generate(): void {
   const file = join(root, "README.md");
   for (const [name, rows] of Object.entries(parts))
     writeFileSync(file, withGenerated(document("README.md"), name, tableText(rows)));
-  execFileSync(join(root, "node_modules/.bin/biome"), ["format", "--write", file], {
-    cwd: root,
-    stdio: "ignore",
-  });
 }
 
 /**
