@@ -13,7 +13,7 @@ export async function checkAddressesAreFree(instance: Instance): Promise<void> {
   for (const subnet of [`${instance.hostAddress}/30`, instance.serviceSubnet]) {
     const found = (await run("ip", ["-4", "route", "show", "root", subnet]))
       .split("\n")
-      .find((route) => route !== "" && !route.includes(` ${instance.hostInterface} `));
+      .find((route) => route !== "" && !route.split(" ").includes(instance.hostInterface));
     if (found !== undefined) {
       throw new Failure(
         `Expected the addresses ${subnet} to be free for the lab, got the route "${found.trim()}". ` +

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { binFolder } from "../toolchain/build.ts";
 import { folders, type Instance } from "./instance.ts";
@@ -174,9 +173,4 @@ function controllerManagerFlags(instance: Instance): string[] {
     `--cluster-signing-cert-file=${pki}/ca.crt`,
     `--cluster-signing-key-file=${pki}/ca.key`,
   ];
-}
-
-/** Whether a service that says so by a socket has made it. */
-export function socketIsThere(socket: string): boolean {
-  return existsSync(socket);
 }
