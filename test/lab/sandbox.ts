@@ -69,12 +69,19 @@ export class Sandbox implements Disposable {
       `#!/bin/sh
 PATH=${quote(this.outside.PATH ?? "")}
 records=${quote(this.path("calls"))}
-calls=$(ls "$records" | grep -c -- '-${name}$')
-call="$records/$(ls "$records" | wc -l)-${name}"
-mkdir "$call"
-printf '%s\\0' "$@" > "$call/args"
+number=0
+until mkdir "$records/$number" 2> /dev/null; do
+  [ -d "$records/$number" ] || exit 1
+  while [ -d "$records/$number" ]; do number=$((number + 1)); done
+done
+call="$records/$number"
+echo ${name} > "$call/program"
+[ $# = 0 ] || printf '%s\\0' "$@" > "$call/args"
 pwd > "$call/folder"
 cat "/proc/$$/environ" > "$call/environment"
+calls=0
+[ -e "$records/${name}.count" ] && read -r calls < "$records/${name}.count"
+echo $((calls + 1)) > "$records/${name}.count"
 ${script}
 `,
       0o755,
@@ -84,9 +91,9 @@ ${script}
   /** The calls so far of one program, or of all, in their order. */
   calls(program?: string): Call[] {
     return readdirSync(this.path("calls"))
-      .map((name) => ({ number: Number.parseInt(name, 10), name }))
-      .sort((a, b) => a.number - b.number)
-      .map(({ name }) => this.call(name))
+      .filter((name) => !name.endsWith(".count"))
+      .sort((one, other) => Number(one) - Number(other))
+      .map((name) => this.call(name))
       .filter((call) => program === undefined || call.program === program);
   }
 
@@ -103,7 +110,7 @@ ${script}
     };
     const variables = read("environment").split("\0").filter(Boolean);
     return {
-      program: name.slice(name.indexOf("-") + 1),
+      program: read("program").trimEnd(),
       args: read("args").split("\0").slice(0, -1),
       folder: read("folder").trimEnd(),
       env: Object.fromEntries(
