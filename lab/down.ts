@@ -1,4 +1,4 @@
-// npm run down: destroys the stack and stops the lab. The claims stay, on the disk of the stopped lab.
+// npm run down [-- <arguments of pulumi destroy>]: destroys the stack and stops the lab. The claims stay, on the disk of the stopped lab.
 import { join } from "node:path";
 import { installAddons } from "./box/addons.ts";
 import * as box from "./box/box.ts";
@@ -14,10 +14,12 @@ import { checkMachine } from "./support/machine.ts";
 import { claim } from "./support/process.ts";
 import { Progress } from "./support/progress.ts";
 
-await main(async () => (usesOwnCluster() ? destroyOnOwnCluster() : labDown(instanceOf())));
+await main(async () =>
+  usesOwnCluster() ? destroyOnOwnCluster(process.argv.slice(2)) : labDown(instanceOf()),
+);
 
-async function destroyOnOwnCluster(): Promise<number> {
-  return foreground("pulumi", ["destroy"], ownEnvironment());
+async function destroyOnOwnCluster(args: readonly string[]): Promise<number> {
+  return foreground("pulumi", ["destroy", ...args], ownEnvironment());
 }
 
 async function labDown(instance: Instance): Promise<void> {

@@ -1,5 +1,6 @@
-import { attempt, run } from "../support/command.ts";
+import { run } from "../support/command.ts";
 import { Failure } from "../support/failure.ts";
+import { packageEnvironment } from "../toolchain/packages.ts";
 import type { Instance } from "./instance.ts";
 
 /** The box's end of the pair of interfaces. */
@@ -11,7 +12,7 @@ const boxInterface = "box0";
  */
 export async function checkAddressesAreFree(instance: Instance): Promise<void> {
   for (const subnet of [`${instance.hostAddress}/30`, instance.serviceSubnet]) {
-    const found = (await run("ip", ["-4", "route", "show", "root", subnet]))
+    const found = (await ip("-4", "route", "show", "root", subnet))
       .split("\n")
       .find((route) => route !== "" && !route.split(" ").includes(instance.hostInterface));
     if (found !== undefined) {
@@ -31,9 +32,9 @@ export async function checkAddressesAreFree(instance: Instance): Promise<void> {
  */
 export async function connect(instance: Instance, pid: number): Promise<void> {
   const { hostInterface, hostAddress, boxAddress } = instance;
-  const inside = ["--target", String(pid), "--net", "ip"];
-  await attempt("ip", ["link", "delete", hostInterface]);
-  await run("ip", [
+  const inside = (...args: string[]) => ipIn(pid, ...args);
+  await ip("link", "delete", hostInterface).catch(() => "there was none");
+  await ip(
     "link",
     "add",
     hostInterface,
@@ -43,13 +44,24 @@ export async function connect(instance: Instance, pid: number): Promise<void> {
     "name",
     boxInterface,
     "netns",
-    String(pid),
-  ]);
-  await run("ip", ["address", "add", `${hostAddress}/30`, "dev", hostInterface]);
-  await run("ip", ["link", "set", hostInterface, "up"]);
-  await run("nsenter", [...inside, "address", "add", `${boxAddress}/30`, "dev", boxInterface]);
-  await run("nsenter", [...inside, "link", "set", boxInterface, "up"]);
-  await run("nsenter", [...inside, "link", "set", "lo", "up"]);
-  await run("nsenter", [...inside, "route", "add", "default", "via", hostAddress]);
-  await run("ip", ["route", "replace", instance.serviceSubnet, "via", boxAddress]);
+    `${pid}`,
+  );
+  await ip("address", "add", `${hostAddress}/30`, "dev", hostInterface);
+  await ip("link", "set", hostInterface, "up");
+  await inside("address", "add", `${boxAddress}/30`, "dev", boxInterface);
+  await inside("link", "set", boxInterface, "up");
+  await inside("link", "set", "lo", "up");
+  await inside("route", "add", "default", "via", hostAddress);
+  await ip("route", "replace", instance.serviceSubnet, "via", boxAddress);
+}
+
+/** The `ip` of the unpacked packages. */
+function ip(...args: string[]): Promise<string> {
+  return run("ip", args, { env: packageEnvironment() });
+}
+
+function ipIn(pid: number, ...args: string[]): Promise<string> {
+  return run("nsenter", ["--target", `${pid}`, "--net", "ip", ...args], {
+    env: packageEnvironment(),
+  });
 }
