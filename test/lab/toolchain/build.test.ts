@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Tool } from "../../../lab/toolchain/tools.ts";
+import { Checkout } from "../checkout.ts";
+
+const hello: Tool = { name: "hello", programs: ["example.org/cmd/hello", "example.org/cmd/bye"] };
+
+/** Builds programs that print their arguments, and fills the caches as Go does. */
+const go = `
+case "$1" in
+  env) cat "$records/../go-version";;
+  build)
+    mkdir -p "$GOCACHE" "$GOMODCACHE"
+    echo built >> "$GOCACHE/entries"
+    cp "$GOCACHE/entries" "$records/../entries"
+    [ -e "$records/../broken" ] && { echo "hello.go:1: syntax error" >&2; exit 1; }
+    folder=$5
+    shift 5
+    for program; do
+      printf '#!/bin/sh\\necho "$@"\\n' > "$folder\${program##*/}"
+      chmod +x "$folder\${program##*/}"
+    done;;
+esac
+`;
+
+class Toolchain extends Checkout {
+  readonly notes: string[] = [];
+  readonly log = this.path("build.log");
+
+  constructor() {
+    super();
+    this.program("go", go);
+    this.write("go-version", "go1.26.8\n");
+    this.write("checkout/lab/toolchain/hello/go.mod", "module toolchain/hello\n");
+    this.write("checkout/lab/toolchain/hello/go.sum", "");
+  }
+
+  toolchain(...names: string[]): string {
+    return this.path("cache", "visit-counter", "toolchain", ...names);
+  }
+
+  async build(...tools: Tool[]): Promise<void> {
+    const { build } = await this.module();
+    await build(tools, this.log, { note: (text) => this.notes.push(text) });
+  }
+
+  async missing(...tools: Tool[]): Promise<string[]> {
+    const { missing } = await this.module();
+    return (await missing(tools)).map(({ name }) => name);
+  }
+
+  private module() {
+    return this.load<typeof import("../../../lab/toolchain/build.ts")>("lab/toolchain/build.ts");
+  }
+}
+
+describe("A build of the toolchain", () => {
+  it("is one call of Go, in the tool's module, with caches of the tool's own", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    const [call, ...others] = toolchain.calls("go").filter(({ args }) => args[0] === "build");
+    assert.ok(call);
+    assert.deepEqual(others, []);
+    assert.equal(call.folder, toolchain.path("checkout/lab/toolchain/hello"));
+
+    const work = toolchain.toolchain("work", "hello");
+    assert.deepEqual(call.args, [
+      "build",
+      "-ldflags",
+      "-s -w",
+      "-o",
+      `${work}/bin/`,
+      ...hello.programs,
+    ]);
+    const expected = {
+      CGO_ENABLED: "0",
+      GOOS: "linux",
+      GOARCH: "amd64",
+      GOFLAGS: "-trimpath -mod=readonly -buildvcs=false -modcacherw",
+      GOWORK: "off",
+      GOCACHE: join(work, "cache"),
+      GOMODCACHE: join(work, "modules"),
+      GOTMPDIR: join(work, "bin"),
+    };
+    const got = Object.fromEntries(Object.keys(expected).map((name) => [name, call.env[name]]));
+    assert.deepEqual(got, expected);
+  });
+
+  it("leaves the binaries, and of the caches nothing", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    assert.deepEqual(readdirSync(toolchain.toolchain("bin")).sort(), ["bye", "hello"]);
+    assert.deepEqual(readdirSync(toolchain.toolchain("work")), []);
+    const binary = toolchain.toolchain("bin", "hello");
+    assert.equal(execFileSync(binary, ["a b", "c"], { encoding: "utf8" }), "a b c\n");
+  });
+
+  it("says which tool it builds, of how many", async () => {
+    using toolchain = new Toolchain();
+    toolchain.write("checkout/lab/toolchain/other/go.mod", "module toolchain/other\n");
+    await toolchain.build(hello, { name: "other", programs: ["example.org/other"] });
+    assert.deepEqual(toolchain.notes, ["hello (1 of 2)", "other (2 of 2)"]);
+  });
+
+  it("gives a binary the flags that it is always called with", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build({ ...hello, programs: ["example.org/hello"], flags: ["-a=1", "-b"] });
+    const binary = toolchain.toolchain("bin", "hello");
+    assert.equal(execFileSync(binary, ["c d"], { encoding: "utf8" }), "-a=1 -b c d\n");
+    assert.deepEqual(readdirSync(dirname(binary)).sort(), ["hello", "hello.binary"]);
+  });
+
+  it("replaces the binaries of the build before", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build({ ...hello, flags: ["-a"] });
+    await toolchain.build(hello);
+    const binary = toolchain.toolchain("bin", "hello");
+    assert.equal(execFileSync(binary, ["b"], { encoding: "utf8" }), "b\n");
+  });
+
+  it("that fails says what Go said, keeps its caches and is gone on with", async () => {
+    using toolchain = new Toolchain();
+    toolchain.write("broken", "");
+    const work = toolchain.toolchain("work", "hello");
+    const command = `go build -ldflags -s -w -o ${work}/bin/ ${hello.programs.join(" ")}`;
+    await assert.rejects(toolchain.build(hello), {
+      name: "Failure",
+      message:
+        `Expected \`${command.slice(0, 200)}\` to succeed, got exit code 1:\n` +
+        `  hello.go:1: syntax error\nThe whole log: ${toolchain.log}`,
+    });
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+    assert.ok(!existsSync(toolchain.toolchain("bin")));
+
+    rmSync(toolchain.path("broken"));
+    await toolchain.build(hello);
+    assert.equal(toolchain.read("entries"), "built\nbuilt\n");
+    assert.deepEqual(await toolchain.missing(hello), []);
+    assert.ok(!existsSync(work));
+  });
+});
+
+describe("A tool", () => {
+  it("is missing until it is built", async () => {
+    using toolchain = new Toolchain();
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+    await toolchain.build(hello);
+    assert.deepEqual(await toolchain.missing(hello), []);
+  });
+
+  const changes: [name: string, change: (toolchain: Toolchain) => Tool | undefined][] = [
+    ["go.mod", (toolchain) => edit(toolchain, "hello/go.mod", "module other\n")],
+    ["go.sum", (toolchain) => edit(toolchain, "hello/go.sum", "example.org v1.0.0 h1:=\n")],
+    ["source", (toolchain) => edit(toolchain, "hello/main.go", "package main\n")],
+    ["flags", () => ({ ...hello, flags: ["-a"] })],
+    ["programs", () => ({ ...hello, programs: hello.programs.slice(1) })],
+    ["Go", (toolchain) => void toolchain.write("go-version", "go1.26.9\n")],
+  ];
+  for (const [name, change] of changes) {
+    it(`is missing again with another ${name}`, async () => {
+      using toolchain = new Toolchain();
+      await toolchain.build(hello);
+      const tool = change(toolchain) ?? hello;
+      assert.deepEqual(await toolchain.missing(tool), ["hello"]);
+      await toolchain.build(tool);
+      assert.deepEqual(await toolchain.missing(tool), []);
+    });
+  }
+
+  it("is missing again with another linker variable, such as its version", async () => {
+    using toolchain = new Toolchain();
+    const goMod = (version: string) => `module toolchain/hello\nrequire example.org ${version}\n`;
+    edit(toolchain, "hello/go.mod", goMod("v1.0.0"));
+    const versioned: Tool = {
+      ...hello,
+      module: "example.org",
+      variables: (version) => ({ version }),
+    };
+    await toolchain.build(versioned);
+    const other: Tool = { ...versioned, variables: (version) => ({ other: version }) };
+    assert.deepEqual(await toolchain.missing(versioned, other), ["hello"]);
+  });
+
+  it("is missing again without one of its binaries", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    rmSync(toolchain.toolchain("bin", "bye"));
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+  });
+});
+
+function edit(toolchain: Toolchain, file: string, content: string): undefined {
+  toolchain.write(`checkout/lab/toolchain/${file}`, content);
+}
