@@ -70,15 +70,18 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
 }
 
 async function makeToolchain(progress: Progress, step: Step, log: string): Promise<void> {
+  await checkGo();
+  const tools = await missing([...pulumiTools, ...labTools]);
   const packages = [boxPackages, imagePackages].filter((set) => !isUnpacked(set));
+  if (tools.length > 0)
+    checkDisk(cacheFolder(), 12, "building the toolchain, of which 1.5 GB stay");
+  if (packages.length > 0) checkDisk(cacheFolder(), 1, "the packages of the lab");
+
   for (const set of packages) {
     step.note(`unpacking the packages of the ${set.name}`);
     await unpack(set, log);
   }
-  await checkGo();
-  const tools = await missing([...pulumiTools, ...labTools]);
   if (tools.length === 0) return;
-  checkDisk(cacheFolder(), 12, "building the toolchain, of which 1.5 GB stay");
   progress.say(
     "The first time, Kubernetes, Vault and Pulumi are built from source: 20 to 30 minutes on two processors. " +
       "Interrupt it at any time; the next run goes on from there.",
