@@ -52,7 +52,8 @@ const reproducible = [
   "--owner=0",
   "--group=0",
   "--numeric-owner",
-  "--mode=u+rw,go+r,a+rX",
+  // A group has the rights of everyone: whether it had more depends on who made the files.
+  "--mode=u+rw,a+rX,g=o",
 ];
 
 function imageConfig(image: Image, layer: string): { content: string; descriptor: Descriptor } {

@@ -4,6 +4,8 @@ import { Failure } from "../support/failure.ts";
 
 const manifestType = "application/vnd.docker.distribution.manifest.v2+json";
 
+const seeLog = "See its log: npm run lab -- logs registry";
+
 /** What a registry is told about a blob. */
 export interface Descriptor {
   readonly mediaType: string;
@@ -71,13 +73,20 @@ export class Registry {
     return `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
   }
 
-  private request(
+  private async request(
     method: string,
     path: string,
     headers: Record<string, string> = {},
     body?: Blob | string,
   ): Promise<Response> {
-    return fetch(new URL(path, this.url), { method, headers, body });
+    try {
+      return await fetch(new URL(path, this.url), { method, headers, body });
+    } catch (error) {
+      const { cause } = error as Error;
+      throw new Failure(
+        `Expected the lab's registry to answer at ${this.url}, got "${cause instanceof Error ? cause.message : error}". ${seeLog}`,
+      );
+    }
   }
 }
 
@@ -100,7 +109,6 @@ export function fileContent(file: string): Promise<Blob> {
 async function expectStatus(response: Response, status: number): Promise<void> {
   if (response.status === status) return;
   throw new Failure(
-    `Expected the lab's registry to answer ${status} to ${response.url}, got ${response.status}: ${await response.text()}. ` +
-      "See its log: npm run lab -- logs registry",
+    `Expected the lab's registry to answer ${status} to ${response.url}, got ${response.status}: ${await response.text()}. ${seeLog}`,
   );
 }
