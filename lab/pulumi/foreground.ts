@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { notStarted } from "../support/command.ts";
 import { repository } from "../support/places.ts";
 
 /**
@@ -21,10 +22,16 @@ export function foreground(
     process.on("SIGINT", ignore);
     const forward = () => child.kill("SIGTERM");
     process.on("SIGTERM", forward);
-    child.on("error", reject);
-    child.on("exit", (code, signal) => {
+    const restore = () => {
       process.off("SIGINT", ignore);
       process.off("SIGTERM", forward);
+    };
+    child.on("error", (error) => {
+      restore();
+      reject(notStarted(command, error));
+    });
+    child.on("exit", (code, signal) => {
+      restore();
       resolve(code ?? 128 + constants.signals[signal ?? "SIGTERM"]);
     });
   });

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { attempt } from "../support/command.ts";
@@ -44,9 +52,9 @@ export async function providePlugin(
 ): Promise<Origin> {
   const folder = pluginFolder(home, plugin);
   // A stand-in is thrown away and the official plugin asked for again: whoever can have it never keeps the stand-in.
-  if (isStandIn(folder)) rmSync(folder, { recursive: true });
+  if (isStandIn(folder) || !isInstalled(folder)) remove(folder);
   const users = pluginFolder(usersHome(), plugin);
-  if (!existsSync(folder) && existsSync(users)) {
+  if (!existsSync(folder) && isInstalled(users)) {
     mkdirSync(join(home, "plugins"), { recursive: true });
     symlinkSync(users, folder);
   }
@@ -62,19 +70,18 @@ export async function installOfficial(
   environment: Record<string, string>,
   log: string,
 ): Promise<boolean> {
-  if (existsSync(pluginFolder(home, plugin))) return true;
+  if (isInstalled(pluginFolder(home, plugin))) return true;
   const download = await attempt(
     "pulumi",
     ["plugin", "install", "resource", plugin.name, `v${plugin.version}`, "--non-interactive"],
     { env: { ...environment, PULUMI_HOME: home }, timeout: downloadSeconds * 1000, log },
   );
-  return download.code === 0 && existsSync(pluginFolder(home, plugin));
+  return download.code === 0 && isInstalled(pluginFolder(home, plugin));
 }
 
 /** Writes the executable of a stand-in into a folder of its own, by the name that the engine looks for. */
 export function writeStandIn({ name }: Plugin, folder: string): void {
-  // What an interrupted download leaves beside a plugin makes the engine take it for incomplete.
-  for (const path of [folder, `${folder}.partial`]) rmSync(path, { recursive: true, force: true });
+  remove(folder);
   mkdirSync(folder, { recursive: true });
   symlinkSync(join(repository, "lab", "plugins", name), join(folder, "stand-in"));
   const main = join(repository, "lab", "plugins", name, "main.ts");
@@ -86,8 +93,18 @@ function pluginFolder(home: string, { name, version }: Plugin): string {
   return join(home, "plugins", `resource-${name}-v${version}`);
 }
 
+/** Beside a plugin whose download was interrupted is a file that makes the engine take it for incomplete. */
+function isInstalled(folder: string): boolean {
+  return existsSync(folder) && !existsSync(`${folder}.partial`);
+}
+
+function remove(folder: string): void {
+  for (const path of [folder, `${folder}.partial`]) rmSync(path, { recursive: true, force: true });
+}
+
+/** Also where the repository that it leads to has moved. */
 function isStandIn(folder: string): boolean {
-  return existsSync(join(folder, "stand-in"));
+  return lstatSync(join(folder, "stand-in"), { throwIfNoEntry: false }) !== undefined;
 }
 
 function quote(path: string): string {

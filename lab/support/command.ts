@@ -54,11 +54,7 @@ export function attempt(
     child.stdin?.end(options.input ?? "");
     child.on("error", (error) => {
       process.off("SIGTERM", interrupt);
-      reject(
-        new Failure(
-          `Expected \`${command}\` to be there to be run, got "${error.message}". Install it or add it to PATH.`,
-        ),
-      );
+      reject(notStarted(command, error));
     });
     child.on("close", (code) => {
       process.off("SIGTERM", interrupt);
@@ -69,6 +65,13 @@ export function attempt(
       });
     });
   });
+}
+
+/** Says that a command could not be started, and what to do. */
+export function notStarted(command: string, error: Error): Failure {
+  return new Failure(
+    `Expected \`${command}\` to be there to be run, got "${error.message}". Install it or add it to PATH.`,
+  );
 }
 
 /** Runs a command and returns its standard output. Throws a `Failure` with the last lines it printed when it fails. */
