@@ -10,7 +10,7 @@ import { type Connection, writeKubeconfig } from "../cluster/kubeconfig.ts";
 export class HelmFailure extends Failure {}
 
 export interface HelmOptions {
-  /** Given to the command as `--values`; never on its command line. Default: none. */
+  /** Given to the command on its standard input: they may be secret, and a file would outlive a kill. Default: none. */
   readonly values?: object;
   /** Called with what Helm waits for. Default: it is not asked. */
   readonly onWaiting?: (text: string) => void;
@@ -28,19 +28,16 @@ export class Helm {
 
   /** Runs a command and returns its standard output. Throws a `HelmFailure`. */
   async run(args: readonly string[], { values, onWaiting }: HelmOptions = {}): Promise<string> {
-    // For this user only (0700): both files may hold secrets.
     const folder = await mkdtemp(join(tmpdir(), "helm-"));
     try {
       const kubeconfig = join(folder, "kubeconfig");
       await writeFile(kubeconfig, writeKubeconfig(this.connection), { mode: 0o600 });
-      const all = [...args, ...(onWaiting ? ["--debug"] : [])];
-      if (values !== undefined) {
-        // YAML takes JSON as it is.
-        const file = join(folder, "values.json");
-        await writeFile(file, JSON.stringify(values), { mode: 0o600 });
-        all.push("--values", file);
-      }
-      return await this.spawn(all, kubeconfig, onWaiting);
+      const all = [
+        ...args,
+        ...(onWaiting === undefined ? [] : ["--debug"]),
+        ...(values === undefined ? [] : ["--values", "-"]),
+      ];
+      return await this.spawn(all, kubeconfig, { values, onWaiting });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -49,16 +46,20 @@ export class Helm {
   private spawn(
     args: readonly string[],
     kubeconfig: string,
-    onWaiting: HelmOptions["onWaiting"],
+    { values, onWaiting }: HelmOptions,
   ): Promise<string> {
     return new Promise((resolve, reject) => {
       const child = spawn("helm", args, {
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio: ["pipe", "pipe", "pipe"],
         env: { ...process.env, KUBECONFIG: kubeconfig, HELM_DRIVER: "secret" },
       });
       // Helm then marks the release as failed, from where the next run can go on.
       const interrupt = () => child.kill("SIGINT");
       this.signal.addEventListener("abort", interrupt, { once: true });
+
+      // YAML takes JSON as it is. A command that ends before it has read all says why itself.
+      child.stdin.on("error", () => {});
+      child.stdin.end(values === undefined ? "" : JSON.stringify(values));
 
       const output: Buffer[] = [];
       const said: string[] = [];

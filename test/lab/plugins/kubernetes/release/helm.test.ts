@@ -18,15 +18,15 @@ describe("The helm command", () => {
 
   const helm = (signal = new AbortController().signal) => new Helm(connection, signal);
 
-  it("gets the cluster and the values in files that only this user can read, and that are gone after it", async () => {
+  it("gets the values on its standard input, and the cluster in a file of this user that is gone after it", async () => {
     fake.plan("template", { stdout: "rendered" });
     const output = await helm().run(["template", "x"], { values: { password: "hunter2" } });
     assert.equal(output, "rendered");
 
     const [call] = fake.calls;
-    assert.deepEqual(call?.args, ["template", "x"]);
+    assert.deepEqual(call?.args, ["template", "x", "--values", "-"]);
     assert.deepEqual(call?.values, { password: "hunter2" });
-    assert.deepEqual(call?.modes, ["600", "600"]);
+    assert.equal(call?.mode, "600");
     assert.equal(call?.kubeconfig.clusters[0].cluster.server, "https://api");
     assert.equal(call?.driver, "secret");
     assert.equal(existsSync(call?.folder ?? ""), false);

@@ -5,11 +5,11 @@ import type { Body } from "./fake-api-server.ts";
 
 /** One call of the fake command. */
 export interface HelmCall {
-  /** Without `--values` and its file. */
   readonly args: readonly string[];
+  /** What came on standard input. */
   readonly values: Body;
-  /** Of the file with the values and of the kubeconfig: `600`. */
-  readonly modes: readonly string[];
+  /** Of the kubeconfig: `600`. */
+  readonly mode: string;
   readonly folder: string;
   readonly kubeconfig: Body;
   readonly driver: string;
@@ -21,13 +21,11 @@ const fs = require("node:fs"), path = require("node:path");
 const home = process.env.FAKE_HELM;
 const at = (name) => path.join(home, name);
 const args = process.argv.slice(2);
-const mode = (file) => (fs.statSync(file).mode & 0o777).toString(8);
-const i = args.indexOf("--values");
-const [, file] = i < 0 ? [] : args.splice(i, 2);
+const input = fs.readFileSync(0, "utf8");
 const call = {
   args,
-  values: file && JSON.parse(fs.readFileSync(file)),
-  modes: [process.env.KUBECONFIG, file].filter(Boolean).map(mode),
+  values: input === "" ? undefined : JSON.parse(input),
+  mode: (fs.statSync(process.env.KUBECONFIG).mode & 0o777).toString(8),
   folder: path.dirname(process.env.KUBECONFIG),
   kubeconfig: JSON.parse(fs.readFileSync(process.env.KUBECONFIG)),
   driver: process.env.HELM_DRIVER,
