@@ -36,6 +36,8 @@ state = "/run/containerd"
   sandbox_image = "localhost:5000/pause:latest"
   # Without CAP_SYS_RESOURCE no process may lower its score, and every sandbox would die of trying.
   restrict_oom_score_adj = true
+  # A profile would be loaded into the host's kernel, and stay there.
+  disable_apparmor = true
 
 [plugins."io.containerd.internal.v1.opt"]
   path = "${containerd}/opt"

@@ -34,7 +34,6 @@ export const boxPackages: PackageSet = {
     "etcd-server",
     "iproute2",
     "iptables",
-    "libdevmapper1.02.1",
     "runc",
     "tini",
   ],

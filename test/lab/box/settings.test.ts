@@ -67,6 +67,7 @@ for (const name of ["lab", "e2e"]) {
         state: "/run/containerd",
         "grpc address": "/run/containerd/containerd.sock",
         [`${cri} sandbox_image`]: "localhost:5000/pause:latest",
+        'plugins."io.containerd.grpc.v1.cri" disable_apparmor': true,
         [`${cri} restrict_oom_score_adj`]: true,
         'plugins."io.containerd.internal.v1.opt" path': `${containerd}/opt`,
         [`${cri}.cni bin_dir`]: join(packageFolder(boxPackages), "usr/lib/cni"),
