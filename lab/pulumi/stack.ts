@@ -93,8 +93,8 @@ export async function releaseStaleLocks(
   const locks = existsSync(folder) ? readdirSync(folder) : [];
   if (locks.length === 0) return;
   for (const lock of locks) {
-    const { pid } = JSON.parse(readFileSync(join(folder, lock), "utf8") || "{}");
-    if (pid !== undefined && existsSync(`/proc/${pid}`)) {
+    const pid = holder(readFileSync(join(folder, lock), "utf8"));
+    if (pid !== undefined && isPulumi(pid)) {
       throw new Failure(
         `Expected the stack to be free, got a lock of the running process ${pid}. Wait until it ends, then run the command again.`,
       );
@@ -104,6 +104,24 @@ export async function releaseStaleLocks(
     cwd: repository,
     env: environment,
   });
+}
+
+/** The process that wrote a lock; `undefined` when it was cut off in writing it. */
+function holder(lock: string): number | undefined {
+  try {
+    return JSON.parse(lock).pid;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process runs and is Pulumi: after a restart of the machine, another one has its number. */
+function isPulumi(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8") === "pulumi\n";
+  } catch {
+    return false;
+  }
 }
 
 function stateFile(instance: Instance): string {

@@ -31,8 +31,9 @@ export class Sandbox implements Disposable {
 
   constructor() {
     for (const name of ["bin", "calls", "home", "cache", "state"]) mkdirSync(this.path(name));
-    for (const name of ["KUBECONFIG", "PULUMI_STACK", "VISIT_COUNTER_LAB"])
-      delete process.env[name];
+    for (const name of Object.keys(process.env)) {
+      if (/^(KUBECONFIG|VISIT_COUNTER_LAB|PULUMI_.*)$/.test(name)) delete process.env[name];
+    }
     Object.assign(process.env, {
       PATH: [this.path("bin"), this.outside.PATH].join(delimiter),
       HOME: this.path("home"),

@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { parse } from "yaml";
+import { instanceOf } from "../../../lab/box/instance.ts";
+import { standInChart } from "../../../lab/pulumi/chart.ts";
+import {
+  releaseStaleLocks,
+  resourceCount,
+  withChart,
+  withImages,
+} from "../../../lab/pulumi/stack.ts";
+import { repository } from "../../../lab/support/places.ts";
+import { Checkout } from "../checkout.ts";
+import { Sandbox } from "../sandbox.ts";
+
+const node = `localhost:5000/node:24.21.0@sha256:${"a".repeat(64)}`;
+const vault = `localhost:5000/vault:1.21.1@sha256:${"b".repeat(64)}`;
+const images = new Map([
+  ["localhost:5000/node", node],
+  ["localhost:5000/vault", vault],
+]);
+
+describe("The settings of the stack, with the images of the lab", () => {
+  for (const before of [
+    "localhost:5000/node",
+    "localhost:5000/node:latest",
+    `localhost:5000/node@sha256:${"c".repeat(64)}`,
+    `localhost:5000/node:24.0.0@sha256:${"c".repeat(64)}`,
+  ]) {
+    it(`name that of today instead of ${before}`, () => {
+      const settings = `config:\n  visit-counter:baseImage: ${before}\n`;
+      assert.equal(withImages(settings, images), `config:\n  visit-counter:baseImage: ${node}\n`);
+    });
+  }
+
+  for (const other of [
+    "localhost:5000",
+    "localhost:5000/node-exporter",
+    "localhost:5000/team/node:24",
+    "docker.io/library/node:24",
+    "node",
+    "node:24",
+    "https://localhost:5000/node",
+    "false",
+    "3",
+  ]) {
+    it(`keep ${other}, which is no image of the lab`, () => {
+      const settings = `config:\n  visit-counter:setting: ${other}\n`;
+      assert.equal(withImages(settings, images), settings);
+    });
+  }
+
+  it("keep comments, order, secrets and what the program does not know", () => {
+    const settings = (image: string) => `# Mine.
+encryptionsalt: v1:salt=
+config:
+  # Why this one.
+  visit-counter:baseImage: ${image} # kept
+  visit-counter:replicas: 3
+  other:secret:
+    secure: v1:text
+  other:list:
+    - localhost:5000/node
+`;
+    assert.equal(withImages(settings("localhost:5000/node"), images), settings(node));
+  });
+
+  it("stay as they are where there is nothing to set", () => {
+    assert.equal(withImages("encryptionsalt: v1:salt=\n", images), "encryptionsalt: v1:salt=\n");
+  });
+
+  it("are the same when they are written again", () => {
+    const once = withImages(readFileSync(join(repository, "lab/stack.yaml"), "utf8"), images);
+    assert.equal(withImages(once, images), once);
+  });
+});
+
+describe("The settings of the stack, with the chart of Vault", () => {
+  const settings = (chart: string) => `config:\n  visit-counter:vaultChart: ${chart}\n`;
+
+  const changes: [before: string, chart: string | undefined, after: string][] = [
+    ["vault", undefined, "vault"],
+    ["vault", standInChart, standInChart],
+    [standInChart, standInChart, standInChart],
+    [standInChart, undefined, "vault"],
+    ["hashicorp/vault", standInChart, "hashicorp/vault"],
+    ["./charts/mine", undefined, "./charts/mine"],
+  ];
+  for (const [before, chart, after] of changes) {
+    it(`name ${after} where they named ${before} and ${chart ?? "the official one"} is to be had`, () => {
+      assert.equal(withChart(settings(before), chart), settings(after));
+    });
+  }
+
+  it("name it where they named none", () => {
+    const before = "config:\n  visit-counter:replicas: 3\n";
+    assert.equal(
+      withChart(before, standInChart),
+      `${before}  visit-counter:vaultChart: ${standInChart}\n`,
+    );
+    assert.equal(withChart("", undefined), settings("vault"));
+  });
+});
+
+describe("The template of the settings", () => {
+  it("sets only what the program has", () => {
+    const read = (file: string) => parse(readFileSync(join(repository, file), "utf8"));
+    const known = Object.keys(read("Pulumi.yaml").config).map((key) => `visit-counter:${key}`);
+    const set = Object.keys(read("lab/stack.yaml").config);
+    assert.deepEqual(
+      set.filter((key) => !known.includes(key)),
+      [],
+    );
+  });
+});
+
+describe("The stack of a lab", () => {
+  async function makeStack(checkout: Checkout, chart?: string): Promise<void> {
+    checkout.program("pulumi");
+    const stack =
+      await checkout.load<typeof import("../../../lab/pulumi/stack.ts")>("lab/pulumi/stack.ts");
+    await stack.makeStack(instanceOf(), { ADDED: "1" }, images, chart);
+  }
+
+  it("begins with the template's settings, by digest", async () => {
+    using checkout = new Checkout();
+    await makeStack(checkout, standInChart);
+    const template = readFileSync(join(repository, "lab/stack.yaml"), "utf8");
+    assert.equal(
+      checkout.read("checkout/Pulumi.lab.yaml"),
+      template
+        .replace("localhost:5000/node\n", `${node}\n`)
+        .replace("localhost:5000/vault\n", `${vault}\n`)
+        .replace("vaultChart: vault\n", `vaultChart: ${standInChart}\n`),
+    );
+  });
+
+  it("is made once, by Pulumi, in the repository's folder", async () => {
+    using checkout = new Checkout();
+    await makeStack(checkout);
+    const [call] = checkout.calls("pulumi");
+    assert.deepEqual(call?.args, ["stack", "init", "lab", "--non-interactive"]);
+    assert.equal(call?.folder, checkout.path("checkout"));
+    assert.equal(call?.env.ADDED, "1");
+
+    checkout.write(
+      "state/visit-counter/lab/pulumi/backend/.pulumi/stacks/visit-counter/lab.json",
+      "{}",
+    );
+    await makeStack(checkout);
+    assert.equal(checkout.calls("pulumi").length, 1);
+  });
+
+  it("keeps the settings that the user has made, and follows the images", async () => {
+    using checkout = new Checkout();
+    checkout.write(
+      "checkout/Pulumi.lab.yaml",
+      "config:\n  visit-counter:replicas: 3 # mine\n  visit-counter:baseImage: localhost:5000/node:old\n",
+    );
+    await makeStack(checkout);
+    assert.equal(
+      checkout.read("checkout/Pulumi.lab.yaml"),
+      `config:\n  visit-counter:replicas: 3 # mine\n  visit-counter:baseImage: ${node}\n  visit-counter:vaultChart: vault\n`,
+    );
+  });
+});
+
+describe("The number of resources", () => {
+  const count = (state?: string) => {
+    using sandbox = new Sandbox();
+    const file = "state/visit-counter/lab/pulumi/backend/.pulumi/stacks/visit-counter/lab.json";
+    if (state !== undefined) sandbox.write(file, state);
+    return resourceCount(instanceOf());
+  };
+
+  it("is that of the state", () => {
+    assert.equal(count('{"checkpoint":{"latest":{"resources":[{},{},{}]}}}'), 3);
+  });
+
+  for (const state of [
+    undefined,
+    "{}",
+    '{"checkpoint":{"latest":null}}',
+    '{"checkpoint":{"latest":{}}}',
+  ]) {
+    it(`is 0 with ${state ?? "no state"}`, () => assert.equal(count(state), 0));
+  }
+});
+
+describe("A lock on the state", () => {
+  const folder =
+    "state/visit-counter/lab/pulumi/backend/.pulumi/locks/organization/visit-counter/lab";
+
+  async function release(sandbox: Sandbox, lock?: string): Promise<void> {
+    if (lock !== undefined) sandbox.write(`${folder}/1234.json`, lock);
+    await releaseStaleLocks(instanceOf(), { PATH: `${process.env.PATH}`, ADDED: "1" });
+  }
+
+  it("is not looked for where nothing is locked", async () => {
+    using sandbox = new Sandbox();
+    sandbox.program("pulumi");
+    await release(sandbox);
+    assert.deepEqual(sandbox.calls(), []);
+  });
+
+  it("is respected while the Pulumi that holds it runs", async () => {
+    using sandbox = new Sandbox();
+    sandbox.program("pulumi", "echo started; read line");
+    using pulumi = spawn("pulumi", { stdio: ["pipe", "pipe", "inherit"] });
+    await once(pulumi.stdout, "data");
+    await assert.rejects(release(sandbox, JSON.stringify({ pid: pulumi.pid })), {
+      name: "Failure",
+      message: `Expected the stack to be free, got a lock of the running process ${pulumi.pid}. Wait until it ends, then run the command again.`,
+    });
+    assert.equal(sandbox.calls().length, 1);
+    assert.ok(existsSync(sandbox.path(folder, "1234.json")));
+  });
+
+  const stale: [name: string, lock: string][] = [
+    ["of a process that has ended", '{"pid":4194305}'],
+    ["of a process whose number another one has now", JSON.stringify({ pid: process.pid })],
+    ["that was cut off in writing", '{"pid":12'],
+    ["that is empty", ""],
+    ["that names no process", "{}"],
+  ];
+  for (const [name, lock] of stale) {
+    it(`is taken away by Pulumi if it is one ${name}`, async () => {
+      using sandbox = new Sandbox();
+      sandbox.program("pulumi");
+      await release(sandbox, lock);
+      const [call] = sandbox.calls();
+      assert.deepEqual(call?.args, ["cancel", "--yes", "--non-interactive"]);
+      assert.equal(call?.folder, repository);
+      assert.equal(call?.env.ADDED, "1");
+    });
+  }
+});
