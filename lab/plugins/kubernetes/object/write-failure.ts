@@ -1,5 +1,6 @@
 import { Failure } from "../../../support/failure.ts";
 import { ApiFailure } from "../cluster/api-failure.ts";
+import { UnknownKind } from "../cluster/objects.ts";
 import { describe, type KubernetesObject, listAt, textAt } from "./object.ts";
 
 /** A field that the program sets and someone else has. */
@@ -26,7 +27,7 @@ export function conflictsOf(error: unknown): readonly FieldConflict[] {
 
 /** What a person is told when the API server does not take an object. */
 export function writeFailure(error: unknown, object: KubernetesObject): unknown {
-  if (!(error instanceof ApiFailure)) return error;
+  if (!(error instanceof ApiFailure) || error instanceof UnknownKind) return error;
   if (error.reason === "AlreadyExists") return alreadyExists(object);
   const conflicts = conflictsOf(error);
   if (conflicts.length > 0) return conflictFailure(object, conflicts);

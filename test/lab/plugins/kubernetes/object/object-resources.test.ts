@@ -339,6 +339,15 @@ describe("An object as a resource", () => {
       ]);
     });
 
+    it("shows no conflict in a preview over what the update itself will take over", async () => {
+      const { provider, state } = await created({ enableConfigMapMutable: true });
+      server.objects.get(path).data.a = "changed by kubectl";
+      const preview = { ...update(state, inputs({ a: "2" })), preview: true };
+      const next = (await provider.update(preview)) as Body;
+      assert.deepEqual(next.data, { a: "2" });
+      assert.deepEqual(server.objects.get(path).data, { a: "changed by kubectl" });
+    });
+
     it("is an error where it is gone", async () => {
       const { provider, state } = await created();
       server.objects.delete(path);
