@@ -13,19 +13,20 @@ export function foreground(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
+    const ignore = () => {};
+    const forward = () => child.kill("SIGTERM");
+    const restore = () => {
+      process.off("SIGINT", ignore);
+      process.off("SIGTERM", forward);
+    };
+    // Before the command starts: a signal in between would end this process alone.
+    process.on("SIGINT", ignore);
+    process.on("SIGTERM", forward);
     const child = spawn(command, args, {
       cwd: repository,
       env: { ...process.env, ...environment },
       stdio: "inherit",
     });
-    const ignore = () => {};
-    process.on("SIGINT", ignore);
-    const forward = () => child.kill("SIGTERM");
-    process.on("SIGTERM", forward);
-    const restore = () => {
-      process.off("SIGINT", ignore);
-      process.off("SIGTERM", forward);
-    };
     child.on("error", (error) => {
       restore();
       reject(notStarted(command, error));

@@ -32,6 +32,12 @@ export function attempt(
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const log = options.log === undefined ? undefined : openSync(options.log, "a");
+    const interrupt = () => {
+      child.kill("SIGTERM");
+      process.exit(143);
+    };
+    // Before the command starts: a signal in between would end this process alone.
+    process.once("SIGTERM", interrupt);
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
@@ -40,11 +46,6 @@ export function attempt(
       killSignal: "SIGKILL",
     });
     if (log !== undefined) closeSync(log);
-    const interrupt = () => {
-      child.kill("SIGTERM");
-      process.exit(143);
-    };
-    process.once("SIGTERM", interrupt);
 
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];

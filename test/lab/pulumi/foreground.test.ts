@@ -38,6 +38,8 @@ describe("A command in the foreground", () => {
   });
 
   it("that is missing is a sentence", async () => {
+    using sandbox = new Sandbox();
+    process.env.PATH = sandbox.path("bin");
     await assert.rejects(foreground("no-such-program", []), {
       name: "Failure",
       message:

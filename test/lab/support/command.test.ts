@@ -81,6 +81,8 @@ describe("An attempt to run a command", () => {
   });
 
   it("fails where the command is missing, and says which one", async () => {
+    using sandbox = new Sandbox();
+    process.env.PATH = sandbox.path("bin");
     await assert.rejects(attempt("no-such-program", ["--help"]), {
       name: "Failure",
       message:
