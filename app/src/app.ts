@@ -34,7 +34,9 @@ export function createApp({ store, pod, shutdown, onBug }: AppArgs): Koa {
   };
 
   const showMetrics: Handler = async (ctx) => {
-    ctx.body = metrics.render({ visits: store.visits, ready: !(await whyNotReady()) });
+    const ready = !(await whyNotReady());
+    const { visits, commits, viewFailures } = store;
+    ctx.body = metrics.render({ visits, commits, viewFailures, ready });
     ctx.type = Metrics.contentType;
   };
 

@@ -23,8 +23,14 @@ export const paths = {
 /** Where the volume is mounted; also the container's working directory. The only writable place it needs. */
 export const dataDirectory = "/data";
 
-/** File in the data directory that holds the count: a plain number and a line break. */
+/** File in the data directory that holds the count, durably, in a format of the service's own. */
+export const dataFile = "visits.data";
+
+/** File in the data directory that shows the count: a plain number and a line break. It may be a moment behind. */
 export const visitsFile = "visits";
+
+/** File in the data directory that is locked, and empty, while a process counts there. */
+export const lockFile = "visits.lock";
 
 /** User and group that the container runs as; the volume must be writable for this group (`fsGroup`). */
 export const userId = 10001;

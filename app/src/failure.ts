@@ -8,6 +8,8 @@ export const exitCodes = {
   bug: 70,
   /** The volume cannot be read, written or synced (EX_IOERR). */
   storage: 74,
+  /** Another process counts on the volume (EX_TEMPFAIL). */
+  volumeInUse: 75,
   /** An environment variable has a bad value (EX_CONFIG). */
   environment: 78,
 } as const;

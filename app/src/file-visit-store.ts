@@ -1,97 +1,98 @@
+import nodeFileSystem from "node:fs";
+import { DataFile } from "./data-file.ts";
 import { exitCodes, Failure } from "./failure.ts";
+import type { FileSystem } from "./file-system.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { recoverVisits } from "./recovery.ts";
 import type { VisitStore } from "./visit-store.ts";
-import { type FileSystem, VisitsFile } from "./visits-file.ts";
+import { VisitsView } from "./visits-view.ts";
 
 /** How to open a {@link FileVisitStore}. */
 export interface FileVisitStoreOptions {
-  /** Existing directory that this process alone writes to. */
+  /** Existing directory that this process alone writes to; `lockVolume` sees to that. */
   directory: string;
   /** Called once when the store fails: the process should then end, and recover by starting again. Default: nothing. */
   onFailure?: (failure: Failure) => void;
+  /** Called when the plain number cannot be written, and then not before it could be again. Default: nothing. */
+  onViewFailure?: (error: Error) => void;
   /** Default: Node's. */
   fileSystem?: FileSystem;
 }
 
-interface Visitor {
-  resolve: (visit: number) => void;
-  reject: (failure: Failure) => void;
-}
-
-/** Keeps the count in one file that is replaced at every change. Visits that come during a write share the next one. */
+/** Keeps the count in one file of fixed size, where visits that come together are made durable together. */
 export class FileVisitStore implements VisitStore {
-  readonly #file: VisitsFile;
-  readonly #onFailure: (failure: Failure) => void;
-  #visits: number;
-  #waiting: Visitor[] = [];
-  #writing: Promise<void> | undefined;
-  #failure: Failure | undefined;
+  readonly #file: DataFile;
+  readonly #view: VisitsView;
+  readonly #group: GroupCommit;
   #closed = false;
 
   /**
-   * Recovers the count of the directory.
+   * Recovers the count of the directory and makes it durable.
    * @throws Failure when the count is damaged or the directory is not writable.
    */
-  static async open({ directory, fileSystem, onFailure }: FileVisitStoreOptions) {
-    const file = new VisitsFile(directory, fileSystem);
-    const visits = await file.read();
-    // What was read may be in memory only, if the process before this one ended by a failed sync.
-    await file.replace(visits);
-    return new FileVisitStore(file, visits, onFailure ?? (() => {}));
+  static async open(options: FileVisitStoreOptions): Promise<FileVisitStore> {
+    const { directory, fileSystem = nodeFileSystem } = options;
+    const visits = await recoverVisits(directory, fileSystem);
+    const file = await DataFile.make(directory, visits, fileSystem);
+    const view = new VisitsView(directory, fileSystem, options.onViewFailure ?? (() => {}));
+    view.show(visits);
+    await view.write();
+    return new FileVisitStore(file, view, visits, options.onFailure ?? (() => {}));
   }
 
-  private constructor(file: VisitsFile, visits: number, onFailure: (failure: Failure) => void) {
+  private constructor(
+    file: DataFile,
+    view: VisitsView,
+    visits: number,
+    onFailure: (failure: Failure) => void,
+  ) {
     this.#file = file;
-    this.#visits = visits;
-    this.#onFailure = onFailure;
+    this.#view = view;
+    this.#group = new GroupCommit(visits, (visits, done) => file.commit(visits, done), {
+      onDurable: (visits) => view.show(visits),
+      onFailure,
+    });
   }
 
   get visits(): number {
-    return this.#visits;
+    return this.#group.visits;
   }
 
-  async count(): Promise<number> {
-    this.#assertOpen();
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.#waiting.push({ resolve, reject });
-    this.#writing ??= this.#writeAll();
-    return promise;
+  get commits(): number {
+    return this.#group.commits;
   }
 
-  #assertOpen(): void {
-    if (this.#failure) throw this.#failure;
-    if (this.#closed) throw new Failure("The store is closed.", exitCodes.storage);
+  get viewFailures(): number {
+    return this.#view.failures;
   }
 
-  async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const visitors = this.#waiting;
-      this.#waiting = [];
-      try {
-        await this.#file.replace(this.#visits + visitors.length);
-      } catch (error) {
-        this.#fail(error as Failure, visitors);
-        break;
-      }
-      for (const visitor of visitors) visitor.resolve(++this.#visits);
-    }
-    this.#writing = undefined;
-  }
-
-  #fail(failure: Failure, visitors: Visitor[]): void {
-    this.#failure = failure;
-    for (const visitor of [...visitors, ...this.#waiting]) visitor.reject(failure);
-    this.#waiting = [];
-    this.#onFailure(failure);
+  count(): Promise<number> {
+    if (this.#closed) return Promise.reject(closed());
+    return this.#group.add();
   }
 
   async check(): Promise<void> {
-    this.#assertOpen();
+    if (this.#group.failure) throw this.#group.failure;
+    if (this.#closed) throw closed();
+    const displaced = await this.#file.displaced();
+    if (displaced) {
+      this.#group.fail(displaced);
+      throw displaced;
+    }
     await this.#file.checkWritable();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#writing;
-    if (this.#failure) throw this.#failure;
+    try {
+      await this.#group.settle();
+    } finally {
+      await this.#view.write();
+      await this.#file.close();
+    }
   }
+}
+
+function closed(): Failure {
+  return new Failure("The store is closed.", exitCodes.storage);
 }

@@ -2,6 +2,10 @@
 export interface Readings {
   /** Durable visits. */
   visits: number;
+  /** Writes that made visits durable. */
+  commits: number;
+  /** Failures to show the count in its file. */
+  viewFailures: number;
   /** Whether the pod takes visits. */
   ready: boolean;
 }
@@ -23,11 +27,17 @@ export class Metrics {
   }
 
   /** All metrics as text. */
-  render({ visits, ready }: Readings): string {
+  render({ visits, commits, viewFailures, ready }: Readings): string {
     return [
       "# HELP visit_counter_visits_total Visits counted on this pod's volume, restarts included.",
       "# TYPE visit_counter_visits_total counter",
       `visit_counter_visits_total ${visits}`,
+      "# HELP visit_counter_commits_total Writes with a sync since the process started, each for one visit or many.",
+      "# TYPE visit_counter_commits_total counter",
+      `visit_counter_commits_total ${commits}`,
+      "# HELP visit_counter_view_failures_total Times that the file with the plain number could not be written.",
+      "# TYPE visit_counter_view_failures_total counter",
+      `visit_counter_view_failures_total ${viewFailures}`,
       "# HELP visit_counter_ready Whether this pod takes visits: 1 or 0.",
       "# TYPE visit_counter_ready gauge",
       `visit_counter_ready ${Number(ready)}`,

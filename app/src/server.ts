@@ -3,19 +3,31 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { Connections } from "./connections.ts";
-import { drainSeconds, environment } from "./contract.ts";
+import { drainSeconds, environment, visitsFile } from "./contract.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { FileVisitStore } from "./file-visit-store.ts";
 import { log } from "./log.ts";
 import { readSettings } from "./settings.ts";
+import { lockVolume } from "./volume-lock.ts";
+
+/** How long a process whose store has failed still answers, in milliseconds: for the visits that were waiting. */
+const lastAnswersMilliseconds = 50;
+
+/** How long a process that is to end waits for what is under way on files, in milliseconds. */
+const lastFilesMilliseconds = 30;
 
 async function main(): Promise<void> {
   const { port, dataDirectory, podName: pod } = readSettings(process.env);
   const shutdown = shutdownOn("SIGTERM", "SIGINT");
 
+  using _lock = lockVolume(dataDirectory);
   const store = await FileVisitStore.open({
     directory: dataDirectory,
-    onFailure: (failure) => shutdown.abort(failure),
+    onFailure: (failure) => {
+      shutdown.abort(failure.message);
+      setTimeout(endWith, lastAnswersMilliseconds, failure);
+    },
+    onViewFailure: logViewFailure,
   });
   const app = createApp({ store, pod, shutdown: shutdown.signal, onBug: logBug });
   const server = createServer(app.callback());
@@ -28,12 +40,18 @@ async function main(): Promise<void> {
   });
 
   const reason = await aborted(shutdown.signal);
-  const failed = reason instanceof Failure;
-  log("info", "stopping", { reason: failed ? reason.message : reason });
-  // A failed store needs a new process soon: there is no use in answering 503 for long.
-  const cut = await connections.drain(failed ? 0 : drainSeconds * 1000);
+  log("info", "stopping", { reason });
+  const cut = await connections.drain(drainSeconds * 1000);
   await store.close();
   log("info", "stopped", { visits: store.visits, cut });
+}
+
+function logViewFailure({ message }: Error): void {
+  log("error", "view", {
+    message:
+      `Expected \`${visitsFile}\` to be writable, got \`${message}\`. ` +
+      "The visits go on being counted; make sure that the volume has free space.",
+  });
 }
 
 /** A signal that comes before anybody waits for it is not lost; a second one of the same kind ends the process at once. */
@@ -61,13 +79,30 @@ async function aborted(signal: AbortSignal): Promise<unknown> {
   return signal.reason;
 }
 
-function endWith(error: unknown): never {
-  if (error instanceof Failure) {
-    log("error", "failed", { message: error.message });
-    process.exit(error.exitCode);
-  }
-  logBug(error);
-  process.exit(exitCodes.bug);
+function endWith(error: unknown): void {
+  if (error instanceof Failure) log("error", "failed", { message: error.message });
+  else logBug(error);
+  exit(error instanceof Failure ? error.exitCode : exitCodes.bug);
+}
+
+/** Node's own `exit` waits for all that is under way on files, and on a broken disk that may take for ever. */
+function exit(exitCode: number): void {
+  if (!isUsingFiles()) process.exit(exitCode);
+  setTimeout(() => {
+    if (isUsingFiles()) abort();
+    process.exit(exitCode);
+  }, lastFilesMilliseconds);
+}
+
+function isUsingFiles(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => resource.startsWith("FSReq"));
+}
+
+/** Ends the process, also where its id is 1 and `SIGKILL` from itself would be ignored. */
+function abort(): never {
+  // A core file belongs on no volume, least of all on a broken one; the container's root is read-only.
+  process.chdir("/");
+  process.abort();
 }
 
 function logBug(error: unknown): void {

@@ -1,24 +1,7 @@
 import assert from "node:assert/strict";
 import { exitCodes, Failure } from "../../app/src/failure.ts";
-import type { VisitStore } from "../../app/src/visit-store.ts";
+import { FakeStore } from "./support/fake-store.ts";
 import { serve } from "./support/served-app.ts";
-
-/** A store in memory that a test can make fail. */
-class FakeStore implements VisitStore {
-  visits = 0;
-  failure: Error | undefined;
-
-  async count() {
-    await this.check();
-    return ++this.visits;
-  }
-
-  async check() {
-    if (this.failure) throw this.failure;
-  }
-
-  async close() {}
-}
 
 const brokenVolume = new Failure("The volume is broken.", exitCodes.storage);
 
@@ -135,7 +118,7 @@ describe("createApp", () => {
     ] as const) {
       await (await app.request(method, path)).text();
     }
-    store.failure = brokenVolume;
+    Object.assign(store, { commits: 2, viewFailures: 3, failure: brokenVolume });
     await (await app.request("POST", "/visits")).text();
     const response = await app.request("GET", "/metrics");
     assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
@@ -143,6 +126,8 @@ describe("createApp", () => {
       (await response.text()).split("\n").filter((line) => !line.startsWith("#")),
       [
         "visit_counter_visits_total 1",
+        "visit_counter_commits_total 2",
+        "visit_counter_view_failures_total 3",
         "visit_counter_ready 0",
         "visit_counter_store_failures_total 1",
         'visit_counter_requests_total{method="POST",path="/visits",status="200"} 1',

@@ -1,50 +1,92 @@
 import assert from "node:assert/strict";
+import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Failure } from "../../app/src/failure.ts";
 import { FileVisitStore } from "../../app/src/file-visit-store.ts";
-import { dataDirectory, readCount, writeCount } from "./support/directory.ts";
-import { replaceSteps, StagedFileSystem } from "./support/staged-file-system.ts";
+import { dataDirectory, readCount, recoverCount, writeCount } from "./support/directory.ts";
+import {
+  commitSteps,
+  makingSteps,
+  StagedFileSystem,
+  viewSteps,
+} from "./support/staged-file-system.ts";
 
 /** A store on real files whose steps the test can see, fail and hold up. */
 async function openStaged(directory: string) {
-  const staged = new StagedFileSystem();
+  const staged = new StagedFileSystem(directory);
   const failures: Failure[] = [];
+  const viewFailures: string[] = [];
   const store = await FileVisitStore.open({
     directory,
-    fileSystem: staged.fileSystem,
+    fileSystem: staged,
     onFailure: (failure) => failures.push(failure),
+    onViewFailure: ({ message }) => viewFailures.push(message),
   });
-  staged.steps.length = 0;
-  return { staged, failures, store };
+  const openingSteps = staged.steps.splice(0);
+  return {
+    staged,
+    failures,
+    viewFailures,
+    store,
+    openingSteps,
+    async [Symbol.asyncDispose]() {
+      await store.close().catch(() => {});
+    },
+  };
 }
 
 describe("FileVisitStore", () => {
-  it("begins at 0 and writes that down", async () => {
+  it("begins at 0, and writes that down before it is open", async () => {
     await using directory = await dataDirectory();
-    const store = await FileVisitStore.open({ directory: directory.path });
-    assert.equal(store.visits, 0);
+    await using opened = await openStaged(directory.path);
+    assert.equal(opened.store.visits, 0);
     assert.equal(await readCount(directory.path), "0\n");
+    assert.deepEqual(opened.openingSteps, [
+      "open visits.data",
+      "read visits",
+      ...makingSteps,
+      ...viewSteps,
+    ]);
   });
 
   it("makes durable what it recovered, because the process before may have failed to", async () => {
     await using directory = await dataDirectory();
-    await writeCount(directory.path, "7\n");
-    const staged = new StagedFileSystem();
-    await FileVisitStore.open({ directory: directory.path, fileSystem: staged.fileSystem });
-    assert.deepEqual(staged.steps, ["read", ...replaceSteps]);
-    assert.equal(await readCount(directory.path), "7\n");
+    {
+      await using before = await openStaged(directory.path);
+      await before.store.count();
+    }
+    await using opened = await openStaged(directory.path);
+    assert.equal(opened.store.visits, 1);
+    assert.deepEqual(opened.openingSteps.slice(-10), [...makingSteps, ...viewSteps]);
   });
 
-  it("does not open on a damaged count", async () => {
+  it("takes the count of version 0.1 over once, and does not read it again", async () => {
     await using directory = await dataDirectory();
-    await writeCount(directory.path, "");
+    await writeCount(directory.path, "41\n");
+    {
+      await using opened = await openStaged(directory.path);
+      assert.equal(await opened.store.count(), 42);
+    }
+    assert.equal(await readCount(directory.path), "42\n");
+    await writeCount(directory.path, "7\n");
+    await using next = await openStaged(directory.path);
+    assert.equal(next.store.visits, 42);
+    assert.equal(await readCount(directory.path), "42\n");
+  });
+
+  it("does not open on a damaged count, and leaves the evidence", async () => {
+    await using directory = await dataDirectory();
+    await writeCount(directory.path, "7\n");
+    await writeFile(join(directory.path, "visits.data"), "8\n");
     await assert.rejects(FileVisitStore.open({ directory: directory.path }), { exitCode: 65 });
+    assert.equal(await readCount(directory.path), "7\n");
   });
 
   it("does not open on a directory it cannot write to", async () => {
     await using directory = await dataDirectory();
     await assert.rejects(FileVisitStore.open({ directory: `${directory.path}/gone` }), {
       message:
-        /to be writable, got `ENOENT: no such file or directory, open '.*gone\/visits\.tmp'`/,
+        /to be writable, got `ENOENT: no such file or directory, open '.*gone\/visits\.data\.tmp'`/,
       exitCode: 74,
     });
   });
@@ -58,94 +100,111 @@ describe("FileVisitStore", () => {
     const after = await FileVisitStore.open({ directory: directory.path });
     assert.equal(after.visits, 2);
     assert.equal(await after.count(), 3);
+    await after.close();
   });
 
   it("answers a visit only after its last step", async () => {
     await using directory = await dataDirectory();
-    const { staged, store } = await openStaged(directory.path);
-    await store.count();
-    assert.deepEqual(staged.steps, replaceSteps);
-    assert.equal(await readCount(directory.path), "1\n");
+    await using opened = await openStaged(directory.path);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    opened.staged.gate = promise;
+    const visit = opened.store.count();
+    assert.equal(opened.store.visits, 0, "only durable visits are shown");
+    resolve();
+    assert.equal(await visit, 1);
+    assert.deepEqual(opened.staged.steps, commitSteps);
+    assert.equal(await recoverCount(directory.path), 1);
+    assert.equal(opened.store.visits, 1);
   });
 
-  it("gives each of 200 concurrent visits its own number", async () => {
+  it("takes one commit for each visit of a lone client", async () => {
     await using directory = await dataDirectory();
-    const store = await FileVisitStore.open({ directory: directory.path });
-    const visits = await Promise.all(Array.from({ length: 200 }, () => store.count()));
+    await using opened = await openStaged(directory.path);
+    for (let visit = 1; visit <= 20; visit++) assert.equal(await opened.store.count(), visit);
+    assert.equal(opened.store.commits, 20);
+    const syncs = opened.staged.steps.filter((step) => step === "sync slot");
+    assert.equal(syncs.length, 20);
+  });
+
+  it("gives each of 200 concurrent visits its own number, for one commit", async () => {
+    await using directory = await dataDirectory();
+    await using opened = await openStaged(directory.path);
+    const visits = await Promise.all(Array.from({ length: 200 }, () => opened.store.count()));
     assert.deepEqual(
-      visits.toSorted((a, b) => a - b),
+      visits,
       Array.from({ length: 200 }, (_, index) => index + 1),
     );
-    assert.equal(await readCount(directory.path), "200\n");
+    assert.deepEqual(opened.staged.steps, commitSteps);
+    assert.equal(await recoverCount(directory.path), 200);
   });
 
-  it("writes once for all visits that came during a write", async () => {
+  it("shows the count soon after it has changed", async () => {
     await using directory = await dataDirectory();
-    const { staged, store } = await openStaged(directory.path);
-    await Promise.all([store.count(), store.count(), store.count()]);
-    assert.deepEqual(staged.steps, [...replaceSteps, ...replaceSteps]);
+    await using opened = await openStaged(directory.path);
+    const shown = opened.staged.reached("rename visits.tmp");
+    await opened.store.count();
+    await shown;
+    await opened.store.close();
+    assert.equal(await readCount(directory.path), "1\n");
+    assert.deepEqual(opened.staged.steps.slice(0, 4), [...commitSteps, ...viewSteps]);
   });
 
-  it("shows only durable visits", async () => {
-    await using directory = await dataDirectory();
-    const { staged, store } = await openStaged(directory.path);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    staged.gate = promise;
-    const visit = store.count();
-    assert.equal(store.visits, 0);
-    resolve();
-    await visit;
-    assert.equal(store.visits, 1);
-  });
-
-  for (const step of replaceSteps) {
-    it(`fails for good when the ${step} step fails, and recovers all that was answered`, async () => {
+  for (const step of viewSteps) {
+    it(`counts on when the step \`${step}\` fails, and tells so once`, async () => {
       await using directory = await dataDirectory();
-      const { staged, failures, store } = await openStaged(directory.path);
-      assert.equal(await store.count(), 1);
-
-      staged.failAt = step;
-      const [first, second] = await Promise.allSettled([store.count(), store.count()]);
-      assert.equal(first.status, "rejected");
-      assert.equal(second.status, "rejected", "a visit that waited fails too");
-      assert.match(first.reason.message, new RegExp(`got \`EIO: the ${step} step broke\``));
-      assert.deepEqual(failures, [first.reason], "told once");
-
-      staged.failAt = undefined;
-      staged.steps.length = 0;
-      await assert.rejects(store.count(), first.reason);
-      await assert.rejects(store.check(), first.reason);
-      await assert.rejects(store.close(), first.reason);
-      assert.deepEqual(staged.steps, [], "never tries again");
-      assert.equal(store.visits, 1, "only what was answered");
-
-      const next = await FileVisitStore.open({ directory: directory.path });
-      const unanswered = step.endsWith("directory") ? 1 : 0;
-      assert.equal(next.visits, 1 + unanswered);
-      assert.equal(await next.count(), 2 + unanswered);
+      await using opened = await openStaged(directory.path);
+      opened.staged.failAt = step;
+      opened.staged.code = "ENOSPC";
+      await opened.store.count();
+      await opened.staged.reached(step);
+      await opened.store.count();
+      await opened.store.check();
+      await opened.store.close();
+      assert.equal(opened.store.viewFailures, 2);
+      assert.deepEqual(opened.viewFailures, [`ENOSPC: the step \`${step}\` broke`]);
+      assert.deepEqual(opened.failures, []);
+      assert.equal(await recoverCount(directory.path), 2);
     });
   }
 
   it("can be checked without a change", async () => {
     await using directory = await dataDirectory();
-    const { staged, store } = await openStaged(directory.path);
-    await store.check();
-    assert.deepEqual(staged.steps, ["access"]);
+    await using opened = await openStaged(directory.path);
+    await opened.store.check();
+    assert.deepEqual(opened.staged.steps, ["stat visits.data", "access visits.data"]);
   });
 
-  it("can be unwritable for a while without having failed", async () => {
+  for (const step of ["stat visits.data", "access visits.data"]) {
+    it(`can fail a check at \`${step}\` without having failed`, async () => {
+      await using directory = await dataDirectory();
+      await using opened = await openStaged(directory.path);
+      opened.staged.failAt = step;
+      await assert.rejects(opened.store.check(), { message: /got `EIO: the step/ });
+      opened.staged.failAt = undefined;
+      await opened.store.check();
+      assert.equal(await opened.store.count(), 1);
+      assert.deepEqual(opened.failures, []);
+    });
+  }
+
+  it("fails for good when its file is taken away, because the next start would not find the visits", async () => {
     await using directory = await dataDirectory();
-    const { staged, failures, store } = await openStaged(directory.path);
-    staged.failAt = "access";
-    await assert.rejects(store.check(), { message: /got `EIO: the access step broke`/ });
-    staged.failAt = undefined;
-    await store.check();
-    assert.deepEqual(failures, []);
+    await using opened = await openStaged(directory.path);
+    const path = join(directory.path, "visits.data");
+    await rename(path, `${path}.old`);
+    const displaced = { message: /to stay where it is, got nothing in its place/, exitCode: 74 };
+    await assert.rejects(opened.store.check(), displaced);
+    await rename(`${path}.old`, path);
+    await assert.rejects(opened.store.check(), displaced);
+    await assert.rejects(opened.store.count(), displaced);
+    await assert.rejects(opened.store.close(), displaced);
+    assert.equal(opened.failures.length, 1, "told once");
   });
 
   it("makes the visits it has taken durable before it is closed, and takes no more", async () => {
     await using directory = await dataDirectory();
-    const { staged, store } = await openStaged(directory.path);
+    await using opened = await openStaged(directory.path);
+    const { store, staged } = opened;
     const { promise, resolve } = Promise.withResolvers<void>();
     staged.gate = promise;
     const visits = [store.count(), store.count()];
@@ -154,6 +213,7 @@ describe("FileVisitStore", () => {
     await assert.rejects(store.check(), { message: "The store is closed." });
     resolve();
     await closed;
+    assert.equal(await recoverCount(directory.path), 2);
     assert.equal(await readCount(directory.path), "2\n");
     assert.deepEqual(await Promise.all(visits), [1, 2]);
   });

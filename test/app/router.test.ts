@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
-import { FileVisitStore } from "../../app/src/file-visit-store.ts";
-import { dataDirectory } from "./support/directory.ts";
+import { FakeStore } from "./support/fake-store.ts";
 import { serve } from "./support/served-app.ts";
 
 const known = "/, /visits, /healthz, /readyz, /metrics";
 
-async function serveCounter(directory: string) {
-  return serve({ store: await FileVisitStore.open({ directory }) });
-}
-
 describe("router", () => {
   for (const path of ["/nope", "/visits/", "/Visits", "//visits", "/visits/total", "/%ZZ"]) {
     it(`answers 404 to ${path}`, async () => {
-      await using directory = await dataDirectory();
-      await using app = await serveCounter(directory.path);
+      await using app = await serve({ store: new FakeStore() });
       const response = await app.request("GET", path, "text/html");
       assert.equal(response.status, 404);
       assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8");
@@ -34,8 +28,7 @@ describe("router", () => {
   ];
   for (const [method, path, allow] of allowed) {
     it(`answers 405 to ${method} ${path} and says what is allowed`, async () => {
-      await using directory = await dataDirectory();
-      await using app = await serveCounter(directory.path);
+      await using app = await serve({ store: new FakeStore() });
       const response = await app.request(method, path);
       assert.equal(response.status, 405);
       assert.equal(response.headers.get("allow"), allow);
@@ -46,22 +39,19 @@ describe("router", () => {
   }
 
   it("finds a path in an absolute URL", async () => {
-    await using directory = await dataDirectory();
-    await using app = await serveCounter(directory.path);
+    await using app = await serve({ store: new FakeStore() });
     assert.match(await app.sendRaw("GET http://counter/visits HTTP/1.1"), /^HTTP\/1\.1 200 /);
   });
 
   it("answers 400 to a URL that is none", async () => {
-    await using directory = await dataDirectory();
-    await using app = await serveCounter(directory.path);
+    await using app = await serve({ store: new FakeStore() });
     const answer = await app.sendRaw("GET http://[/ HTTP/1.1");
     assert.match(answer, /^HTTP\/1\.1 400 /);
     assert.match(answer, /\{"error":"Expected a valid URL, got `http:\/\/\[\/`\."\}$/);
   });
 
   it("lives through requests that are no HTTP or too long", async () => {
-    await using directory = await dataDirectory();
-    await using app = await serveCounter(directory.path);
+    await using app = await serve({ store: new FakeStore() });
     assert.match(await app.sendRaw("GET constructor HTTP/1.1"), /^HTTP\/1\.1 400 /);
     assert.match(await app.sendRaw(`GET /${"x".repeat(20_000)} HTTP/1.1`), /^HTTP\/1\.1 431 /);
     assert.match(await app.sendRaw("OPTIONS * HTTP/1.1"), /^HTTP\/1\.1 404 /);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FileVisitStore } from "../../app/src/file-visit-store.ts";
 import { page } from "../../app/src/page.ts";
-import { dataDirectory, readCount } from "./support/directory.ts";
+import { dataDirectory, recoverCount } from "./support/directory.ts";
 import { serve } from "./support/served-app.ts";
 
 const html = "text/html; charset=utf-8";
@@ -15,6 +15,7 @@ async function serveCounter() {
   const app = await serve({ store });
   const stack = new AsyncDisposableStack();
   stack.use(directory);
+  stack.defer(() => store.close());
   stack.use(app);
   return Object.assign(stack, { directory: directory.path, store, request: app.request });
 }
@@ -43,7 +44,7 @@ describe("GET /", () => {
       assert.equal(response.headers.get("vary"), "Accept");
       assert.equal(response.headers.get("cache-control"), "no-store");
       assert.equal(await response.text(), body);
-      assert.equal(await readCount(counter.directory), "1\n");
+      assert.equal(await recoverCount(counter.directory), 1);
     });
   }
 
@@ -68,7 +69,7 @@ describe("GET /", () => {
       visits.toSorted((a, b) => a - b),
       Array.from({ length: 200 }, (_, index) => index + 1),
     );
-    assert.equal(await readCount(counter.directory), "200\n");
+    assert.equal(await recoverCount(counter.directory), 200);
   });
 });
 
@@ -80,7 +81,7 @@ describe("POST /visits", () => {
     assert.equal(response.headers.get("content-type"), json);
     assert.equal(response.headers.get("cache-control"), "no-store");
     assert.equal(await response.text(), '{"visits":1,"pod":"counter-0"}');
-    assert.equal(await readCount(counter.directory), "1\n");
+    assert.equal(await recoverCount(counter.directory), 1);
   });
 });
 
@@ -126,7 +127,7 @@ describe("What is no visit", () => {
       await using counter = await serveCounter();
       const [method = "", path = ""] = line.split(" ");
       await counter.request(method, path);
-      assert.equal(await readCount(counter.directory), "0\n");
+      assert.equal(await recoverCount(counter.directory), 0);
     });
   }
 

@@ -58,6 +58,8 @@ export async function requests(): Promise<string[]> {
 
 class CountingStore implements VisitStore {
   visits = 0;
+  commits = 0;
+  viewFailures = 0;
   async count() {
     return ++this.visits;
   }

@@ -1,13 +1,15 @@
+import nodeFileSystem from "node:fs";
 import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { recoverVisits } from "../../../app/src/recovery.ts";
 
 /** A data directory that is removed at the end of the block that holds it by `await using`. */
 export function dataDirectory() {
   return mkdtempDisposable(join(tmpdir(), "visit-counter-"));
 }
 
-/** Puts this text where the count is kept. */
+/** Puts this text where the count is shown, and where version 0.1 kept it. */
 export function writeCount(directory: string, text: string): Promise<void> {
   return writeFile(join(directory, "visits"), text);
 }
@@ -15,4 +17,9 @@ export function writeCount(directory: string, text: string): Promise<void> {
 /** What `cat visits` prints in the data directory. */
 export function readCount(directory: string): Promise<string> {
   return readFile(join(directory, "visits"), "utf8");
+}
+
+/** The visits that a start would find in the data directory. */
+export function recoverCount(directory: string): Promise<number> {
+  return recoverVisits(directory, nodeFileSystem);
 }

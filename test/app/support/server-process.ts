@@ -25,11 +25,16 @@ export class ServerProcess {
   /**
    * @param environment What it has beside `PATH` and `PORT=0`.
    * @param nodeOptions Put before the path of the program.
+   * @param stderr What becomes of what Node itself has to say. Default: it is shown.
    */
-  constructor(environment: Record<string, string>, nodeOptions: string[] = []) {
+  constructor(
+    environment: Record<string, string>,
+    nodeOptions: string[] = [],
+    stderr: "inherit" | "ignore" = "inherit",
+  ) {
     this.#child = spawn(process.execPath, [...nodeOptions, serverPath], {
       env: { PATH: process.env.PATH, PORT: "0", ...environment },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", stderr],
     });
     this.#ended = once(this.#child, "close");
     this.#reader = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });

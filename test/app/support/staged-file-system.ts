@@ -1,58 +1,117 @@
-import * as nodeFileSystem from "node:fs/promises";
-import type { FileSystem } from "../../../app/src/visits-file.ts";
+import { EventEmitter, once } from "node:events";
+import nodeFileSystem from "node:fs";
+import { basename } from "node:path";
+import type { FileSystem, OpenFile } from "../../../app/src/file-system.ts";
 
-/** The steps of replacing the file, in their right order. */
-export const replaceSteps = [
-  "open visits.tmp",
-  "write",
-  "sync",
-  "close",
-  "rename",
+/** What making a data file asks, in the right order. */
+export const makingSteps = [
+  "open visits.data.tmp",
+  "write visits.data.tmp",
+  "sync visits.data.tmp",
+  "stat visits.data.tmp",
+  "rename visits.data.tmp",
   "open directory",
   "sync directory",
   "close directory",
 ] as const;
 
-export type Step = (typeof replaceSteps)[number] | "read" | "access";
+/** What showing the count asks, in the right order. */
+export const viewSteps = ["write visits.tmp", "rename visits.tmp"] as const;
 
-/** The real file system, which notes each step and fails at the one it is told to. */
-export class StagedFileSystem {
-  /** Steps asked for so far, the failing one included. */
-  readonly steps: Step[] = [];
+/** What a commit asks, in the right order. */
+export const commitSteps = ["write slot", "sync slot"] as const;
+
+/** The real file system, which notes each step, fails at the one it is told to, and holds commits up. */
+export class StagedFileSystem implements FileSystem {
+  /** Steps asked for so far, the failing ones included. */
+  readonly steps: string[] = [];
   /** The step to fail at; may be set at any time. */
-  failAt: Step | undefined;
-  /** Waited for before the first step of each replacement: holds it up until the test has set its scene. */
+  failAt: string | undefined;
+  /** What it fails with. */
+  code = "EIO";
+  /** How often it succeeds before, and fails then. */
+  failures = { after: 0, times: Number.POSITIVE_INFINITY };
+  /** Whether the disk writes all but the last byte of a slot. */
+  shortWrites = false;
+  /** Waited for before each commit: holds it up until the test has set its scene. */
   gate: Promise<void> = Promise.resolve();
+  readonly #directory: string;
+  readonly #asked = new EventEmitter();
 
-  async #step<Result>(step: Step, run: () => Promise<Result>): Promise<Result> {
+  /** @param directory The data directory, which is called just so in the steps. */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Resolves when this step is asked for the next time. */
+  async reached(step: string): Promise<void> {
+    for (;;) {
+      const [asked] = await once(this.#asked, "step");
+      if (asked === step) return;
+    }
+  }
+
+  #enter(step: string): void {
     this.steps.push(step);
-    if (step === this.failAt) throw new Error(`EIO: the ${step} step broke`);
+    this.#asked.emit("step", step);
+    if (step !== this.failAt || this.failures.after-- > 0 || this.failures.times-- <= 0) return;
+    throw Object.assign(new Error(`${this.code}: the step \`${step}\` broke`), { code: this.code });
+  }
+
+  async #step<Result>(verb: string, path: string, run: () => Promise<Result>): Promise<Result> {
+    this.#enter(`${verb} ${path === this.#directory ? "directory" : basename(path)}`);
     return run();
   }
 
-  /** What to hand to the code under test. */
-  readonly fileSystem = {
-    constants: nodeFileSystem.constants,
-    readFile: (...args: Parameters<typeof nodeFileSystem.readFile>) =>
-      this.#step("read", () => nodeFileSystem.readFile(...args)),
-    access: (...args: Parameters<typeof nodeFileSystem.access>) =>
-      this.#step("access", () => nodeFileSystem.access(...args)),
-    rename: (...args: Parameters<typeof nodeFileSystem.rename>) =>
-      this.#step("rename", () => nodeFileSystem.rename(...args)),
-    open: async (path: string, flags: string) => {
-      const directory = flags === "r";
-      if (!directory) await this.gate;
-      const handle = await this.#step(directory ? "open directory" : "open visits.tmp", () =>
-        nodeFileSystem.open(path, flags),
-      );
-      return {
-        writeFile: (text: string) => this.#step("write", () => handle.writeFile(text)),
-        sync: () => this.#step(directory ? "sync directory" : "sync", () => handle.sync()),
-        close: async () => {
-          await handle.close();
-          await this.#step(directory ? "close directory" : "close", async () => {});
-        },
-      };
-    },
-  } as unknown as FileSystem;
+  readonly write: FileSystem["write"] = async (fd, bytes, offset, length, position, done) => {
+    await this.gate;
+    try {
+      this.#enter("write slot");
+    } catch (error) {
+      done(error as Error, 0);
+      return;
+    }
+    const writable = this.shortWrites ? length - 1 : length;
+    nodeFileSystem.write(fd, bytes, offset, writable, position, done);
+  };
+
+  readonly fdatasync: FileSystem["fdatasync"] = async (fd, done) => {
+    try {
+      this.#enter("sync slot");
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    nodeFileSystem.fdatasync(fd, done);
+  };
+
+  readonly promises: FileSystem["promises"] = {
+    access: (path, mode) =>
+      this.#step("access", path, () => nodeFileSystem.promises.access(path, mode)),
+    open: (path, flags) =>
+      this.#step("open", path, async () =>
+        this.#opened(path, await nodeFileSystem.promises.open(path, flags)),
+      ),
+    readFile: (path, encoding) =>
+      this.#step("read", path, () => nodeFileSystem.promises.readFile(path, encoding)),
+    rename: (from, to) =>
+      this.#step("rename", from, () => nodeFileSystem.promises.rename(from, to)),
+    stat: (path) => this.#step("stat", path, () => nodeFileSystem.promises.stat(path)),
+    writeFile: (path, text) =>
+      this.#step("write", path, () => nodeFileSystem.promises.writeFile(path, text)),
+  };
+
+  #opened(path: string, file: OpenFile): OpenFile {
+    return {
+      fd: file.fd,
+      read: (...args) => this.#step("read", path, () => file.read(...args)),
+      stat: () => this.#step("stat", path, () => file.stat()),
+      sync: () => this.#step("sync", path, () => file.sync()),
+      writeFile: (bytes) => this.#step("write", path, () => file.writeFile(bytes)),
+      close: async () => {
+        await file.close();
+        await this.#step("close", path, async () => {});
+      },
+    };
+  }
 }

@@ -1,0 +1,45 @@
+/**
+ * The calls that the store makes to its volume. `node:fs` is one; tests pass a model of a disk or one that fails on cue, and
+ * a benchmark can pass one whose `fdatasync` does nothing.
+ */
+export interface FileSystem {
+  /** One `pwrite`; it may write less than it was asked to. */
+  write(
+    fd: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+    done: (error: Error | null, written: number) => void,
+  ): void;
+  fdatasync(fd: number, done: (error: Error | null) => void): void;
+  /** What happens only at the start and beside the counting. */
+  readonly promises: {
+    access(path: string, mode: number): Promise<void>;
+    open(path: string, flags: "r" | "w"): Promise<OpenFile>;
+    readFile(path: string, encoding: "utf8"): Promise<string>;
+    rename(from: string, to: string): Promise<void>;
+    stat(path: string): Promise<FileStatus>;
+    writeFile(path: string, text: string): Promise<void>;
+  };
+}
+
+/** An open file or directory. */
+export interface OpenFile {
+  readonly fd: number;
+  read(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ bytesRead: number }>;
+  stat(): Promise<FileStatus>;
+  sync(): Promise<void>;
+  writeFile(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface FileStatus {
+  readonly size: number;
+  readonly ino: number;
+}

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { exitCodes, Failure } from "../../app/src/failure.ts";
+import { GroupCommit } from "../../app/src/group-commit.ts";
+
+const broken = new Failure("The volume is broken.", exitCodes.storage);
+const displaced = new Failure("The file is gone.", exitCodes.storage);
+
+/** A group commit whose commits end when the test says so. */
+function group(visits = 0) {
+  const begun: Array<{ visits: number; end: (failure?: Failure) => void }> = [];
+  const events: string[] = [];
+  const commits = new GroupCommit(
+    visits,
+    (visits, done) => begun.push({ visits, end: (failure) => done(failure) }),
+    {
+      onDurable: (visits) => events.push(`durable ${visits}`),
+      onFailure: ({ message }) => events.push(message),
+    },
+  );
+  return {
+    commits,
+    events,
+    /** How many visits each commit was for, so far. */
+    asked: () => begun.map(({ visits }) => visits),
+    end: (failure?: Failure) => begun.at(-1)?.end(failure),
+  };
+}
+
+/** What has become of promises so far: their value, the message of their error, or "waiting". */
+async function outcomes(promises: Array<Promise<unknown>>) {
+  await setImmediate();
+  return Promise.all(
+    promises.map((promise) =>
+      Promise.race([promise, Promise.resolve("waiting")]).catch((error) => error.message),
+    ),
+  );
+}
+
+describe("GroupCommit", () => {
+  it("commits a lone visit by itself, and answers when it is durable", async () => {
+    const { commits, asked, end, events } = group(7);
+    const visits = [commits.add()];
+    assert.deepEqual(await outcomes(visits), ["waiting"]);
+    assert.deepEqual([asked(), commits.visits, commits.commits], [[8], 7, 0]);
+    end();
+    assert.deepEqual(await outcomes(visits), [8]);
+    assert.deepEqual([asked(), commits.visits, commits.commits], [[8], 8, 1]);
+    assert.deepEqual(events, ["durable 8"]);
+  });
+
+  it("commits visits of the same turn together", async () => {
+    const { commits, asked, end } = group();
+    const visits = [commits.add(), commits.add(), commits.add()];
+    await setImmediate();
+    end();
+    assert.deepEqual(await outcomes(visits), [1, 2, 3]);
+    assert.deepEqual(asked(), [3]);
+  });
+
+  it("has one commit under way, and the next one for all that came meanwhile", async () => {
+    const { commits, asked, end } = group();
+    const first = commits.add();
+    await setImmediate();
+    const others = [commits.add(), commits.add()];
+    await setImmediate();
+    others.push(commits.add());
+    assert.deepEqual(await outcomes([first, ...others]), Array(4).fill("waiting"));
+    assert.deepEqual(asked(), [1], "one at a time");
+    end();
+    assert.deepEqual(await outcomes([first, ...others]), [1, ...Array(3).fill("waiting")]);
+    assert.deepEqual(asked(), [1, 4]);
+    assert.equal(commits.visits, 1);
+    end();
+    assert.deepEqual(await outcomes(others), [2, 3, 4]);
+    assert.deepEqual([asked(), commits.visits, commits.commits], [[1, 4], 4, 2]);
+  });
+
+  it("answers nobody any more once a commit has failed, and begins no other", async () => {
+    const { commits, asked, end, events } = group();
+    const visits = [commits.add()];
+    await setImmediate();
+    end();
+    visits.push(commits.add());
+    await setImmediate();
+    visits.push(commits.add());
+    end(broken);
+    visits.push(commits.add());
+    assert.deepEqual(await outcomes(visits), [1, ...Array(3).fill("The volume is broken.")]);
+    assert.deepEqual([asked(), commits.visits, commits.commits], [[1, 2], 1, 1]);
+    assert.deepEqual(events, ["durable 1", "The volume is broken."], "told once");
+    assert.equal(commits.failure, broken);
+  });
+
+  it("answers nobody after a failure from elsewhere, though the commit then succeeds", async () => {
+    const { commits, asked, end, events } = group();
+    const visits = [commits.add()];
+    await setImmediate();
+    visits.push(commits.add());
+    commits.fail(displaced);
+    commits.fail(broken);
+    end();
+    assert.deepEqual(await outcomes(visits), ["The file is gone.", "The file is gone."]);
+    assert.deepEqual([asked(), commits.visits], [[1], 0]);
+    assert.deepEqual(events, ["The file is gone."]);
+  });
+
+  it("begins no commit when it fails before the turn has ended", async () => {
+    const { commits, asked } = group();
+    const visit = commits.add();
+    commits.fail(displaced);
+    assert.deepEqual(await outcomes([visit]), ["The file is gone."]);
+    assert.deepEqual(asked(), []);
+  });
+
+  describe("settle", () => {
+    it("resolves at once when nothing is under way", async () => {
+      const { commits } = group();
+      assert.deepEqual(await outcomes([commits.settle()]), [undefined]);
+    });
+
+    it("waits for the commit that is under way and the one after it", async () => {
+      const { commits, end } = group();
+      commits.add();
+      await setImmediate();
+      commits.add();
+      const settled = commits.settle();
+      assert.deepEqual(await outcomes([settled]), ["waiting"]);
+      end();
+      assert.deepEqual(await outcomes([settled]), ["waiting"]);
+      end();
+      assert.deepEqual(await outcomes([settled]), [undefined]);
+      assert.equal(commits.visits, 2);
+    });
+
+    it("rejects when the last commit fails, and ever after", async () => {
+      const { commits, end } = group();
+      const visit = commits.add();
+      await setImmediate();
+      const settled = commits.settle();
+      end(broken);
+      const failed = Array(3).fill("The volume is broken.");
+      assert.deepEqual(await outcomes([visit, settled, commits.settle()]), failed);
+    });
+  });
+});

@@ -1,0 +1,20 @@
+import type { VisitStore } from "../../../app/src/visit-store.ts";
+
+/** A store in memory that a test can make fail. */
+export class FakeStore implements VisitStore {
+  visits = 0;
+  commits = 0;
+  viewFailures = 0;
+  failure: Error | undefined;
+
+  async count() {
+    await this.check();
+    return ++this.visits;
+  }
+
+  async check() {
+    if (this.failure) throw this.failure;
+  }
+
+  async close() {}
+}
