@@ -6,6 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { repository } from "../../../lab/support/places.ts";
 import { claim, recordedProcess, recordProcess } from "../../../lab/support/process.ts";
+import { waitFor } from "../../../lab/support/wait.ts";
 import { Sandbox } from "../sandbox.ts";
 
 /** Runs until it is killed, or the block that holds it by `using` ends. */
@@ -72,7 +73,10 @@ describe("The record of a process", () => {
     assert.equal(recordedProcess(file), child);
 
     parent.stdin.end("\n");
-    while (recordedProcess(file) !== undefined) await new Promise(setImmediate);
+    await waitFor(
+      { what: "the process to end", seconds: 5, remedy: "", interval: 1 },
+      () => recordedProcess(file) === undefined,
+    );
     assert.ok(existsSync(`/proc/${child}`));
   });
 });
