@@ -1,0 +1,41 @@
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { dataFile } from "../app/src/contract.ts";
+import { FileVisitStore } from "../app/src/file-visit-store.ts";
+
+/** A data file at the beginning of its life and after a long one. */
+export interface Life {
+  readonly visits: number;
+  /** Bytes of the file after one visit. */
+  readonly sizeAtFirst: number;
+  /** Bytes of the file after all of them. */
+  readonly sizeAtLast: number;
+  /** Milliseconds to open the store after all of them. */
+  readonly opening: number;
+}
+
+const groupSize = 1000;
+
+/** Counts visits in groups, with a sync for each, and opens the store again. */
+export async function liveLong(directory: string, visits: number): Promise<Life> {
+  mkdirSync(directory);
+  const size = () => statSync(join(directory, dataFile)).size;
+  const store = await FileVisitStore.open({ directory });
+  await store.count();
+  const sizeAtFirst = size();
+  while (store.visits < visits) {
+    const group = Math.min(groupSize, visits - store.visits);
+    await Promise.all(Array.from({ length: group }, () => store.count()));
+  }
+  const sizeAtLast = size();
+  await store.close();
+
+  const started = performance.now();
+  const reopened = await FileVisitStore.open({ directory });
+  const opening = performance.now() - started;
+  if (reopened.visits !== visits) {
+    throw new Error(`Expected ${visits} visits to be recovered, got ${reopened.visits}.`);
+  }
+  await reopened.close();
+  return { visits, sizeAtFirst, sizeAtLast, opening };
+}

@@ -1,0 +1,139 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { quantile } from "./statistics.ts";
+
+/** What a server is asked, and how its answers are understood. */
+export type Protocol = "http" | "redis";
+
+/** A closed loop: each client sends its next visit when the one before is answered. */
+export interface Load {
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** Clients, each with one connection that it keeps. */
+  readonly clients: number;
+  readonly seconds: number;
+}
+
+/** What the clients saw. Latencies are in milliseconds, of every answer, none sampled. */
+export interface LoadResult {
+  /** Answers a second. */
+  readonly rate: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const requests: Record<Protocol, string> = {
+  http: "POST /visits HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n",
+  redis: "*2\r\n$4\r\nINCR\r\n$6\r\nvisits\r\n",
+};
+
+/**
+ * Puts load on a server of this machine.
+ *
+ * Neither wrk nor autocannon: wrk comes with no package of npm, and speaks no Redis; autocannon needs about as much of a
+ * processor for a request as the servers do, so it would be the slower half of the loop, and all servers look alike. This
+ * needs less than half of that, and asks HTTP and Redis in the same way.
+ * @throws Error when anything but success is answered, or a connection ends.
+ */
+export async function putLoad({ port, protocol, clients, seconds }: Load): Promise<LoadResult> {
+  const latencies: number[] = [];
+  let end = Number.POSITIVE_INFINITY;
+  const loops = await Promise.all(
+    Array.from({ length: clients }, () => Client.connect(port, protocol)),
+  );
+  try {
+    end = performance.now() + seconds * 1000;
+    await Promise.all(loops.map((client) => client.loop(end, latencies)));
+  } finally {
+    for (const client of loops) client.close();
+  }
+  const sorted = Float64Array.from(latencies).sort();
+  return {
+    rate: latencies.length / seconds,
+    p50: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
+  };
+}
+
+class Client {
+  readonly #protocol: Protocol;
+  readonly #socket: Socket;
+  #answer = "";
+  #onAnswer = () => {};
+  #onError = (_error: Error) => {};
+
+  static async connect(port: number, protocol: Protocol): Promise<Client> {
+    const client = new Client(port, protocol);
+    await once(client.#socket, "connect");
+    return client;
+  }
+
+  private constructor(port: number, protocol: Protocol) {
+    this.#protocol = protocol;
+    this.#socket = connect({
+      port,
+      host: "127.0.0.1",
+      noDelay: true,
+      onread: {
+        buffer: Buffer.alloc(4096),
+        callback: (length, buffer) => {
+          this.#read((buffer as Buffer).toString("latin1", 0, length));
+          return true;
+        },
+      },
+    });
+    this.#socket.on("error", (error) => this.#onError(error));
+    this.#socket.on("close", () => this.#onError(new Error("The server ended a connection.")));
+  }
+
+  /** Sends visits until the time of `performance.now()` comes; only answers before that are written down. */
+  loop(end: number, latencies: number[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let sent = 0;
+      const send = () => {
+        sent = performance.now();
+        this.#socket.write(requests[this.#protocol], "latin1");
+      };
+      this.#onError = reject;
+      this.#onAnswer = () => {
+        const now = performance.now();
+        if (now >= end) return resolve();
+        latencies.push(now - sent);
+        send();
+      };
+      send();
+    });
+  }
+
+  #read(text: string): void {
+    this.#answer += text;
+    try {
+      if (!isWhole(this.#answer, this.#protocol)) return;
+      this.#answer = "";
+      this.#onAnswer();
+    } catch (error) {
+      this.#onError(error as Error);
+    }
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/**
+ * Whether this is all of an answer.
+ * @throws Error when it is not one of success.
+ */
+export function isWhole(answer: string, protocol: Protocol): boolean {
+  const success = protocol === "http" ? "HTTP/1.1 200 " : ":";
+  if (!answer.startsWith(success.slice(0, answer.length))) {
+    throw new Error(`Expected a visit to be counted, got \`${answer.split("\r\n")[0]}\`.`);
+  }
+  if (protocol === "redis") return answer.endsWith("\r\n");
+  const head = answer.indexOf("\r\n\r\n");
+  if (head < 0) return false;
+  const [, length] = /\r\ncontent-length: (\d+)\r\n/i.exec(answer) ?? [];
+  if (length === undefined) throw new Error("Expected an answer with a length, got one without.");
+  return answer.length >= head + 4 + Number(length);
+}

@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+
+/** What the command line decides. */
+export interface Options {
+  /** Rounds for each number of clients. */
+  readonly rounds: number;
+  /** Length of one measurement of one rival. */
+  readonly seconds: number;
+  /** Numbers of clients to measure with. */
+  readonly clients: readonly number[];
+  /** File for the results as JSON. */
+  readonly json: string | undefined;
+}
+
+/**
+ * Reads the command line.
+ * @throws Error with a sentence for the user.
+ */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: "string", default: "9" },
+      seconds: { type: "string", default: "2" },
+      connections: { type: "string", default: "64,256,1" },
+      json: { type: "string" },
+    },
+  });
+  return {
+    rounds: readNumber("--rounds", values.rounds, /^[1-9][0-9]{0,2}$/, "an integer from 1 to 999"),
+    seconds: readNumber(
+      "--seconds",
+      values.seconds,
+      /^(?!0+$)[0-9]{1,2}(\.[0-9]+)?$/,
+      "a number above 0 and below 100",
+    ),
+    clients: values.connections
+      .split(",")
+      .map((text) =>
+        readNumber(
+          "--connections",
+          text,
+          /^[1-9][0-9]{0,3}$/,
+          "integers from 1 to 9999 with commas",
+        ),
+      ),
+    json: values.json,
+  };
+}
+
+function readNumber(option: string, text: string, pattern: RegExp, expected: string): number {
+  if (!pattern.test(text) || Number(text) === 0) {
+    throw new Error(
+      `Expected \`${option}\` to be ${expected}, got \`${text}\`. Correct it or leave it out.`,
+    );
+  }
+  return Number(text);
+}

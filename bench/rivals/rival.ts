@@ -1,0 +1,19 @@
+import type { Protocol } from "../load.ts";
+
+/** What a server has used up since it started. */
+export interface Usage {
+  /** Time of processors, of all threads, in the program and in the kernel, in microseconds. */
+  readonly cpu: number;
+  /** Visits counted. */
+  readonly visits: number;
+  /** Syncs of a file or a directory that made visits durable; undefined if the server does not tell. */
+  readonly syncs: number | undefined;
+}
+
+/** A running server in a process of its own. */
+export interface Rival {
+  readonly port: number;
+  readonly protocol: Protocol;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}

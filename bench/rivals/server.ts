@@ -1,0 +1,52 @@
+// One rival that speaks HTTP, in a process of its own: node server.ts <rival> <data directory>. It tells its parent the port
+// and, whenever it is asked, what it has used up.
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp } from "../../app/src/app.ts";
+import type { Usage } from "./rival.ts";
+import { stores } from "./stores.ts";
+
+const [, , name = "", directory = ""] = process.argv;
+const { listener, counters } = name === "bare node:http" ? bare() : await koa(name);
+const server = createServer(listener);
+await once(server.listen(0, "127.0.0.1"), "listening");
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpu: user + system, ...counters() } satisfies Usage);
+});
+process.on("disconnect", () => process.exit());
+process.send?.((server.address() as AddressInfo).port);
+
+/** The service with the store of this rival. */
+async function koa(rival: string) {
+  const { store, syncs } = await stores[rival as keyof typeof stores](directory);
+  const app = createApp({
+    store,
+    pod: "bench",
+    shutdown: new AbortController().signal,
+    onBug: (error) => {
+      throw error;
+    },
+  });
+  return {
+    listener: app.callback() as RequestListener,
+    counters: () => ({ visits: store.visits, syncs: syncs() }),
+  };
+}
+
+/** The least that can count visits over HTTP. */
+function bare() {
+  let visits = 0;
+  const listener: RequestListener = (request, response) => {
+    request.resume();
+    const body = JSON.stringify({ visits: ++visits, pod: "bench" });
+    response.writeHead(200, {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Length": Buffer.byteLength(body),
+      "Cache-Control": "no-store",
+    });
+    response.end(body);
+  };
+  return { listener, counters: () => ({ visits, syncs: 0 }) };
+}

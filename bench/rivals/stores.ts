@@ -1,0 +1,131 @@
+import nodeFileSystem from "node:fs";
+import { type FileHandle, open, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DataFile } from "../../app/src/data-file.ts";
+import type { FileSystem } from "../../app/src/file-system.ts";
+import { FileVisitStore } from "../../app/src/file-visit-store.ts";
+import type { VisitStore } from "../../app/src/visit-store.ts";
+
+/** A store, and how many syncs it has asked for so far. */
+export interface CountedStore {
+  readonly store: VisitStore;
+  readonly syncs: () => number;
+}
+
+/** The stores that the app is measured with, by the name of the rival. */
+export const stores = {
+  "this server": (directory: string) => openFileStore(directory, nodeFileSystem.fdatasync),
+  "sync off": (directory: string) => openFileStore(directory, (_file, done) => done(null)),
+  "sync per visit": async (directory: string) => counted(await SyncPerVisitStore.open(directory)),
+  "rename per visit": async (directory: string) =>
+    counted(await RenamePerVisitStore.open(directory)),
+  "in memory": async () => ({ store: new MemoryStore(), syncs: () => 0 }),
+} satisfies Record<string, (directory: string) => Promise<CountedStore>>;
+
+/** The store of the service as it is, with this sync in the place of `fdatasync`. */
+async function openFileStore(
+  directory: string,
+  sync: FileSystem["fdatasync"],
+): Promise<CountedStore> {
+  let syncs = 0;
+  const fileSystem: FileSystem = {
+    write: nodeFileSystem.write,
+    fdatasync: (file, done) => {
+      if (sync === nodeFileSystem.fdatasync) syncs++;
+      sync(file, done);
+    },
+    promises: nodeFileSystem.promises,
+  };
+  return { store: await FileVisitStore.open({ directory, fileSystem }), syncs: () => syncs };
+}
+
+function counted(store: OneByOneStore): CountedStore {
+  return { store, syncs: () => store.syncs };
+}
+
+/** What the stores below have in common: they save each visit by itself, one after the other. */
+abstract class OneByOneStore implements VisitStore {
+  visits = 0;
+  commits = 0;
+  syncs = 0;
+  readonly viewFailures = 0;
+  #taken = 0;
+  #last: Promise<void> = Promise.resolve();
+
+  count(): Promise<number> {
+    const visit = ++this.#taken;
+    this.#last = this.#last.then(async () => {
+      await this.save(visit);
+      this.visits = visit;
+      this.commits++;
+    });
+    return this.#last.then(() => visit);
+  }
+
+  async check(): Promise<void> {}
+
+  async close(): Promise<void> {
+    await this.#last;
+  }
+
+  protected abstract save(visits: number): Promise<void>;
+}
+
+/** One write in place and one fdatasync for each visit, by the commit of this server: only the group is missing. */
+class SyncPerVisitStore extends OneByOneStore {
+  readonly #file: DataFile;
+
+  static async open(directory: string): Promise<SyncPerVisitStore> {
+    return new SyncPerVisitStore(await DataFile.make(directory, 0, nodeFileSystem));
+  }
+
+  private constructor(file: DataFile) {
+    super();
+    this.#file = file;
+  }
+
+  protected save(visits: number): Promise<void> {
+    this.syncs++;
+    return new Promise((resolve, reject) => {
+      this.#file.commit(visits, (failure) => (failure ? reject(failure) : resolve()));
+    });
+  }
+}
+
+/** The usual way to replace a small file: a temporary one, its sync, a rename, and the sync of the directory. */
+class RenamePerVisitStore extends OneByOneStore {
+  readonly #path: string;
+  readonly #directory: FileHandle;
+
+  static async open(directory: string): Promise<RenamePerVisitStore> {
+    return new RenamePerVisitStore(join(directory, "visits"), await open(directory, "r"));
+  }
+
+  private constructor(path: string, directory: FileHandle) {
+    super();
+    this.#path = path;
+    this.#directory = directory;
+  }
+
+  protected async save(visits: number): Promise<void> {
+    this.syncs += 2;
+    await writeFile(`${this.#path}.tmp`, `${visits}\n`, { flush: true });
+    await rename(`${this.#path}.tmp`, this.#path);
+    await this.#directory.sync();
+  }
+}
+
+/** Saves nothing. */
+class MemoryStore implements VisitStore {
+  visits = 0;
+  readonly commits = 0;
+  readonly viewFailures = 0;
+
+  async count(): Promise<number> {
+    return ++this.visits;
+  }
+
+  async check(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}
