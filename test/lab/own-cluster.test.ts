@@ -102,6 +102,10 @@ describe("npm run up on a cluster of the user's own", () => {
     );
     const up = own.calls("pulumi").at(-1);
     assert.equal(up?.folder, own.path("checkout"));
+    assert.equal(
+      up?.env.PATH,
+      `${own.path("bin")}:${own.path("cache/visit-counter/toolchain/bin")}`,
+    );
     assert.equal(up?.env.KUBECONFIG, own.path("kubeconfig"));
     for (const name of ["PULUMI_BACKEND_URL", "PULUMI_HOME", "DOCKER_HOST"]) {
       assert.equal(up?.env[name], process.env[name]);

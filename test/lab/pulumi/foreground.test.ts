@@ -7,13 +7,13 @@ import { foreground } from "../../../lab/pulumi/foreground.ts";
 import { repository } from "../../../lab/support/places.ts";
 import { Sandbox } from "../sandbox.ts";
 
-/** Runs a script of the shell by `foreground`, in a process of its own. */
+/** Runs a script of the shell by `foreground`, in a process of its own and in another folder. */
 function runElsewhere(script: string) {
   const program = `
     import { foreground } from ${JSON.stringify(join(repository, "lab/pulumi/foreground.ts"))};
     process.exit(await foreground("sh", ["-c", ${JSON.stringify(script)}]));
   `;
-  return spawn(process.execPath, ["--input-type=module", "--eval", program]);
+  return spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: "/" });
 }
 
 describe("A command in the foreground", () => {
@@ -56,13 +56,13 @@ describe("A command in the foreground", () => {
   });
 
   it("has the terminal: what it reads and prints passes through", async () => {
-    using parent = runElsewhere('read line; echo "got $line"; echo error >&2');
+    using parent = runElsewhere('read line; echo "got $line"; pwd; echo error >&2');
     parent.stdin.end("input\n");
     const [output, errors] = await Promise.all([
       parent.stdout.setEncoding("utf8").toArray(),
       parent.stderr.setEncoding("utf8").toArray(),
     ]);
-    assert.deepEqual([output.join(""), errors.join("")], ["got input\n", "error\n"]);
+    assert.deepEqual([output.join(""), errors.join("")], [`got input\n${repository}\n`, "error\n"]);
   });
 
   it("is told to end when this process is, and ends it by its own exit code", async () => {
