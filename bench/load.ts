@@ -30,9 +30,9 @@ const requests: Record<Protocol, string> = {
 /**
  * Puts load on a server of this machine.
  *
- * Neither wrk nor autocannon: wrk comes with no package of npm, and speaks no Redis; autocannon needs about as much of a
- * processor for a request as the servers do, so it would be the slower half of the loop, and all servers look alike. This
- * needs less than half of that, and asks HTTP and Redis in the same way.
+ * Neither wrk nor autocannon. A visit costs autocannon about as much time of a processor as it costs a server, twice what
+ * it costs here, so the clients would be the slower half of the loop and make all servers look alike; and it knows latencies
+ * in whole milliseconds. wrk finds the same rates as this, but is in no package of npm and speaks no Redis.
  * @throws Error when anything but success is answered, or a connection ends.
  */
 export async function putLoad({ port, protocol, clients, seconds }: Load): Promise<LoadResult> {

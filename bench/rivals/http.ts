@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Rival, Usage } from "./rival.ts";
+import type { Rival, Started, Usage } from "./rival.ts";
 
 /** Starts a rival that speaks HTTP; see `server.ts`. */
 export async function startHttp(name: string, directory: string): Promise<Rival> {
@@ -16,9 +16,13 @@ export async function startHttp(name: string, directory: string): Promise<Rival>
     ]);
     return value;
   };
-  const port: number = await message();
+  const started: Started = await message();
+  if ("error" in started) {
+    child.disconnect();
+    throw new Error(`Expected \`${name}\` to start, got \`${started.error}\`.`);
+  }
   return {
-    port,
+    port: started.port,
     protocol: "http",
     usage: (): Promise<Usage> => {
       const usage = message();

@@ -10,6 +10,9 @@ export interface Usage {
   readonly syncs: number | undefined;
 }
 
+/** What a rival that speaks HTTP tells first: where it listens, or why it does not. */
+export type Started = { readonly port: number } | { readonly error: string };
+
 /** A running server in a process of its own. */
 export interface Rival {
   readonly port: number;

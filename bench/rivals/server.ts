@@ -1,25 +1,30 @@
-// One rival that speaks HTTP, in a process of its own: node server.ts <rival> <data directory>. It tells its parent the port
-// and, whenever it is asked, what it has used up.
+// One rival that speaks HTTP, in a process of its own: node server.ts <rival> <data directory>. It tells its parent the port,
+// or why it cannot start, and then, whenever it is asked, what it has used up.
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "../../app/src/app.ts";
-import type { Usage } from "./rival.ts";
+import type { Started, Usage } from "./rival.ts";
 import { stores } from "./stores.ts";
 
-const [, , name = "", directory = ""] = process.argv;
-const { listener, counters } = name === "bare node:http" ? bare() : await koa(name);
-const server = createServer(listener);
-await once(server.listen(0, "127.0.0.1"), "listening");
-process.on("message", () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.({ cpu: user + system, ...counters() } satisfies Usage);
-});
+try {
+  const [, , name = "", directory = ""] = process.argv;
+  const { listener, counters } = name === "bare node:http" ? bare() : await koa(name, directory);
+  const server = createServer(listener);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  process.on("message", () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpu: user + system, ...counters() } satisfies Usage);
+  });
+  process.send?.({ port: (server.address() as AddressInfo).port } satisfies Started);
+} catch (error) {
+  process.send?.({ error: (error as Error).message } satisfies Started);
+}
+// The parent has no more use for it, or is no more.
 process.on("disconnect", () => process.exit());
-process.send?.((server.address() as AddressInfo).port);
 
 /** The service with the store of this rival. */
-async function koa(rival: string) {
+async function koa(rival: string, directory: string) {
   const { store, syncs } = await stores[rival as keyof typeof stores](directory);
   const app = createApp({
     store,

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { liveLong } from "../../bench/life.ts";
+import { dataDirectory } from "../app/support/directory.ts";
+
+describe("The life of a data file", () => {
+  it("is lived to its end in the same size", async () => {
+    await using directory = await dataDirectory();
+    const { opening, ...life } = await liveLong(join(directory.path, "life"), 2345);
+    assert.deepEqual(life, { visits: 2345, sizeAtFirst: 16384, sizeAtLast: 16384 });
+    assert.ok(opening > 0);
+  });
+});

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { putLoad } from "../../../bench/load.ts";
+import { startHttp } from "../../../bench/rivals/http.ts";
+import { dataDirectory } from "../../app/support/directory.ts";
+
+describe("A rival that speaks HTTP", () => {
+  it("tells what it has used up", async () => {
+    await using directory = await dataDirectory();
+    const rival = await startHttp("sync per visit", directory.path);
+    try {
+      const before = await rival.usage();
+      const { rate } = await putLoad({ ...rival, clients: 1, seconds: 0.1 });
+      const after = await rival.usage();
+      assert.deepEqual({ ...before, cpu: 0 }, { cpu: 0, visits: 0, syncs: 0 });
+      // The last answer comes after the end.
+      assert.equal(after.visits, Math.round(rate * 0.1) + 1);
+      assert.equal(after.syncs, after.visits);
+      assert.ok(after.cpu > before.cpu);
+    } finally {
+      await rival.stop();
+    }
+  });
+
+  it("may not start", async () => {
+    await assert.rejects(startHttp("sync off", "/proc/none"), {
+      message: /^Expected `sync off` to start, got `.*ENOENT.*`\.$/,
+    });
+  });
+});
