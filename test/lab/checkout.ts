@@ -5,8 +5,8 @@ import { repository } from "../../lab/support/places.ts";
 import { Sandbox } from "./sandbox.ts";
 
 /**
- * A copy of the repository, as far as the lab needs it, in a sandbox of its own. Its modules are loaded afresh, so what
- * they take from their environment and write into their repository is the sandbox's.
+ * A copy of the repository, as far as the lab needs it, in a sandbox. What its modules take from their environment and
+ * write into their repository is the sandbox's.
  */
 export class Checkout extends Sandbox {
   constructor() {
@@ -27,7 +27,10 @@ export class Checkout extends Sandbox {
     utimesSync(this.write("checkout/package-lock.json", "{}"), 0, 0);
   }
 
-  /** Loads a module by its path in the repository. `Module` is its type: `typeof import("...")`. */
+  /**
+   * Loads a module by its path in the repository, once per run: that a test has changed it is seen by scripts only.
+   * `Module` is its type: `typeof import("...")`.
+   */
   load<Module>(path: string): Promise<Module> {
     return import(pathToFileURL(this.path("checkout", path)).href);
   }

@@ -22,15 +22,25 @@ export interface Call {
 }
 
 /**
+ * All sandboxes are in one place, one after the other: so what Node knows of modules in them, in this process and in
+ * those that tests start, is still of use to the next. Starting a script takes half the time by that.
+ */
+const place = mkdtempSync(join(tmpdir(), "visit-counter-lab-"));
+process.on("exit", () => rmSync(place, { recursive: true, force: true }));
+
+/**
  * A folder and an environment of a test's own, for as long as the block that holds it by `using` lasts: home, cache and
  * state are in the folder, and the programs that the test makes are the first on PATH.
  */
 export class Sandbox implements Disposable {
-  readonly folder = mkdtempSync(join(tmpdir(), "visit-counter-lab-"));
+  readonly folder = join(place, "sandbox");
   private readonly outside = { ...process.env };
 
   constructor() {
-    for (const name of ["bin", "calls", "home", "cache", "state"]) mkdirSync(this.path(name));
+    rmSync(this.folder, { recursive: true, force: true });
+    for (const name of ["bin", "calls", "home", "cache", "state"]) {
+      mkdirSync(this.path(name), { recursive: true });
+    }
     for (const name of Object.keys(process.env)) {
       if (/^(KUBECONFIG|VISIT_COUNTER_LAB|PULUMI_.*)$/.test(name)) delete process.env[name];
     }
@@ -39,6 +49,7 @@ export class Sandbox implements Disposable {
       HOME: this.path("home"),
       XDG_CACHE_HOME: this.path("cache"),
       XDG_STATE_HOME: this.path("state"),
+      NODE_COMPILE_CACHE: join(place, "compile-cache"),
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { repository } from "../../../lab/support/places.ts";
@@ -67,14 +67,19 @@ describe("The record of a process", () => {
     const script = "exec 3<&0; read line <&3 & echo $!; exec sleep 600 < /dev/null";
     using parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
     const [output] = await once(parent.stdout, "data");
+    const patience = { seconds: 5, remedy: "", interval: 1 };
+    await waitFor(
+      { what: "the shell to become sleep", ...patience },
+      () => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n",
+    );
+
     const child = Number(output);
     const file = sandbox.path("process");
     recordProcess(file, child);
     assert.equal(recordedProcess(file), child);
-
     parent.stdin.end("\n");
     await waitFor(
-      { what: "the process to end", seconds: 5, remedy: "", interval: 1 },
+      { what: "the child to end", ...patience },
       () => recordedProcess(file) === undefined,
     );
     assert.ok(existsSync(`/proc/${child}`));
