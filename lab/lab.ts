@@ -25,7 +25,7 @@ const commands: Record<
 
 await main(async () => {
   const [name = "", ...args] = process.argv.slice(2);
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     throw new Failure(
       `Expected one of ${Object.keys(commands).join(", ")}, got \`${name}\`. For example: npm run lab -- status`,

@@ -1,11 +1,11 @@
 // The way of a user who has a cluster: their kubeconfig, their Pulumi backend and stack; nothing of the lab but what
 // this machine has not and cannot download: `pulumi` itself, and stand-ins for its plugins.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { foreground } from "./pulumi/foreground.ts";
 import { installOfficial, plugins, usersHome, writeStandIn } from "./pulumi/plugins.ts";
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
-import { attempt } from "./support/command.ts";
+import { attempt, type Environment } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
 import { checkDisk, checkGo } from "./support/machine.ts";
 import { cacheFolder } from "./support/places.ts";
@@ -26,9 +26,10 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
     const absent = [];
     if (!(await has("pulumi"))) absent.push(...pulumiTools.filter(({ name }) => name !== "helm"));
     if (!(await has("helm"))) absent.push(...pulumiTools.filter(({ name }) => name === "helm"));
-    const tools = absent.length > 0 ? await missing(absent) : [];
-    if (tools.length === 0) return;
+    if (absent.length === 0) return;
     await checkGo();
+    const tools = await missing(absent);
+    if (tools.length === 0) return;
     checkDisk(cacheFolder(), 8, "building Pulumi and Helm, of which 0.3 GB stay");
     progress.say(
       `This machine has no ${tools.map(({ name }) => name).join(", ")}: built from source, in about 5 minutes on two processors.`,
@@ -57,7 +58,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
  * An environment in which what `npm run up` had to make is found. What the machine has of its own comes first, stand-ins
  * excepted, which are there only where the official plugin cannot be had.
  */
-export function ownEnvironment(): Record<string, string> {
+export function ownEnvironment(): Environment {
   const standIns = existsSync(standInFolder) ? readdirSync(standInFolder) : [];
   const folders = standIns.map((name) => join(standInFolder, name));
   return {
@@ -80,7 +81,9 @@ async function findPlugins(log: string): Promise<string[]> {
   return Promise.all(
     plugins().map(async (plugin) => {
       const official = await installOfficial(plugin, usersHome(), ownEnvironment(), log);
-      if (!official) writeStandIn(plugin, join(standInFolder, plugin.name));
+      const folder = join(standInFolder, plugin.name);
+      if (official) rmSync(folder, { recursive: true, force: true });
+      else writeStandIn(plugin, folder);
       return `plugin ${plugin.name}: ${official ? "official" : "stand-in"}`;
     }),
   );

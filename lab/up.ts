@@ -14,7 +14,7 @@ import { endOrphans } from "./pulumi/orphans.ts";
 import { plugins, providePlugin } from "./pulumi/plugins.ts";
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
 import { type ImageReferences, makeStack, releaseStaleLocks } from "./pulumi/stack.ts";
-import { run } from "./support/command.ts";
+import { type Environment, run } from "./support/command.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkDisk, checkGo, checkMachine } from "./support/machine.ts";
 import { cacheFolder } from "./support/places.ts";
@@ -103,7 +103,7 @@ async function publishImages(instance: Instance, step: Step): Promise<ImageRefer
 /** Provides the plugins and Vault's chart and says where they come from. Returns the path of the chart's stand-in if that is needed. */
 async function preparePulumi(
   instance: Instance,
-  environment: Record<string, string>,
+  environment: Environment,
   step: Step,
   log: string,
 ): Promise<string | undefined> {
@@ -118,7 +118,7 @@ async function preparePulumi(
   return chart === "stand-in" ? standInChart : undefined;
 }
 
-async function printStack(environment: Record<string, string>): Promise<void> {
+async function printStack(environment: Environment): Promise<void> {
   await foreground("pulumi", ["stack", "output"], environment);
   await foreground("kubectl", ["get", "pods", "--all-namespaces"], environment);
   const outputs = JSON.parse(

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { vaultChart } from "../../versions.ts";
-import { attempt } from "../support/command.ts";
+import { attempt, type Environment } from "../support/command.ts";
 import { repository } from "../support/places.ts";
 import type { Origin } from "./plugins.ts";
 
@@ -13,7 +13,7 @@ export const standInChart = "./lab/charts/vault";
 const answerSeconds = 15;
 
 /** Whether Vault's official chart can be had from here. */
-export async function findChart(environment: Record<string, string>): Promise<Origin> {
+export async function findChart(environment: Environment): Promise<Origin> {
   const { config } = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8"));
   const shown = await attempt(
     "helm",

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { endpoints, folders, type Instance } from "../box/instance.ts";
+import type { Environment } from "../support/command.ts";
 import { binFolder } from "../toolchain/build.ts";
 import { boxPackages, packageFolder } from "../toolchain/packages.ts";
 
@@ -9,7 +10,7 @@ import { boxPackages, packageFolder } from "../toolchain/packages.ts";
  * The environment in which `pulumi`, `kubectl` and `docker` work on a lab: its cluster, its image builder, and a Pulumi
  * home with a local backend, so that nothing of the user's own Pulumi, Docker or Kubernetes settings is read or changed.
  */
-export function labEnvironment(instance: Instance): Record<string, string> {
+export function labEnvironment(instance: Instance): Environment {
   const { pulumi } = folders(instance);
   const { kubeconfig, dockerHost } = endpoints(instance);
   return {
@@ -24,6 +25,8 @@ export function labEnvironment(instance: Instance): Record<string, string> {
     HELM_DATA_HOME: join(pulumi, "helm", "data"),
     PULUMI_HOME: pulumiHome(instance),
     PULUMI_BACKEND_URL: `file://${backendFolder(instance)}`,
+    // One of the user's own would come before the file.
+    PULUMI_CONFIG_PASSPHRASE: undefined,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(instance),
     PULUMI_STACK: instance.name,
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { notStarted } from "../support/command.ts";
+import { type Environment, notStarted } from "../support/command.ts";
 import { repository } from "../support/places.ts";
 
 /**
@@ -10,7 +10,7 @@ import { repository } from "../support/places.ts";
 export function foreground(
   command: string,
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment: Environment = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const ignore = () => {};

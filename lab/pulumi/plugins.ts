@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { attempt } from "../support/command.ts";
+import { attempt, type Environment } from "../support/command.ts";
 import { repository } from "../support/places.ts";
 
 /** A resource plugin that the program needs. */
@@ -47,7 +47,7 @@ export function usersHome(env: NodeJS.ProcessEnv = process.env): string {
 export async function providePlugin(
   plugin: Plugin,
   home: string,
-  environment: Record<string, string>,
+  environment: Environment,
   log: string,
 ): Promise<Origin> {
   const folder = pluginFolder(home, plugin);
@@ -67,7 +67,7 @@ export async function providePlugin(
 export async function installOfficial(
   plugin: Plugin,
   home: string,
-  environment: Record<string, string>,
+  environment: Environment,
   log: string,
 ): Promise<boolean> {
   if (isInstalled(pluginFolder(home, plugin))) return true;

@@ -1,4 +1,4 @@
-import { attempt, run } from "../support/command.ts";
+import { attempt, type Environment, run } from "../support/command.ts";
 import { repository } from "../support/places.ts";
 
 /** What a killed Pulumi was at, as `pulumi stack export` tells it. */
@@ -17,7 +17,7 @@ interface PendingOperation {
  *
  * @param environment in which `pulumi` and `helm` work on the stack and its cluster
  */
-export async function clearInterruptedReleases(environment: Record<string, string>): Promise<void> {
+export async function clearInterruptedReleases(environment: Environment): Promise<void> {
   const options = { cwd: repository, env: environment };
   const exported = await attempt("pulumi", ["stack", "export", "--non-interactive"], options);
   if (exported.code !== 0) return;
@@ -37,7 +37,7 @@ export async function clearInterruptedReleases(environment: Record<string, strin
 
 async function isPending(
   release: readonly string[],
-  options: { env: Record<string, string> },
+  options: { env: Environment },
 ): Promise<boolean> {
   const { stdout } = await attempt("helm", ["status", ...release, "--output=json"], options);
   return stdout !== "" && JSON.parse(stdout).info.status.startsWith("pending-");

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, parseDocument } from "yaml";
 import type { Instance } from "../box/instance.ts";
-import { attempt, run } from "../support/command.ts";
+import { attempt, type Environment, run } from "../support/command.ts";
 import { Failure } from "../support/failure.ts";
 import { repository } from "../support/places.ts";
 import { backendFolder } from "./environment.ts";
@@ -16,7 +16,7 @@ export type ImageReferences = ReadonlyMap<string, string>;
 /** Makes the stack and its settings file unless they are there. */
 export async function makeStack(
   instance: Instance,
-  environment: Record<string, string>,
+  environment: Environment,
   images: ImageReferences,
   chart: string | undefined,
 ): Promise<void> {
@@ -80,7 +80,7 @@ export function resourceCount(instance: Instance): number {
  */
 export async function releaseStaleLocks(
   instance: Instance,
-  environment: Record<string, string>,
+  environment: Environment,
 ): Promise<void> {
   const folder = join(
     backendFolder(instance),

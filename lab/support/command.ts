@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { Failure } from "./failure.ts";
 
+/** Variables that are added to the environment of this process; `undefined` removes one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface CommandOptions {
-  /** Added to the environment of this process; `undefined` removes a variable. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
   /** Default: the folder of this process. */
   readonly cwd?: string;
   /** File that standard output and standard error are appended to. Default: they are kept in memory. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, utimesSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import process from "node:process";
 import { repository } from "../../lab/support/places.ts";
 import { Checkout } from "./checkout.ts";
@@ -60,7 +60,7 @@ describe("The start of a script", () => {
     const { PATH: outside, ...unchanged } = process.env;
     assert.deepEqual(others, unchanged);
     const bin = checkout.path("checkout/node_modules/.bin");
-    assert.equal(PATH, [dirname(process.execPath), bin, outside].join(delimiter));
+    assert.equal(PATH, [bin, outside].join(delimiter));
   });
 
   it("ends with 128 and the signal that ended the script", () => {
@@ -110,7 +110,7 @@ describe("The start of a script on a Node that is too old", () => {
     assert.equal(status, 8);
     const [call] = checkout.calls("node");
     assert.deepEqual(call?.args, [checkout.path("checkout/lab/script.mjs"), "a b"]);
-    assert.equal(call?.env.PATH?.split(":")[0], dirname(checkout.path(bundled)));
+    assert.equal(call?.env.PATH?.split(":")[0], checkout.path("checkout/node_modules/.bin"));
   });
 
   it("says so where the packages bring none", () => {

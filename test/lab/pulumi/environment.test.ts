@@ -22,6 +22,7 @@ describe("The environment of a lab", () => {
       HELM_DATA_HOME: `${lab}/pulumi/helm/data`,
       PULUMI_HOME: `${lab}/pulumi/home`,
       PULUMI_BACKEND_URL: `file://${lab}/pulumi/backend`,
+      PULUMI_CONFIG_PASSPHRASE: undefined,
       PULUMI_CONFIG_PASSPHRASE_FILE: `${lab}/pulumi/passphrase`,
       PULUMI_STACK: "lab",
       PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -30,7 +31,7 @@ describe("The environment of a lab", () => {
 
   it("has nothing in common with that of another lab but where programs are", () => {
     const values = (name: string) => {
-      const { PATH, PULUMI_SKIP_UPDATE_CHECK, ...own } = labEnvironment(
+      const { PATH, PULUMI_CONFIG_PASSPHRASE, PULUMI_SKIP_UPDATE_CHECK, ...own } = labEnvironment(
         instanceOf({ VISIT_COUNTER_LAB: name }),
       );
       return Object.values(own);
