@@ -2,7 +2,7 @@
 //
 //   npm run bench -- [--rounds 9] [--seconds 2] [--connections 64,256,1] [--json FILE]
 //
-// Exit code 0: all goals are met. 1: some are missed. 2: bad arguments. 3: the run cannot be judged.
+// Exit code 0: all goals are met. 1: some are missed. 2: bad arguments. 3: the run cannot be judged, or broke off.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -104,4 +104,9 @@ const chosen = options();
 const directory = mkdtempSync(join(tmpdir(), "visit-counter-bench-"));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
-process.exit(await main(chosen, directory));
+process.exit(
+  await main(chosen, directory).catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    return 3;
+  }),
+);

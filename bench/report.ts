@@ -1,6 +1,6 @@
 import type { DiskLatency, DiskProbe } from "./disk.ts";
 import { type Goal, measured } from "./goals.ts";
-import type { RivalName } from "./rivals/rivals.ts";
+import { type RivalName, rivals } from "./rivals/rivals.ts";
 import type { Round } from "./rounds.ts";
 import { type Spread, spread } from "./statistics.ts";
 
@@ -20,7 +20,8 @@ export function roundsReport(rounds: readonly Round[]): string {
   const [first] = rounds;
   if (!first) return "no round";
   const head = ["", "visits/s", "of sync off", "p50 ms", "p99 ms", "CPU µs/visit", "visits/sync"];
-  const lines = (Object.keys(first.measured) as RivalName[]).map((rival) => {
+  const names = (Object.keys(rivals) as RivalName[]).filter((rival) => first.measured[rival]);
+  const lines = names.map((rival) => {
     const middle = (value: (round: Round) => number, digits: number) =>
       spread(rounds.map(value)).median.toFixed(digits);
     const of = (round: Round) => measured(round, rival);

@@ -21,6 +21,8 @@ export interface Round {
   readonly measured: Readonly<Partial<Record<RivalName, Measured>>>;
 }
 
+const warmUpSeconds = 2;
+
 /** How to measure. */
 export interface RoundsArgs {
   readonly rivals: ReadonlyMap<RivalName, Rival>;
@@ -43,7 +45,9 @@ export async function measureRounds(args: RoundsArgs): Promise<Round[]> {
   try {
     await once(loadProcess, "message");
     // Compilers of code at run time have done their work before anything counts.
-    for (const rival of rivals.values()) await measure(rival, loadProcess, Math.max(...clients), 1);
+    for (const rival of rivals.values()) {
+      await measure(rival, loadProcess, Math.max(...clients), warmUpSeconds);
+    }
     calibrate(directory);
 
     const all: Round[] = [];

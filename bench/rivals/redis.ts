@@ -34,6 +34,9 @@ export async function startRedis(directory: string): Promise<Rival> {
     { stdio: "ignore" },
   );
   const ended = once(child, "exit");
+  // Unlike the rivals on Node, it does not notice that its parent has gone.
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
   await answering(port);
   return {
     port,
@@ -48,7 +51,8 @@ export async function startRedis(directory: string): Promise<Rival> {
       };
     },
     stop: async () => {
-      child.kill("SIGKILL");
+      process.removeListener("exit", end);
+      end();
       await ended;
     },
   };
