@@ -116,6 +116,7 @@ function role({ name, serviceAccount, namespace, audience }: Login): Wanted {
   const fields = {
     bound_service_account_names: [serviceAccount],
     bound_service_account_namespaces: [namespace],
+    bound_service_account_namespace_selector: "",
     audience,
     token_policies: [name],
     // In seconds. Whoever still runs after an hour logs in again, with a token that the kubelet keeps fresh.

@@ -19,5 +19,6 @@ export const moments = [
 
 export function mayDie(moment: (typeof moments)[number]): void {
   if (process.env.NODE_ENV === "test" && process.env.KEEPER_DIES_AFTER === moment)
-    process.kill(process.pid, "SIGKILL");
+    // At once, as by SIGKILL, which the first process of a container cannot send to itself.
+    process.exit(137);
 }

@@ -86,7 +86,10 @@ export class Keeper {
         await this.#kubernetes.deletePod(this.#first.pod);
         return mayDie("pod deleted");
       case "unseal":
-        await new Vault(step.replica.url).unseal(step.keys);
+        if (!(await new Vault(step.replica.url).unseal(step.keys)))
+          throw new Failure(
+            `Expected the stored keys to unseal ${step.replica.pod}, got a sealed one.`,
+          );
         log("info", "unsealed", { pod: step.replica.pod });
         return mayDie("unsealed");
       case "join":

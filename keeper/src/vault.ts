@@ -55,9 +55,11 @@ export class Vault {
     return { keys: keys.slice(0, threshold), rootToken };
   }
 
-  async unseal(keys: readonly string[]): Promise<void> {
-    await this.#succeed("PUT", "sys/unseal", { reset: true });
-    for (const key of keys) await this.#succeed("PUT", "sys/unseal", { key });
+  /** @returns Whether that was enough. One that joins a cluster is unsealed a little later. */
+  async unseal(keys: readonly string[]): Promise<boolean> {
+    let status: SealStatus = await this.#succeed("PUT", "sys/unseal", { reset: true });
+    for (const key of keys) status = await this.#succeed("PUT", "sys/unseal", { key });
+    return !status.sealed;
   }
 
   /** Makes this server, which is not initialised, one of a raft cluster. It still has to be unsealed. */

@@ -123,6 +123,7 @@ describe("Vault and its keeper on a lab", function () {
   async function dieAfter(moment: string): Promise<void> {
     await kubectl("set", "env", keeper, "NODE_ENV=test", `KEEPER_DIES_AFTER=${moment}`);
     await kubectl("scale", keeper, "--replicas=1");
+    await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=create", "--timeout=60s");
     await kubectl(
       ...["wait", "pod", `--selector=${keeperPods}`, "--timeout=120s"],
       "--for=jsonpath={.status.containerStatuses[0].restartCount}=1",

@@ -72,10 +72,10 @@ export class KeeperProcess {
     return { status: response.status, text: await response.text() };
   }
 
-  /** The signal that ended it; waits until it has. */
+  /** The exit code that it ended with; waits until it has. */
   async death(): Promise<unknown> {
-    const [, signal] = await this.#exited;
-    return signal;
+    const [code] = await this.#exited;
+    return code;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
