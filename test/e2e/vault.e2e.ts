@@ -92,9 +92,8 @@ describe("Vault and its keeper on a lab", function () {
     it(`come to serve though the keeper died after: ${moment}`, async () => {
       await beginAnew();
       // Where a wipe is to be interrupted, one must first be needed.
-      if (["storage given up", "claim deleted", "pod deleted"].includes(moment))
-        await dieAfter("initialisation answered");
-      await dieAfter(moment);
+      const inWipe = ["storage given up", "claim deleted", "pod deleted"].includes(moment);
+      await dieAfter(...(inWipe ? ["initialisation answered", moment] : [moment]));
       await kubectl("set", "env", keeper, "NODE_ENV-", "KEEPER_DIES_AFTER-");
       await kubectl("scale", keeper, "--replicas=1");
       await ready();
@@ -119,14 +118,14 @@ describe("Vault and its keeper on a lab", function () {
     await kubectl("delete", "pod/vault-0");
   }
 
-  /** Runs a keeper until it has killed itself there. */
-  async function dieAfter(moment: string): Promise<void> {
-    await kubectl("set", "env", keeper, "NODE_ENV=test", `KEEPER_DIES_AFTER=${moment}`);
+  /** Runs keepers until one has died after each of these. */
+  async function dieAfter(...moments: string[]): Promise<void> {
+    await kubectl("set", "env", keeper, "NODE_ENV=test", `KEEPER_DIES_AFTER=${moments.join()}`);
     await kubectl("scale", keeper, "--replicas=1");
     await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=create", "--timeout=60s");
     await kubectl(
       ...["wait", "pod", `--selector=${keeperPods}`, "--timeout=120s"],
-      "--for=jsonpath={.status.containerStatuses[0].restartCount}=1",
+      `--for=jsonpath={.status.containerStatuses[0].restartCount}=${moments.length}`,
     );
     await kubectl("scale", keeper, "--replicas=0");
     await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=delete", "--timeout=60s");
