@@ -37,8 +37,8 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: restrictedPod(userId, userId),
-      // It has nothing to finish: it may be killed anywhere.
-      terminationGracePeriodSeconds: 5,
+      // It may be killed anywhere, but is given the time to finish a step, the initialisation above all.
+      terminationGracePeriodSeconds: 30,
       containers: [
         {
           name: container,

@@ -18,7 +18,9 @@ const pause = { ready: 2_000, notReady: 500 };
 const configurationInterval = 5 * 60_000;
 
 async function main(): Promise<void> {
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(0));
+  // A step that has begun is finished: an initialisation would have to be undone.
+  const shutdown = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => shutdown.abort());
   const { arrangement, kubernetesUrl, tokenFiles, port } = readSettings(process.env);
   const keeper = new Keeper(
     arrangement,
@@ -32,15 +34,22 @@ async function main(): Promise<void> {
   await once(server.listen(port), "listening");
   log("info", "started", { port: (server.address() as AddressInfo).port });
 
-  for (;;) {
+  while (!shutdown.signal.aborted) {
     const outcome = await look(keeper);
     if (outcome === "again") continue;
     const reason = outcome === "ready" ? undefined : outcome.reason;
     if (reason !== notReady)
       log(reason ? "warning" : "info", reason ? "not ready" : "ready", { reason });
     notReady = reason;
-    await setTimeout(reason === undefined ? pause.ready : pause.notReady);
+    await sleep(reason === undefined ? pause.ready : pause.notReady, shutdown.signal);
   }
+  log("info", "stopped", {});
+  process.exit(0);
+}
+
+/** Ends early, if there is reason to stop. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => {});
 }
 
 /** Trouble is a reason not to be ready, and the next look may find it gone. */

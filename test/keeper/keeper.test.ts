@@ -117,6 +117,20 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     deepEqual(await clusters(), new Set([id]));
   });
 
+  it("lose no answer when the keeper is told to stop while it initialises", async () => {
+    const kept = keptVault();
+    await using first = kept.keep();
+    await first.event("initialisation announced");
+    first.stop();
+    equal(await first.death(), 0);
+    await using second = kept.keep();
+    await second.event("ready");
+    deepEqual(
+      second.events.filter(({ event }) => event === "storage given up"),
+      [],
+    );
+  });
+
   it("serve again after a restart of Vault, with the same secret", async () => {
     const kept = keptVault();
     const { vault } = kept;

@@ -72,6 +72,11 @@ export class KeeperProcess {
     return { status: response.status, text: await response.text() };
   }
 
+  /** As the kubelet does. */
+  stop(): void {
+    this.#process.kill("SIGTERM");
+  }
+
   /** The exit code that it ended with; waits until it has. */
   async death(): Promise<unknown> {
     const [code] = await this.#exited;
