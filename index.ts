@@ -1,20 +1,34 @@
 /**
- * The stack in one page: an image, a Vault, and a counter that runs the image. Settings come from the stack's
+ * The stack in one page: images, a Vault with its keeper, and a counter. Settings come from the stack's
  * configuration (Pulumi.yaml, config.ts); the cluster is the one that `kubectl` would talk to.
  */
 import { AppImage } from "./components/app-image.ts";
+import { adminToken } from "./components/support/vault-consumer.ts";
 import { Vault } from "./components/vault.ts";
+import { VaultKeeper } from "./components/vault-keeper.ts";
 import { VisitCounter } from "./components/visit-counter.ts";
 import { readSettings } from "./config.ts";
 
 const settings = readSettings();
 
-const app = new AppImage("app", settings.image);
+const app = new AppImage("app", { package: "app", ...settings.image });
+const keeper = new AppImage("keeper", { package: "keeper", ...settings.image });
 
 const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
 
+new VaultKeeper(
+  "vault-keeper",
+  {
+    namespace: vault.namespace,
+    image: keeper,
+    replicas: settings.vault.replicas,
+    consumers: [adminToken],
+  },
+  { dependsOn: vault },
+);
+
 const counter = new VisitCounter("counter", {
-  namespace: "visit-counter",
+  namespace: adminToken.namespace,
   image: app.reference,
   version: app.version,
   ...settings.counter,

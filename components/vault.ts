@@ -4,7 +4,12 @@ import { fieldManager } from "./support/field-manager.ts";
 import { labels } from "./support/labels.ts";
 import { restrictedNamespace } from "./support/pod-security.ts";
 import { clusterHost, httpUrl, portForward } from "./support/urls.ts";
-import { releaseName, type VaultValuesArgs, vaultValues } from "./support/vault-values.ts";
+import {
+  releaseName,
+  type VaultValuesArgs,
+  vaultPort,
+  vaultValues,
+} from "./support/vault-values.ts";
 
 export interface VaultArgs extends VaultValuesArgs {
   /** Namespace that the component makes for itself. It outlives `destroy`, because the claims in it do. */
@@ -19,12 +24,9 @@ export interface VaultArgs extends VaultValuesArgs {
   };
 }
 
-/** Where the chart's Service listens. */
-const port = 8200;
-
 /**
- * Vault by its official Helm chart. `up` ends when the chart is installed and the injector runs, and does not wait for
- * Vault itself: a server starts sealed, and its pod is not ready until somebody unseals it.
+ * Vault by its official Helm chart. It is created when the chart is installed and the injector runs, which says nothing of
+ * Vault itself: a server starts sealed, and its pod is not ready until {@link VaultKeeper} has unsealed it.
  *
  * An install or an upgrade that fails, or that is interrupted once (Ctrl-C), is taken up by the next `up`. If Pulumi
  * is killed during the first one, Helm keeps a record that Pulumi does not know of, and the next `up` ends with "cannot
@@ -55,7 +57,7 @@ export class Vault extends pulumi.ComponentResource {
     );
     this.namespace = namespace.metadata.name;
 
-    const release = new k8s.helm.v3.Release(
+    new k8s.helm.v3.Release(
       name,
       {
         // Fixed, whatever the component is called: DNS names and claims are made from it. As the chart also makes
@@ -71,23 +73,13 @@ export class Vault extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    release.id.apply(() => {
-      if (!pulumi.runtime.isDryRun()) pulumi.log.info(sealedNotice(args.namespace), this);
-    });
 
-    this.url = httpUrl(clusterHost(releaseName, this.namespace), port);
-    this.portForward = portForward(releaseName, this.namespace, port);
+    this.url = httpUrl(clusterHost(releaseName, this.namespace), vaultPort);
+    this.portForward = portForward(releaseName, this.namespace, vaultPort);
     this.registerOutputs({
       url: this.url,
       namespace: this.namespace,
       portForward: this.portForward,
     });
   }
-}
-
-function sealedNotice(namespace: string): string {
-  return (
-    "Vault is installed, which does not make it ready: a new server must be initialised, and each start leaves it sealed. " +
-    `See how it is with \`kubectl exec --namespace ${namespace} ${releaseName}-0 -- vault status\`.`
-  );
 }

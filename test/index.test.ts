@@ -54,6 +54,25 @@ describe("The program", () => {
     );
   });
 
+  it("gives the counter's own account, and no other, its secret", async () => {
+    const { only } = await program(registry);
+    const account = only("kubernetes:core/v1:ServiceAccount", "counter").inputs.metadata;
+    const [env] = only("kubernetes:apps/v1:Deployment").inputs.spec.template.spec.containers[0].env;
+    deepEqual(
+      JSON.parse(env.value).consumers.map(({ namespace, serviceAccount }: Inputs) => ({
+        namespace,
+        serviceAccount,
+      })),
+      [{ namespace: account.namespace, serviceAccount: account.name }],
+    );
+  });
+
+  it("starts the keeper when Vault is installed", async () => {
+    const { registrations } = await program(registry);
+    const position = (end: string) => registrations.findIndex(({ urn }) => urn.endsWith(end));
+    ok(position("Release::vault") < position("Deployment::vault-keeper"));
+  });
+
   it("can be previewed before there is an image or a Service", async () => {
     const built = await program(registry);
     const previewed = await program(registry, true);
@@ -109,7 +128,7 @@ function dump(registrations: readonly Registration[]): string {
     inputs,
   }));
   const text = JSON.stringify(entries, sortedKeys, 2);
-  return `${text.replaceAll(/(\/visit-counter:)[0-9a-f]{12}\b/g, "$1<content>")}\n`;
+  return `${text.replaceAll(/(\/visit-counter(?:-keeper)?:)[0-9a-f]{12}\b/g, "$1<content>")}\n`;
 }
 
 function sortedKeys(_key: string, value: Inputs): Inputs {

@@ -1,4 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { clusterHost, httpUrl } from "./urls.ts";
 
 export interface VaultValuesArgs {
   /** Image of the server, and of the agent that the injector adds to pods. */
@@ -19,6 +21,33 @@ export interface VaultValuesArgs {
 /** Name of the Helm release, which the chart names its objects after. */
 export const releaseName = "vault";
 
+/** Where the chart's Services and servers listen. */
+export const vaultPort = 8200;
+
+/** Where the chart mounts the claim for audit logs. */
+export const auditDirectory = "/vault/audit";
+
+/** The pod of a server. */
+export function podOf(ordinal: number): string {
+  return `${releaseName}-${ordinal}`;
+}
+
+/** The claim of a server's storage. */
+export function claimOf(ordinal: number): string {
+  return `data-${podOf(ordinal)}`;
+}
+
+/** Each server by its own address, which it has whether or not it is ready. */
+export function servers(replicas: number, namespace: pulumi.Input<string>) {
+  return pulumi.all(
+    Array.from({ length: replicas }, (_, ordinal) => ({
+      pod: podOf(ordinal),
+      claim: claimOf(ordinal),
+      url: httpUrl(clusterHost(`${podOf(ordinal)}.${releaseName}-internal`, namespace), vaultPort),
+    })),
+  );
+}
+
 interface Image {
   readonly repository: string;
   /** With a digest, if there is one: `1.21.1@sha256:…`. */
@@ -32,6 +61,10 @@ interface Image {
  * Vault is unsealed.
  */
 export function vaultValues({ image, replicas, storage, injector }: VaultValuesArgs) {
+  const claim = {
+    size: storage.size,
+    ...(storage.className !== undefined && { storageClass: storage.className }),
+  };
   return {
     server: {
       image,
@@ -39,10 +72,9 @@ export function vaultValues({ image, replicas, storage, injector }: VaultValuesA
         requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
         limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "256Mi" },
       },
-      dataStorage: {
-        size: storage.size,
-        ...(storage.className !== undefined && { storageClass: storage.className }),
-      },
+      dataStorage: claim,
+      // A claim of its own: an audit log that fills it does not take the storage's place, and the other device goes on.
+      auditStorage: { enabled: true, ...claim },
       // As text, since it is that in the chart: Helm would warn of an object in its place.
       affinity: JSON.stringify(preferOtherNodes),
       statefulSet: { securityContext },
@@ -101,7 +133,7 @@ function raftConfig(replicas: number): string {
     '  path = "/vault/data"',
     ...peers.map(
       (ordinal) =>
-        `  retry_join { leader_api_addr = "http://${releaseName}-${ordinal}.${releaseName}-internal:8200" }`,
+        `  retry_join { leader_api_addr = "http://${podOf(ordinal)}.${releaseName}-internal:${vaultPort}" }`,
     ),
     "}",
     'service_registration "kubernetes" {}',

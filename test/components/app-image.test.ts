@@ -7,6 +7,7 @@ import { root } from "../support/project.ts";
 
 const image = "docker:index/image:Image";
 const args: AppImageArgs = {
+  package: "app",
   registry: "ghcr.io/you",
   baseImage: "node:24-alpine",
   platform: "linux/amd64",
@@ -36,6 +37,19 @@ describe("AppImage", () => {
     await run(() => new AppImage("app", args));
     const copied = /^COPY (\S+)/m.exec(readFileSync(join(root, "app/Dockerfile"), "utf8"))?.[1];
     match(readFileSync(join(root, "app/dist", copied ?? ""), "utf8"), /createServer/);
+  });
+
+  it("does the same for the keeper, under a name of its own", async () => {
+    const { result, only } = await run(
+      () => new AppImage("keeper", { ...args, package: "keeper" }),
+    );
+    const { imageName, build } = only(image).inputs;
+    match(imageName, /^ghcr\.io\/you\/visit-counter-keeper:[0-9a-f]{12}$/);
+    equal(build.context, "keeper/dist");
+    equal(build.dockerfile, "keeper/Dockerfile");
+    match(readFileSync(join(root, "keeper/dist/server.mjs"), "utf8"), /seal-status/);
+    const { version } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
+    equal(await resolved(result.version), version);
   });
 
   it("hands on a pushed image by its digest in the registry", async () => {

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { AppImage } from "../../components/app-image.ts";
 import { Vault } from "../../components/vault.ts";
+import { VaultKeeper } from "../../components/vault-keeper.ts";
 import { VisitCounter } from "../../components/visit-counter.ts";
 import { type Registration, resolved, run } from "../support/engine.ts";
 
@@ -26,6 +27,16 @@ const components: readonly {
       }),
   },
   {
+    noun: "VaultKeeper",
+    create: (name) =>
+      new VaultKeeper(name, {
+        namespace: name,
+        image: new AppImage(`${name}-image`, imageArgs),
+        replicas: 1,
+        consumers: [],
+      }),
+  },
+  {
     noun: "VisitCounter",
     create: (name) =>
       new VisitCounter(name, {
@@ -38,11 +49,12 @@ const components: readonly {
   },
 ];
 const imageArgs = {
+  package: "app",
   registry: "example.org",
   baseImage: "node:24",
   platform: "linux/amd64",
   push: true,
-};
+} as const;
 
 for (const { noun, create } of components)
   describe(`The component ${noun}`, () => {

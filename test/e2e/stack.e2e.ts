@@ -108,17 +108,21 @@ describe("The stack on a lab, by the commands of the README", () => {
       );
     });
 
-    it("of Vault runs by digest and says truly that it is not ready: nobody has initialised it", async () => {
+    it("of Vault runs by digest and is Ready: its keeper has initialised and unsealed it", async () => {
       const pods = await stack.pods("vault");
       assert.deepEqual(
-        pods.map((pod) => [pod.name, pod.phase, pod.ready]),
-        [["vault-0", "Running", false]],
+        pods.map((pod) => [pod.name.replace(/^(vault-keeper)-.*/, "$1"), pod.phase, pod.ready]),
+        [
+          ["vault-0", "Running", true],
+          ["vault-keeper", "Running", true],
+        ],
       );
-      assert.match(pods[0]?.image ?? "", /@sha256:[0-9a-f]{64}$/);
+      for (const { image } of pods) assert.match(image, /@sha256:[0-9a-f]{64}$/);
       const { output } = await commands.npm([
         ...["kubectl", "--", "exec", "--namespace=vault", "vault-0", "--", "vault", "status"],
       ]);
-      assert.match(output, /Initialized\s+false/);
+      assert.match(output, /Initialized\s+true/);
+      assert.match(output, /Sealed\s+false/);
       assert.match(output, /Storage Type\s+raft/);
     });
 
@@ -222,7 +226,12 @@ describe("The stack on a lab, by the commands of the README", () => {
         "persistentvolumeclaim/app-storage-counter-0",
         "persistentvolumeclaim/app-storage-counter-1",
       ]);
-      assert.deepEqual(await left("vault"), ["persistentvolumeclaim/data-vault-0"]);
+      // The keys stay with the storage that they open.
+      assert.deepEqual(await left("vault"), [
+        "secret/vault-unseal-keys",
+        "persistentvolumeclaim/audit-vault-0",
+        "persistentvolumeclaim/data-vault-0",
+      ]);
       const clusterRoles = await commands.kubectl("get", "clusterrolebindings", "--output=name");
       assert.doesNotMatch(clusterRoles, /vault/);
     });

@@ -20,13 +20,16 @@ export function goldenResources(example: string): string[] {
     const [, , types = "", name = ""] = urn.slice("urn:pulumi:".length).split("::");
     return { types: types.split("$").map(displayedType), name };
   }) as { types: string[]; name: string }[];
-  const names = new Map(resources.map(({ types, name }) => [types.join(" / "), name]));
+  const components = resources.filter(({ types }) => types.length === 1);
   return resources
-    .map(({ types: [component = "", child], name }) =>
-      child === undefined
-        ? `${component} ${name}`
-        : `${component} ${names.get(component)} / ${child} ${name}`,
-    )
+    .map(({ types: [component = "", child], name }) => {
+      if (child === undefined) return `${component} ${name}`;
+      // Children are named after their component.
+      const parent = components.find(
+        ({ types, name: own }) => types[0] === component && `${name}-`.startsWith(`${own}-`),
+      );
+      return `${component} ${parent?.name} / ${child} ${name}`;
+    })
     .sort();
 }
 

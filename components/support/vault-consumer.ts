@@ -1,0 +1,29 @@
+/**
+ * Who reads which secret of Vault, and how it gets there. All that has a part in it (Vault's policy and role, the
+ * secret's path, the pod's ServiceAccount and token, the file in the pod) is made from one of these.
+ */
+export interface VaultConsumer {
+  /** Policy and role in Vault. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** Audience of the token that the pod logs in with: one that is stolen from another place is no good here. */
+  readonly audience: string;
+  /** Path of the secret below the mount `secret/`. */
+  readonly path: string;
+  /** The secret's field; its first value is random. */
+  readonly field: string;
+  /** Where the pod finds the field's value. */
+  readonly file: string;
+}
+
+/** The counter's: the token that its administrators show. */
+export const adminToken: VaultConsumer = {
+  name: "visit-counter",
+  namespace: "visit-counter",
+  serviceAccount: "counter",
+  audience: "vault",
+  path: "visit-counter/admin",
+  field: "token",
+  file: "/vault/secrets/admin-token",
+};

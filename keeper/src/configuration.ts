@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Arrangement, Consumer, Login } from "./contract.ts";
+import { Failure } from "./failure.ts";
+import { log } from "./log.ts";
+import { consumerPolicy, keeperPolicy } from "./policies.ts";
+import type { Vault } from "./vault.ts";
+
+/** A thing in Vault that has to be so. */
+interface Wanted {
+  /** Its name, for the log. */
+  readonly what: string;
+  /** The fields that count. Others are as Vault made them. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** What is there now; undefined if it is not there at all. */
+  read(vault: Vault): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Makes it so. */
+  write(vault: Vault, there: boolean): Promise<void>;
+}
+
+/**
+ * Makes Vault as it is arranged, and logs what was not so. Audit comes first, so that all after it is in the audit log;
+ * then the keeper's own policy, which the rest needs.
+ *
+ * @throws Failure that says what Vault does not let the keeper put right.
+ */
+export async function configure(vault: Vault, arrangement: Arrangement): Promise<void> {
+  for (const wanted of wantedOf(arrangement)) {
+    const current = await wanted.read(vault);
+    const isRight = Object.entries(wanted.fields).every(([name, value]) =>
+      isDeepStrictEqual(current?.[name], value),
+    );
+    if (isRight) continue;
+    await wanted.write(vault, current !== undefined);
+    log(current ? "warning" : "info", current ? "corrected" : "created", { what: wanted.what });
+  }
+  for (const consumer of arrangement.consumers) await provide(vault, consumer);
+}
+
+function wantedOf(arrangement: Arrangement): Wanted[] {
+  const { keeper, consumers } = arrangement;
+  return [
+    auditDevice("file", arrangement.auditFile),
+    auditDevice("stdout", "stdout"),
+    policy(keeper.name, keeperPolicy(arrangement)),
+    secretsMount(),
+    authMount(),
+    authConfig(arrangement.kubernetesAuth),
+    role(keeper),
+    ...consumers.flatMap((consumer) => [
+      policy(consumer.name, consumerPolicy(consumer)),
+      role(consumer),
+    ]),
+  ];
+}
+
+/** Vault answers only what it could write to at least one audit device: two, so that a full disk does not stop it. */
+function auditDevice(name: string, file: string): Wanted {
+  const fields = { type: "file", options: { file_path: file } };
+  const path = `sys/audit/${name}`;
+  return {
+    what: `audit device ${name}`,
+    fields,
+    read: async (vault) => (await vault.read("sys/audit"))?.[`${name}/`],
+    write: async (vault, there) => {
+      // A device cannot be changed.
+      if (there) await vault.remove(path);
+      await vault.write(path, fields);
+    },
+  };
+}
+
+function policy(name: string, text: string): Wanted {
+  const path = `sys/policies/acl/${name}`;
+  const fields = { policy: text };
+  return {
+    what: `policy ${name}`,
+    fields,
+    read: (vault) => vault.read(path),
+    write: (vault) => vault.write(path, fields),
+  };
+}
+
+function secretsMount(): Wanted {
+  const fields = { type: "kv", options: { version: "2" } };
+  return {
+    what: "secrets engine secret/",
+    fields,
+    read: (vault) => ifThere(vault.read("sys/mounts/secret")),
+    write: (vault, there) => mount(vault, "sys/mounts/secret", fields, there),
+  };
+}
+
+function authMount(): Wanted {
+  const fields = { type: "kubernetes" };
+  return {
+    what: "auth method kubernetes/",
+    fields,
+    read: async (vault) => (await vault.read("sys/auth"))?.["kubernetes/"],
+    write: (vault, there) => mount(vault, "sys/auth/kubernetes", fields, there),
+  };
+}
+
+/** Vault asks the API server with the token of its own pod whether a token is good. */
+function authConfig(fields: Arrangement["kubernetesAuth"]): Wanted {
+  return {
+    what: "configuration of auth method kubernetes/",
+    fields,
+    read: (vault) => vault.read("auth/kubernetes/config"),
+    write: (vault) => vault.write("auth/kubernetes/config", fields),
+  };
+}
+
+function role({ name, serviceAccount, namespace, audience }: Login): Wanted {
+  const path = `auth/kubernetes/role/${name}`;
+  const fields = {
+    bound_service_account_names: [serviceAccount],
+    bound_service_account_namespaces: [namespace],
+    bound_service_account_namespace_selector: "",
+    audience,
+    token_policies: [name],
+    // In seconds. Whoever still runs after an hour logs in again, with a token that the kubelet keeps fresh.
+    token_ttl: 15 * 60,
+    token_max_ttl: 60 * 60,
+    token_period: 0,
+  };
+  return {
+    what: `role ${name}`,
+    fields,
+    read: (vault) => vault.read(path),
+    write: (vault) => vault.write(path, fields),
+  };
+}
+
+/** Makes a consumer's secret of random values if there never was one. One that is there is its owner's. */
+async function provide(vault: Vault, { name, path, fields }: Consumer): Promise<void> {
+  const metadata = await vault.read(`secret/metadata/${path}`);
+  if (metadata === undefined) {
+    const values = fields.map((field) => [field, randomBytes(32).toString("base64url")]);
+    await vault.write(`secret/data/${path}`, {
+      options: { cas: 0 },
+      data: Object.fromEntries(values),
+    });
+    log("info", "created", { what: `secret of ${name}` });
+    return;
+  }
+  const { deletion_time: deleted, destroyed } = metadata.versions?.[metadata.current_version] ?? {};
+  if (deleted || destroyed)
+    throw new Failure(
+      `Expected the latest version of secret/${path} to be there, got a deleted one. ` +
+        "Undelete it or write a new one; without its metadata, a new secret is made.",
+    );
+}
+
+async function mount(vault: Vault, path: string, fields: object, there: boolean): Promise<void> {
+  if (there)
+    throw new Failure(
+      `Expected ${path} to be ${JSON.stringify(fields)}, got another. ` +
+        "The keeper does not remove what may hold secrets: move it away.",
+    );
+  await vault.write(path, fields);
+}
+
+/** Vault says 400 of a mount that is not there. */
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as { status?: number }).status === 400) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * What the process and its pod template must agree on: the one bridge between `keeper/` and the Pulumi program.
+ * Constants and types only, no imports.
+ */
+
+/** TCP port of the probes. */
+export const port = 8000;
+
+/** Every path that is answered; all others are 404. */
+export const paths = {
+  /** 200 while the process can work. */
+  health: "/healthz",
+  /** 200 while Vault serves as it should, else 503 with the reason: the readiness of the whole arrangement. */
+  ready: "/readyz",
+} as const;
+
+/** User and group that the container runs as. */
+export const userId = 10001;
+
+/** Environment variables that the process reads. */
+export const environment = {
+  /** The {@link Arrangement}, as JSON. Holds no secret. */
+  arrangement: "KEEPER_ARRANGEMENT",
+  /** Base URL of the Kubernetes API; default: that of the cluster that the pod is in. */
+  kubernetesUrl: "KEEPER_KUBERNETES_URL",
+  /** Folder of the two tokens, default {@link tokensDirectory}. */
+  tokensDirectory: "KEEPER_TOKENS_DIRECTORY",
+  /** Port to listen on, default {@link port}; 0 lets the system choose. */
+  port: "PORT",
+} as const;
+
+/** Where the pod mounts what the keeper proves itself with. */
+export const tokensDirectory = "/var/run/secrets/keeper";
+
+/** Files in that directory. */
+export const tokenFiles = {
+  /** Token for the API server. */
+  kubernetes: "kubernetes-token",
+  /** Token for Vault, of the audience of {@link Arrangement.keeper}. */
+  vault: "vault-token",
+  /** The cluster's certificate authority; Node is told of it by `NODE_EXTRA_CA_CERTS`. */
+  authority: "ca.crt",
+} as const;
+
+/** What has to be true. */
+export interface Arrangement {
+  /** Namespace of Vault and of the keeper. */
+  readonly namespace: string;
+  /** The Secret of the unseal keys, which the keeper makes. */
+  readonly secret: string;
+  /** Vault's servers. The first one is initialised, the others join it. */
+  readonly replicas: readonly Replica[];
+  /** The file of the audit device that is not standard output; its folder exists in Vault's pod and is writable. */
+  readonly auditFile: string;
+  /** Fields of the configuration of Vault's Kubernetes auth: the API server as Vault sees it. */
+  readonly kubernetesAuth: Readonly<Record<string, unknown>>;
+  /** How the keeper itself logs in. */
+  readonly keeper: Login;
+  readonly consumers: readonly Consumer[];
+}
+
+/** A server of Vault. */
+export interface Replica {
+  /** Its pod. */
+  readonly pod: string;
+  /** The claim that its storage is on. */
+  readonly claim: string;
+  /** Its own address. */
+  readonly url: string;
+}
+
+/** Who may log in by Kubernetes auth. */
+export interface Login {
+  /** Role and policy in Vault. */
+  readonly name: string;
+  readonly serviceAccount: string;
+  readonly namespace: string;
+  /** Audience that the ServiceAccount's token must be for. */
+  readonly audience: string;
+}
+
+/** A workload that reads one secret. */
+export interface Consumer extends Login {
+  /** Path below the mount `secret/`. */
+  readonly path: string;
+  /** Fields that get a random value when the secret is created. */
+  readonly fields: readonly string[];
+}

@@ -1,0 +1,164 @@
+import { setTimeout } from "node:timers/promises";
+import type { Arrangement } from "./contract.ts";
+import { mayDie } from "./death.ts";
+import { Failure } from "./failure.ts";
+import type { Kubernetes, Secret } from "./kubernetes.ts";
+import { log } from "./log.ts";
+import { nextStep, type SeenReplica, type Step } from "./next-step.ts";
+import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from "./record.ts";
+import type { Session } from "./session.ts";
+import { Vault } from "./vault.ts";
+
+/** A step that changes something that the next look sees. */
+type Act = Exclude<Step, { do: "wait" } | { do: "configure" }>;
+
+/** Looks at what is, and does the next thing. */
+export class Keeper {
+  readonly #arrangement: Arrangement;
+  readonly #kubernetes: Kubernetes;
+  readonly #session: Session;
+  /** When the configuration was last seen to be right, by the clock of `performance.now()`. */
+  #configuredAt = Number.NEGATIVE_INFINITY;
+  readonly #interval: number;
+
+  /** @param interval How often the configuration is looked at, in milliseconds. */
+  constructor(
+    arrangement: Arrangement,
+    kubernetes: Kubernetes,
+    session: Session,
+    interval: number,
+  ) {
+    this.#arrangement = arrangement;
+    this.#kubernetes = kubernetes;
+    this.#session = session;
+    this.#interval = interval;
+  }
+
+  /**
+   * Does one step.
+   * @returns "again" if there may be another at once, "ready" if all is as it should be, or else why it is not.
+   * @throws Failure for trouble that may pass.
+   */
+  async step(): Promise<"again" | "ready" | { readonly reason: string }> {
+    const secret = await this.#secret();
+    const step = nextStep({
+      secret: this.#arrangement.secret,
+      record: readRecord(secret),
+      claim: await this.#kubernetes.claimId(this.#first.claim),
+      replicas: await Promise.all(this.#arrangement.replicas.map(see)),
+    });
+    if (step.do === "wait") return { reason: step.reason };
+    if (step.do === "configure") {
+      await this.#configure(step, secret);
+      return step.complaint === undefined ? "ready" : { reason: step.complaint };
+    }
+    this.#configuredAt = Number.NEGATIVE_INFINITY;
+    await this.#act(step, secret);
+    if (step.do !== "wipe") return "again";
+    return { reason: `Expected ${this.#first.pod} to begin anew on an empty claim, got none yet.` };
+  }
+
+  async #act(step: Act, secret: Secret | undefined): Promise<void> {
+    switch (step.do) {
+      case "make secret":
+        await this.#kubernetes.createSecret(this.#arrangement.secret);
+        return mayDie("secret made");
+      case "announce":
+        await this.#store(
+          { state: "initialising", claim: step.claim, shares: drawShares() },
+          secret,
+        );
+        log("info", "initialisation announced", { claim: step.claim });
+        return mayDie("initialisation announced");
+      case "initialise":
+        return await this.#initialise(step.record.claim, step.record.shares);
+      case "give up":
+        await this.#store({ state: "wiping", claim: step.claim }, secret);
+        log("warning", "storage given up", {
+          claim: step.claim,
+          reason:
+            "Vault was initialised, the keys were not stored, and nobody has ever unsealed it",
+        });
+        return mayDie("storage given up");
+      case "wipe":
+        await this.#kubernetes.deleteClaim(this.#first.claim, step.claim);
+        mayDie("claim deleted");
+        await this.#kubernetes.deletePod(this.#first.pod);
+        return mayDie("pod deleted");
+      case "unseal":
+        if (!(await new Vault(step.replica.url).unseal(step.keys)))
+          throw new Failure(
+            `Expected the stored keys to unseal ${step.replica.pod}, got a sealed one.`,
+          );
+        log("info", "unsealed", { pod: step.replica.pod });
+        return mayDie("unsealed");
+      case "join":
+        await new Vault(step.replica.url).join(step.leader.url);
+        return log("info", "joined", { pod: step.replica.pod, leader: step.leader.pod });
+    }
+  }
+
+  async #initialise(claim: string, shares: number): Promise<void> {
+    const answer = await new Vault(this.#first.url).initialise(shares, threshold);
+    // By somebody else, or by a request whose answer never came. The next look tells which.
+    if (answer === undefined) return;
+    mayDie("initialisation answered");
+    await this.#storeKeys({ state: "initialised", ...answer }, claim);
+    mayDie("keys stored");
+  }
+
+  /** These keys exist nowhere else: tried for as long as nobody has given up the storage that they are for. */
+  async #storeKeys(record: KeeperRecord, claim: string): Promise<void> {
+    for (;;) {
+      try {
+        const secret = await this.#secret();
+        const current = readRecord(secret);
+        if (current.state !== "initialising" || current.claim !== claim)
+          return log("error", "keys dropped", { reason: "another keeper gave up their storage" });
+        await this.#store(record, secret);
+        return log("info", "initialised", { pod: this.#first.pod });
+      } catch (error) {
+        log("error", "keys not stored yet", { message: (error as Error).message });
+        await setTimeout(500);
+      }
+    }
+  }
+
+  async #configure(step: Extract<Step, { do: "configure" }>, secret: Secret | undefined) {
+    const isDue = performance.now() - this.#configuredAt >= this.#interval;
+    if (!isDue && step.record.rootToken === undefined) return;
+    const store = (record: KeeperRecord) => this.#store(record, secret);
+    await this.#session.configure(new Vault(step.active.url), step.record, store);
+    this.#configuredAt = performance.now();
+  }
+
+  #secret(): Promise<Secret | undefined> {
+    return this.#kubernetes.secret(this.#arrangement.secret);
+  }
+
+  /**
+   * Replaces the record that was read with this Secret.
+   * @throws Failure if it has been written since, by another keeper or by hand.
+   */
+  async #store(record: KeeperRecord, secret: Secret | undefined): Promise<void> {
+    if (secret === undefined) throw new Failure("Expected the Secret to be there, got none.");
+    await this.#kubernetes.writeSecret({ ...secret, data: recordData(record) });
+  }
+
+  get #first() {
+    const [first] = this.#arrangement.replicas;
+    if (first === undefined) throw new Error("an arrangement has one replica at least");
+    return first;
+  }
+}
+
+async function see(replica: Arrangement["replicas"][number]): Promise<SeenReplica> {
+  const vault = new Vault(replica.url);
+  try {
+    const status = await vault.sealStatus();
+    const active = status.initialized && !status.sealed && (await vault.isActive());
+    return { ...replica, status, active };
+  } catch {
+    return { ...replica, active: false };
+  }
+}

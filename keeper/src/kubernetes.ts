@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { Failure } from "./failure.ts";
+import { type Answer, request } from "./request.ts";
+
+/** A Secret as the keeper reads and writes it. */
+export interface Secret {
+  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+  /** Values in base64. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** The few objects of one namespace that the keeper may touch, by the API server's REST interface. */
+export class Kubernetes {
+  readonly #url: string;
+  readonly #tokenFile: string;
+  readonly #namespace: string;
+
+  constructor(url: string, tokenFile: string, namespace: string) {
+    this.#url = url;
+    this.#tokenFile = tokenFile;
+    this.#namespace = namespace;
+  }
+
+  async secret(name: string): Promise<Secret | undefined> {
+    return await this.#find("secrets", name);
+  }
+
+  /**
+   * Makes a Secret without data, and leaves one that exists as it is. By server-side apply, since of all ways to create
+   * an object only those that name it in the URL can be allowed for one name.
+   */
+  async createSecret(name: string): Promise<void> {
+    const path = `${this.#path("secrets", name)}?fieldManager=vault-keeper-create`;
+    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name } };
+    await this.#succeed("PATCH", path, secret, "application/apply-patch+yaml");
+  }
+
+  /**
+   * Replaces the data of a Secret.
+   * @throws Failure if it has been written since it was read, as for any other refusal.
+   */
+  async writeSecret(secret: Secret): Promise<void> {
+    await this.#succeed("PUT", this.#path("secrets", secret.metadata.name), {
+      apiVersion: "v1",
+      kind: "Secret",
+      ...secret,
+    });
+  }
+
+  /** The unique id of a claim, which no later claim of the same name has. */
+  async claimId(name: string): Promise<string | undefined> {
+    return (await this.#find("persistentvolumeclaims", name))?.metadata.uid;
+  }
+
+  /** Deletes a claim, if it still is the one of this id, as soon as no pod uses it. */
+  async deleteClaim(name: string, uid: string): Promise<void> {
+    await this.#delete("persistentvolumeclaims", name, { preconditions: { uid } });
+  }
+
+  async deletePod(name: string): Promise<void> {
+    await this.#delete("pods", name, {});
+  }
+
+  #path(resource: string, name: string): string {
+    return `/api/v1/namespaces/${this.#namespace}/${resource}/${name}`;
+  }
+
+  async #find(resource: string, name: string) {
+    const path = this.#path(resource, name);
+    const answer = await this.#ask("GET", path);
+    return answer.status === 404 ? undefined : checked("GET", path, answer);
+  }
+
+  async #delete(resource: string, name: string, options: object): Promise<void> {
+    const path = this.#path(resource, name);
+    const answer = await this.#ask("DELETE", path, options);
+    if (answer.status !== 404) checked("DELETE", path, answer);
+  }
+
+  async #succeed(method: string, path: string, body: object, type?: string) {
+    return checked(method, path, await this.#ask(method, path, body, type));
+  }
+
+  async #ask(method: string, path: string, body?: object, type = "application/json") {
+    // Read anew each time: the kubelet replaces it before it expires.
+    const token = (await readFile(this.#tokenFile, "utf8")).trim();
+    const headers = { Authorization: `Bearer ${token}`, "Content-Type": type };
+    return request("the Kubernetes API", this.#url + path, method, headers, body);
+  }
+}
+
+function checked(method: string, path: string, answer: Answer) {
+  if (answer.status < 300) return answer.body;
+  const [resource = path] = path.split("?");
+  const message = answer.body?.message ?? "";
+  const sentence = `Expected the Kubernetes API to accept ${method} ${resource}, got ${answer.status} \`${message}\`.`;
+  throw new Failure(sentence);
+}

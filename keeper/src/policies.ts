@@ -1,0 +1,44 @@
+import type { Arrangement, Consumer } from "./contract.ts";
+
+/** Policies in Vault's language. Source: developer.hashicorp.com/vault/docs/concepts/policies */
+
+/** A consumer reads its one secret. */
+export function consumerPolicy({ path }: Consumer): string {
+  return policy([[`secret/data/${path}`, "read"]]);
+}
+
+/**
+ * The keeper changes what it configures, and nothing else. It makes the consumers' secrets, and can neither read them
+ * nor write over them: without `update`, only a path that does not exist can be written.
+ */
+export function keeperPolicy({ keeper, consumers }: Arrangement): string {
+  const logins = [keeper, ...consumers];
+  return policy([
+    ["sys/audit", "read", "sudo"],
+    ["sys/audit/file", "create", "update", "delete", "sudo"],
+    ["sys/audit/stdout", "create", "update", "delete", "sudo"],
+    ["sys/mounts/secret", "create", "read", "update"],
+    ["sys/auth", "read"],
+    ["sys/auth/kubernetes", "create", "update", "sudo"],
+    ["auth/kubernetes/config", "create", "read", "update"],
+    ...logins.map(({ name }) => rule(`sys/policies/acl/${name}`, "create", "read", "update")),
+    ...logins.map(({ name }) => rule(`auth/kubernetes/role/${name}`, "create", "read", "update")),
+    ...consumers.map(({ path }) => rule(`secret/metadata/${path}`, "read")),
+    ...consumers.map(({ path }) => rule(`secret/data/${path}`, "create")),
+  ]);
+}
+
+type Rule = readonly [path: string, ...capabilities: string[]];
+
+function rule(...parts: Rule): Rule {
+  return parts;
+}
+
+function policy(rules: readonly Rule[]): string {
+  return rules
+    .map(
+      ([path, ...capabilities]) =>
+        `path ${JSON.stringify(path)} {\n  capabilities = ${JSON.stringify(capabilities)}\n}\n`,
+    )
+    .join("\n");
+}

@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { Failure } from "./failure.ts";
+import { Keeper } from "./keeper.ts";
+import { Kubernetes } from "./kubernetes.ts";
+import { log } from "./log.ts";
+import { probes } from "./probes.ts";
+import { Session } from "./session.ts";
+import { readSettings } from "./settings.ts";
+
+/** Milliseconds between looks at whether Vault is sealed, while it serves and while something is awaited. */
+const pause = { ready: 2_000, notReady: 500 };
+
+/**
+ * Milliseconds between looks at the configuration. Each is in both audit logs with some fifteen requests, about 40 kB.
+ */
+const configurationInterval = 5 * 60_000;
+
+async function main(): Promise<void> {
+  // A step that has begun is finished: an initialisation would have to be undone.
+  const shutdown = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => shutdown.abort());
+  const { arrangement, kubernetesUrl, tokenFiles, port } = readSettings(process.env);
+  const keeper = new Keeper(
+    arrangement,
+    new Kubernetes(kubernetesUrl, tokenFiles.kubernetes, arrangement.namespace),
+    new Session(arrangement, tokenFiles.vault),
+    configurationInterval,
+  );
+
+  let notReady: string | undefined = "Expected a first look at Vault, got none yet.";
+  const server = probes(() => notReady);
+  await once(server.listen(port), "listening");
+  log("info", "started", { port: (server.address() as AddressInfo).port });
+
+  while (!shutdown.signal.aborted) {
+    const outcome = await look(keeper);
+    if (outcome === "again") continue;
+    const reason = outcome === "ready" ? undefined : outcome.reason;
+    if (reason !== notReady)
+      log(reason ? "warning" : "info", reason ? "not ready" : "ready", { reason });
+    notReady = reason;
+    await sleep(reason === undefined ? pause.ready : pause.notReady, shutdown.signal);
+  }
+  log("info", "stopped", {});
+  process.exit(0);
+}
+
+/** Ends early, if there is reason to stop. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => {});
+}
+
+/** Trouble is a reason not to be ready, and the next look may find it gone. */
+async function look(keeper: Keeper): ReturnType<Keeper["step"]> {
+  try {
+    return await keeper.step();
+  } catch (error) {
+    if (!(error instanceof Failure)) log("error", "unexpected", { message: `${error}` });
+    return { reason: `${error instanceof Error ? error.message : error}` };
+  }
+}
+
+await main().catch((error: unknown) => {
+  log("error", "failed", { message: error instanceof Error ? error.message : String(error) });
+  process.exit(70);
+});

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { configure } from "./configuration.ts";
+import type { Arrangement } from "./contract.ts";
+import { mayDie } from "./death.ts";
+import { Failure } from "./failure.ts";
+import { log } from "./log.ts";
+import type { Initialised, KeeperRecord } from "./record.ts";
+import { type Vault, VaultRefusal } from "./vault.ts";
+
+/** With whose rights Vault is configured: those of the root token while there is one, then the keeper's own. */
+export class Session {
+  readonly #arrangement: Arrangement;
+  readonly #tokenFile: string;
+  #token: string | undefined;
+
+  constructor(arrangement: Arrangement, tokenFile: string) {
+    this.#arrangement = arrangement;
+    this.#tokenFile = tokenFile;
+  }
+
+  /**
+   * Configures an unsealed Vault.
+   * @param store Replaces the record, once the root token is revoked.
+   */
+  async configure(
+    vault: Vault,
+    { rootToken, ...record }: Initialised,
+    store: (record: KeeperRecord) => Promise<void>,
+  ): Promise<void> {
+    const root = rootToken === undefined ? undefined : vault.withToken(rootToken);
+    // A keeper may have died after it revoked the token.
+    const isRootKnown = await root?.isKnown();
+    if (root && isRootKnown) {
+      await configure(root, this.#arrangement);
+      mayDie("configured as root");
+    }
+    // Done as itself before the root token goes: a policy that lets it do too little would lock it out.
+    await configure(await this.#loggedIn(vault), this.#arrangement);
+    mayDie("configured as itself");
+    if (!root) return;
+    if (isRootKnown) await root.revokeToken();
+    mayDie("root token revoked");
+    await store(record);
+    log("info", "root token revoked", {});
+    mayDie("root token forgotten");
+  }
+
+  async #loggedIn(vault: Vault): Promise<Vault> {
+    if (this.#token !== undefined) {
+      const known = vault.withToken(this.#token);
+      if (await known.isKnown()) return known;
+    }
+    this.#token = await this.#login(vault);
+    return vault.withToken(this.#token);
+  }
+
+  async #login(vault: Vault): Promise<string> {
+    const { keeper, secret } = this.#arrangement;
+    const jwt = (await readFile(this.#tokenFile, "utf8")).trim();
+    try {
+      return await vault.login(keeper.name, jwt);
+    } catch (error) {
+      if (!(error instanceof VaultRefusal)) throw error;
+      throw new Failure(
+        `${error.message} The keeper logs in as ${keeper.name}; if that role or the auth method was removed, put a root ` +
+          `token into the Secret ${secret} as \`root-token\`: the keeper repairs with it what it may not by itself, and ` +
+          "revokes it.",
+      );
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { Failure } from "./failure.ts";
+import { type Answer, request } from "./request.ts";
+
+/** What a server says of itself to everybody. Source: developer.hashicorp.com/vault/api-docs/system/seal-status */
+export interface SealStatus {
+  readonly initialized: boolean;
+  readonly sealed: boolean;
+  /** Number of key shares, and how many of them unseal. */
+  readonly n: number;
+  readonly t: number;
+  /** Shares given since the last reset. */
+  readonly progress: number;
+  /** True with a `seal` stanza: Vault then unseals itself. */
+  readonly recovery_seal?: boolean;
+}
+
+/** What only the initialisation ever tells. */
+export interface Initialisation {
+  readonly keys: readonly string[];
+  readonly rootToken: string;
+}
+
+/** One server of Vault by its HTTP API, with the rights of a token, or of nobody. */
+export class Vault {
+  readonly #url: string;
+  readonly #token: string | undefined;
+
+  constructor(url: string, token?: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  withToken(token: string): Vault {
+    return new Vault(this.#url, token);
+  }
+
+  async sealStatus(): Promise<SealStatus> {
+    return await this.#succeed("GET", "sys/seal-status");
+  }
+
+  /** Whether this server is the one of the cluster that writes. */
+  async isActive(): Promise<boolean> {
+    const { status, body } = await this.#ask("GET", "sys/leader");
+    return status === 200 && body.is_self === true;
+  }
+
+  /** @returns undefined if somebody else has initialised it already. */
+  async initialise(shares: number, threshold: number): Promise<Initialisation | undefined> {
+    const answer = await this.#ask("PUT", "sys/init", {
+      secret_shares: shares,
+      secret_threshold: threshold,
+    });
+    if (answer.status === 400 && said(answer).includes("already initialized")) return undefined;
+    const { keys_base64: keys, root_token: rootToken } = this.#checked("PUT", "sys/init", answer);
+    return { keys: keys.slice(0, threshold), rootToken };
+  }
+
+  /** @returns Whether that was enough. One that joins a cluster is unsealed a little later. */
+  async unseal(keys: readonly string[]): Promise<boolean> {
+    let status: SealStatus = await this.#succeed("PUT", "sys/unseal", { reset: true });
+    for (const key of keys) status = await this.#succeed("PUT", "sys/unseal", { key });
+    return !status.sealed;
+  }
+
+  /** Makes this server, which is not initialised, one of a raft cluster. It still has to be unsealed. */
+  async join(leaderUrl: string): Promise<void> {
+    await this.#succeed("PUT", "sys/storage/raft/join", { leader_api_addr: leaderUrl });
+  }
+
+  /** @returns A token with the rights of the role. */
+  async login(role: string, jwt: string): Promise<string> {
+    return (await this.#succeed("POST", "auth/kubernetes/login", { role, jwt })).auth.client_token;
+  }
+
+  /** Whether the token is good. */
+  async isKnown(): Promise<boolean> {
+    const answer = await this.#ask("GET", "auth/token/lookup-self");
+    if (answer.status === 403) return false;
+    this.#checked("GET", "auth/token/lookup-self", answer);
+    return true;
+  }
+
+  async revokeToken(): Promise<void> {
+    await this.#succeed("POST", "auth/token/revoke-self");
+  }
+
+  /** @returns The data at a path; undefined if there are none. */
+  // biome-ignore lint/suspicious/noExplicitAny: each path has a shape of its own
+  async read(path: string): Promise<any> {
+    const answer = await this.#ask("GET", path);
+    // A deleted version of a secret is not found either, but says so in its data; so is its metadata.
+    if (answer.status === 404) return undefined;
+    return this.#checked("GET", path, answer).data;
+  }
+
+  async write(path: string, data: object): Promise<void> {
+    await this.#succeed("POST", path, data);
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#succeed("DELETE", path);
+  }
+
+  #ask(method: string, path: string, body?: object): Promise<Answer> {
+    const headers: Record<string, string> = this.#token ? { "X-Vault-Token": this.#token } : {};
+    return request(`Vault at ${this.#url}`, `${this.#url}/v1/${path}`, method, headers, body);
+  }
+
+  async #succeed(method: string, path: string, body?: object) {
+    return this.#checked(method, path, await this.#ask(method, path, body));
+  }
+
+  #checked(method: string, path: string, answer: Answer) {
+    if (answer.status < 300) return answer.body;
+    throw new VaultRefusal(this.#url, method, path, answer);
+  }
+}
+
+/** Vault has answered, and said no. */
+export class VaultRefusal extends Failure {
+  readonly status: number;
+
+  constructor(url: string, method: string, path: string, answer: Answer) {
+    super(
+      `Expected Vault at ${url} to accept ${method} ${path}, got ${answer.status} \`${said(answer)}\`.`,
+    );
+    this.status = answer.status;
+  }
+}
+
+/** Vault's own words; its errors name paths and rights, never values. */
+function said({ body }: Answer): string {
+  return (body?.errors ?? []).join(" ").replaceAll(/\s+/g, " ").trim();
+}

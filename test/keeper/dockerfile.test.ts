@@ -1,0 +1,19 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { port, userId } from "../../keeper/src/contract.ts";
+import { root } from "../support/project.ts";
+
+describe("The Dockerfile of the keeper", () => {
+  const text = readFileSync(join(root, "keeper/Dockerfile"), "utf8");
+
+  it("has the user and the port of the contract", () => {
+    equal(/^USER (.*)$/m.exec(text)?.[1], `${userId}:${userId}`);
+    equal(/^EXPOSE (.*)$/m.exec(text)?.[1], String(port));
+  });
+
+  it("starts what it copies", () => {
+    const [, , target] = /^COPY (\S+) (\S+)$/m.exec(text) ?? [];
+    deepEqual(JSON.parse(/^CMD (.*)$/m.exec(text)?.[1] ?? ""), ["node", target]);
+  });
+});

@@ -1,0 +1,73 @@
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Kubernetes } from "../../keeper/src/kubernetes.ts";
+import { FakeCluster } from "./support/fake-cluster.ts";
+
+describe("The keeper's way to Kubernetes", () => {
+  let cluster: FakeCluster;
+  let folder: string;
+  let tokenFile: string;
+  let kubernetes: Kubernetes;
+
+  beforeEach(async () => {
+    cluster = await FakeCluster.start();
+    folder = mkdtempSync(join(tmpdir(), "visit-counter-keeper-"));
+    tokenFile = join(folder, "token");
+    writeFileSync(tokenFile, "kubernetes-token\n");
+    kubernetes = new Kubernetes(cluster.url, tokenFile, "vault");
+  });
+
+  afterEach(async () => {
+    await cluster[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("makes a Secret by a request that names it, and leaves one that is there as it is", async () => {
+    equal(await kubernetes.secret("unseal-keys"), undefined);
+    await kubernetes.createSecret("unseal-keys");
+    equal((await kubernetes.secret("unseal-keys"))?.metadata.name, "unseal-keys");
+    cluster.write({ state: "initialised" });
+    await kubernetes.createSecret("unseal-keys");
+    deepEqual(cluster.data, { state: "initialised" });
+    equal(cluster.requests[1], "PATCH /api/v1/namespaces/vault/secrets/unseal-keys");
+  });
+
+  it("writes only over the version that it has read", async () => {
+    await kubernetes.createSecret("unseal-keys");
+    const secret = await kubernetes.secret("unseal-keys");
+    ok(secret);
+    cluster.write({ state: "initialised" });
+    await rejects(kubernetes.writeSecret({ ...secret, data: {} }), {
+      message:
+        "Expected the Kubernetes API to accept PUT /api/v1/namespaces/vault/secrets/unseal-keys, " +
+        "got 409 `the object has been modified`.",
+    });
+    deepEqual(cluster.data, { state: "initialised" });
+  });
+
+  it("deletes no claim but the one that is meant", async () => {
+    const uid = await kubernetes.claimId("data-vault-0");
+    equal(uid, cluster.claim);
+    await rejects(kubernetes.deleteClaim("data-vault-0", "another"), /409/);
+    await kubernetes.deleteClaim("data-vault-0", cluster.claim);
+    await kubernetes.deletePod("vault-0");
+    ok(uid !== cluster.claim);
+  });
+
+  it("reads its token anew for each request", async () => {
+    writeFileSync(tokenFile, "expired");
+    await rejects(kubernetes.secret("unseal-keys"), /got 401 `Unauthorized`/);
+    writeFileSync(tokenFile, "kubernetes-token");
+    equal(await kubernetes.secret("unseal-keys"), undefined);
+  });
+
+  it("says that nothing answers, and repeats nothing of what was sent", async () => {
+    await cluster[Symbol.asyncDispose]();
+    const metadata = { name: "unseal-keys", resourceVersion: "1" };
+    await rejects(kubernetes.writeSecret({ metadata, data: { "unseal-keys": "a2V5" } }), {
+      message: "Expected the Kubernetes API to answer, got `ECONNREFUSED`.",
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A token as Vault's Kubernetes auth reads one; {@link FakeCluster} is who says whether it is good. */
+export function token(namespace: string, serviceAccount: string, audience: string): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return [
+    part({ alg: "RS256" }),
+    part({
+      iss: "https://kubernetes.default.svc.cluster.local",
+      aud: [audience],
+      nbf: 1,
+      iat: 1,
+      exp: 4102444800,
+      sub: `system:serviceaccount:${namespace}:${serviceAccount}`,
+      "kubernetes.io": { namespace, serviceaccount: { name: serviceAccount, uid: "1-2-3" } },
+    }),
+    "c2lnbmF0dXJl",
+  ].join(".");
+}
+
+interface StoredSecret {
+  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The part of an API server that the keeper and Vault talk to: one Secret with its versions, one claim that is gone
+ * with its pod, and reviews of tokens.
+ */
+export class FakeCluster {
+  readonly #server: Server;
+  readonly #onWiped: () => Promise<void>;
+  /** Method and path of each request, in order. */
+  readonly requests: string[] = [];
+  secret: StoredSecret | undefined;
+  claim: string = randomUUID();
+  #claimIsDeleted = false;
+  #version = 0;
+
+  private constructor(onWiped: () => Promise<void>) {
+    this.#onWiped = onWiped;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  /** @param onWiped Called when the claim and its pod have been deleted, before there are new ones. */
+  static async start(onWiped: () => Promise<void> = async () => {}): Promise<FakeCluster> {
+    const cluster = new FakeCluster(onWiped);
+    await once(cluster.#server.listen(0, "127.0.0.1"), "listening");
+    return cluster;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** The Secret's data in plain text. */
+  get data(): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(this.secret?.data ?? {}).map(([name, value]) => [
+        name,
+        Buffer.from(value, "base64").toString(),
+      ]),
+    );
+  }
+
+  /** Writes the Secret as a person would. */
+  write(data: Readonly<Record<string, string>>): void {
+    const encoded = Object.entries(data).map(([name, value]) => [
+      name,
+      Buffer.from(value).toString("base64"),
+    ]);
+    this.#store("unseal-keys", Object.fromEntries(encoded));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    const body = text === "" ? undefined : JSON.parse(text);
+    const { pathname } = new URL(request.url ?? "", this.url);
+    this.requests.push(`${request.method} ${pathname}`);
+    const [status, answer] = await this.#answer(request, pathname.split("/").slice(-2), body);
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(answer));
+  }
+
+  async #answer(
+    { method, headers }: IncomingMessage,
+    [resource = "", name = ""]: string[],
+    // biome-ignore lint/suspicious/noExplicitAny: whatever a client sent
+    body: any,
+  ): Promise<[number, object]> {
+    if (name === "tokenreviews") return [201, review(body)];
+    if (headers.authorization !== "Bearer kubernetes-token")
+      return [401, { message: "Unauthorized" }];
+    switch (`${method} ${resource}`) {
+      case "GET secrets":
+        return this.secret ? [200, this.secret] : [404, { message: "not found" }];
+      case "PATCH secrets":
+        if (headers["content-type"] !== "application/apply-patch+yaml") return [415, {}];
+        if (!this.secret) this.#store(name, undefined);
+        return [200, this.secret ?? {}];
+      case "PUT secrets":
+        if (body.metadata.resourceVersion !== this.secret?.metadata.resourceVersion)
+          return [409, { message: "the object has been modified" }];
+        this.#store(name, body.data);
+        return [200, this.secret ?? {}];
+      case "GET persistentvolumeclaims":
+        return [200, { metadata: { name, uid: this.claim } }];
+      case "DELETE persistentvolumeclaims":
+        if (body.preconditions.uid !== this.claim) return [409, { message: "another uid" }];
+        this.#claimIsDeleted = true;
+        return [200, {}];
+      case "DELETE pods":
+        if (this.#claimIsDeleted) {
+          await this.#onWiped();
+          this.#claimIsDeleted = false;
+          this.claim = randomUUID();
+        }
+        return [200, {}];
+      default:
+        return [403, { message: `${method} ${resource} is forbidden` }];
+    }
+  }
+
+  #store(name: string, data: StoredSecret["data"]): void {
+    this.#version += 1;
+    this.secret = { metadata: { name, resourceVersion: String(this.#version) }, data };
+  }
+}
+
+/** Every token is good for who it says it is of, for the audience that it was made for. */
+function review({ spec }: { spec: { token: string; audiences?: string[] } }): object {
+  const claims = JSON.parse(Buffer.from(spec.token.split(".")[1] ?? "", "base64url").toString());
+  const audiences = (spec.audiences ?? []).filter((audience) => claims.aud.includes(audience));
+  const authenticated = spec.audiences === undefined || audiences.length > 0;
+  return {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenReview",
+    status: {
+      authenticated,
+      audiences,
+      user: authenticated
+        ? { username: claims.sub, uid: "1-2-3", groups: ["system:serviceaccounts"] }
+        : {},
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Arrangement, Consumer } from "../../../keeper/src/contract.ts";
+import { Vault } from "../../../keeper/src/vault.ts";
+import { FakeCluster, token } from "./fake-cluster.ts";
+import { KeeperProcess } from "./keeper-process.ts";
+import { VaultServer, vaultBinary } from "./vault-server.ts";
+
+export const binary = vaultBinary() ?? "";
+const skipped = binary === "" ? " (skipped: no vault on PATH, nor in the lab's toolchain)" : "";
+
+export const consumer: Consumer = {
+  name: "guestbook",
+  serviceAccount: "guests",
+  namespace: "books",
+  audience: "vault.guestbook",
+  path: "guestbook/door",
+  fields: ["code"],
+};
+
+/** A real Vault in a cluster that is none, for keepers to keep. */
+export class KeptVault {
+  readonly vault: VaultServer;
+  readonly cluster: FakeCluster;
+  arrangement: Arrangement;
+
+  private constructor(vault: VaultServer, cluster: FakeCluster) {
+    this.vault = vault;
+    this.cluster = cluster;
+    this.arrangement = {
+      namespace: "vault",
+      secret: "unseal-keys",
+      replicas: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
+      auditFile: vault.auditFile,
+      // Vault has no pod here whose token it could ask the API server with, so it shows the one that it is to judge.
+      kubernetesAuth: { kubernetes_host: cluster.url, disable_local_ca_jwt: true },
+      keeper: {
+        name: "vault-keeper",
+        serviceAccount: "vault-keeper",
+        namespace: "vault",
+        audience: "vault",
+      },
+      consumers: [consumer],
+    };
+  }
+
+  static async start(): Promise<KeptVault> {
+    const vault = await VaultServer.start(binary, "vault-0");
+    return new KeptVault(vault, await FakeCluster.start(() => vault.wipe()));
+  }
+
+  async stop(): Promise<void> {
+    await this.cluster[Symbol.asyncDispose]();
+    await this.vault[Symbol.asyncDispose]();
+  }
+
+  /** Starts a keeper; one that dies there, if a moment is given. */
+  keep(diesAfter?: string): KeeperProcess {
+    return new KeeperProcess(this.cluster.url, this.arrangement, diesAfter);
+  }
+
+  /** Vault with the rights of nobody, or of a token. */
+  as(rootToken?: string): Vault {
+    return new Vault(this.vault.url, rootToken);
+  }
+
+  async login(role: string, namespace: string, serviceAccount: string, audience: string) {
+    const jwt = token(namespace, serviceAccount, audience);
+    return this.as(await this.as().login(role, jwt));
+  }
+
+  asKeeper(): Promise<Vault> {
+    return this.login("vault-keeper", "vault", "vault-keeper", "vault");
+  }
+
+  /** The consumer's secret, as the consumer reads it. */
+  async secret(): Promise<{ readonly code: string }> {
+    const vault = await this.login("guestbook", "books", "guests", "vault.guestbook");
+    return (await vault.read("secret/data/guestbook/door")).data;
+  }
+}
+
+/** Tests on a real Vault, a new one for each; skipped where there is none. */
+export function describeKept(title: string, tests: (kept: () => KeptVault) => void): void {
+  describe(`${title}${skipped}`, function () {
+    this.timeout(60_000);
+    let kept: KeptVault | undefined;
+
+    before(function () {
+      if (binary === "") this.skip();
+    });
+
+    beforeEach(async () => {
+      kept = await KeptVault.start();
+    });
+
+    afterEach(async () => {
+      await kept?.stop();
+    });
+
+    tests(() => {
+      if (kept === undefined) throw new Error("unreachable: made before each test");
+      return kept;
+    });
+  });
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Where a Vault can be had: on PATH, or in the lab's toolchain. Undefined if in neither. */
+export function vaultBinary(): string | undefined {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const folders = [
+    ...(process.env.PATH ?? "").split(delimiter).filter(Boolean),
+    join(cache, "visit-counter/toolchain/bin"),
+  ];
+  return folders.map((folder) => join(folder, "vault")).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A real Vault on loopback, on raft storage that can be kept or lost like a claim. */
+export class VaultServer {
+  readonly #binary: string;
+  readonly #name: string;
+  readonly #ports: readonly [number, number];
+  readonly #folder = mkdtempSync(join(tmpdir(), "visit-counter-vault-"));
+  #process: ChildProcess | undefined;
+
+  private constructor(binary: string, name: string, ports: readonly [number, number]) {
+    this.#binary = binary;
+    this.#name = name;
+    this.#ports = ports;
+  }
+
+  static async start(binary: string, name: string): Promise<VaultServer> {
+    const server = new VaultServer(binary, name, [await freePort(), await freePort()]);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#ports[0]}`;
+  }
+
+  /** A folder that Vault can write to. */
+  get auditFile(): string {
+    return join(this.#folder, "audit.log");
+  }
+
+  async start(): Promise<void> {
+    const data = join(this.#folder, "data");
+    mkdirSync(data, { recursive: true });
+    const config = join(this.#folder, "vault.hcl");
+    const [port, clusterPort] = this.#ports;
+    writeFileSync(
+      config,
+      `disable_mlock = true
+listener "tcp" {
+  tls_disable = 1
+  address = "127.0.0.1:${port}"
+  cluster_address = "127.0.0.1:${clusterPort}"
+}
+api_addr = "${this.url}"
+cluster_addr = "http://127.0.0.1:${clusterPort}"
+storage "raft" {
+  path = "${data}"
+  node_id = "${this.#name}"
+  performance_multiplier = 1
+}
+`,
+    );
+    this.#process = spawn(this.#binary, ["server", `-config=${config}`], {
+      stdio: "ignore",
+      env: { ...process.env, SKIP_SETCAP: "true" },
+    });
+    for (;;) {
+      try {
+        await fetch(`${this.url}/v1/sys/seal-status`);
+        return;
+      } catch {
+        if (this.#process.exitCode !== null) throw new Error("Vault ended at its start");
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    const process = this.#process;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
+    const ended = once(process, "exit");
+    process.kill("SIGKILL");
+    await ended;
+  }
+
+  /** As when its claim is lost: what it stored is gone. */
+  async wipe(): Promise<void> {
+    await this.stop();
+    rmSync(join(this.#folder, "data"), { recursive: true });
+    await this.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
