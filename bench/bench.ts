@@ -12,8 +12,9 @@ import { judge } from "./goals.ts";
 import { liveLong } from "./life.ts";
 import { type Options, readOptions } from "./options.ts";
 import { diskReport, goalLine, roundsReport } from "./report.ts";
-import { type RivalName, rivals, startRivals, stopRivals } from "./rivals/rivals.ts";
-import { measureRounds, type Round } from "./rounds.ts";
+import { hasRedis } from "./rivals/redis.ts";
+import { rivals } from "./rivals/rivals.ts";
+import { measureRounds } from "./rounds.ts";
 
 const probeWrites = 1500;
 const lifeVisits = 1e7;
@@ -62,29 +63,22 @@ async function main(options: Options, directory: string): Promise<number> {
   return exitCode;
 }
 
-async function measureAll(options: Options, directory: string): Promise<Round[]> {
-  const started = await startRivals(directory);
-  try {
-    for (const [name, what] of Object.entries(rivals)) {
-      print(`${name}: ${started.has(name as RivalName) ? what : "not on the PATH, left out"}`);
-    }
-    const { clients, rounds, seconds } = options;
-    let done = 0;
-    const measured = await measureRounds({
-      ...{ rivals: started, directory, clients, rounds, seconds },
-      onRound: () => {
-        done++;
-        if (process.stderr.isTTY) {
-          process.stderr.write(`\r${done} of ${rounds * clients.length} rounds `);
-        }
-      },
-    });
-    if (process.stderr.isTTY) process.stderr.write("\n");
-    print("");
-    return measured;
-  } finally {
-    await stopRivals(started);
+async function measureAll({ rounds, seconds, clients }: Options, directory: string) {
+  for (const [name, what] of Object.entries(rivals)) {
+    const missing = name === "Redis" && !hasRedis();
+    print(`${name}: ${missing ? "not on the PATH, left out" : what}`);
   }
+  let done = 0;
+  const onRound = () => {
+    done++;
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r${done} of ${rounds * clients.length} rounds `);
+    }
+  };
+  const measured = await measureRounds({ directory, clients, rounds, seconds, onRound });
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  print("");
+  return measured;
 }
 
 function print(...lines: string[]): void {

@@ -21,9 +21,13 @@ export interface Run {
   readonly rounds: readonly Round[];
 }
 
-/** The rounds that count: those that the machine's other work left alone. */
+/** The rounds that count: those that the machine's other work left alone, or if there are none, all, to be shown. */
 export function goodRounds(rounds: readonly Round[]): Round[] {
-  return clientsOf(rounds).flatMap((clients) => steady(withClients(rounds, clients)));
+  return clientsOf(rounds).flatMap((clients) => {
+    const all = withClients(rounds, clients);
+    const good = steady(all);
+    return good.length > 0 ? good : all;
+  });
 }
 
 /** Why there can be no verdict, each in a sentence. None: the figures can be believed. */

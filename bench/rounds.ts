@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Calibration, calibrate, mean } from "./calibration.ts";
 import type { Load, LoadResult } from "./load.ts";
 import type { Rival } from "./rivals/rival.ts";
-import type { RivalName } from "./rivals/rivals.ts";
+import { type RivalName, startRivals, stopRivals } from "./rivals/rivals.ts";
 
 /** What one rival did in one round. */
 export interface Measured extends LoadResult {
@@ -21,54 +22,69 @@ export interface Round {
   readonly measured: Readonly<Partial<Record<RivalName, Measured>>>;
 }
 
-const warmUpSeconds = 2;
+/** For the compilers at run time. */
+const warmUpSeconds = 1;
 
 /** How to measure. */
 export interface RoundsArgs {
-  readonly rivals: ReadonlyMap<RivalName, Rival>;
-  /** Directory on the disk to calibrate with. */
+  /** Directory on the disk to measure. */
   readonly directory: string;
   readonly clients: readonly number[];
   readonly rounds: number;
   readonly seconds: number;
   /** Told after each round. */
-  readonly onRound: (round: Round) => void;
+  readonly onRound: () => void;
 }
 
 /**
  * Measures in rounds A B C, C B A, A B C, so that what changes on the machine meanwhile changes for all of them. Rounds with
- * few and with many clients take turns, too.
+ * few and with many clients take turns, too. The rivals are all up at once, and new each time: two processes of the very
+ * same program can differ by a third for all their lives, by what their compilers at run time have made of it.
  */
 export async function measureRounds(args: RoundsArgs): Promise<Round[]> {
-  const { rivals, directory, clients, rounds, seconds, onRound } = args;
   const loadProcess = fork(join(import.meta.dirname, "load-process.ts"));
   try {
     await once(loadProcess, "message");
-    // Compilers of code at run time have done their work before anything counts.
-    for (const rival of rivals.values()) {
-      await measure(rival, loadProcess, Math.max(...clients), warmUpSeconds);
-    }
-    calibrate(directory);
-
+    calibrate(args.directory);
     const all: Round[] = [];
-    for (let number = 0; number < rounds; number++) {
-      const order = number % 2 === 0 ? [...rivals] : [...rivals].reverse();
-      for (const some of clients) {
-        const calibrations: Calibration[] = [];
-        const measured: Partial<Record<RivalName, Measured>> = {};
-        for (const [name, rival] of order) {
-          calibrations.push(calibrate(directory));
-          measured[name] = await measure(rival, loadProcess, some, seconds);
-        }
-        const round = { clients: some, calibration: mean(calibrations), measured };
-        all.push(round);
-        onRound(round);
+    for (let number = 0; number < args.rounds; number++) {
+      const directory = join(args.directory, `round-${number}`);
+      mkdirSync(directory);
+      const rivals = await startRivals(directory);
+      try {
+        const order = number % 2 === 0 ? [...rivals] : [...rivals].reverse();
+        all.push(...(await measureAll(new Map(order), loadProcess, args)));
+      } finally {
+        await stopRivals(rivals);
       }
     }
     return all;
   } finally {
     loadProcess.kill();
   }
+}
+
+/** One round with each number of clients. */
+async function measureAll(
+  rivals: ReadonlyMap<RivalName, Rival>,
+  loadProcess: ChildProcess,
+  { directory, clients, seconds, onRound }: RoundsArgs,
+): Promise<Round[]> {
+  for (const rival of rivals.values()) {
+    await measure(rival, loadProcess, Math.max(...clients), warmUpSeconds);
+  }
+  const rounds: Round[] = [];
+  for (const some of clients) {
+    const calibrations: Calibration[] = [];
+    const measured: Partial<Record<RivalName, Measured>> = {};
+    for (const [name, rival] of rivals) {
+      calibrations.push(calibrate(directory));
+      measured[name] = await measure(rival, loadProcess, some, seconds);
+    }
+    rounds.push({ clients: some, calibration: mean(calibrations), measured });
+    onRound();
+  }
+  return rounds;
 }
 
 async function measure(

@@ -27,6 +27,12 @@ describe("The doubts about a run", () => {
     });
   }
 
+  it("leave all rounds to be shown when none is like the others", () => {
+    const rounds = [round(64, {}, { work: 10, sync: 0.1 }), round(64, {}, { work: 30, sync: 0.1 })];
+    assert.deepEqual(goodRounds(rounds), rounds);
+    assert.match(doubts({ loadAverage: 0, disk, rounds }).join(), /got 0 of 2/);
+  });
+
   it("are raised when too few rounds are left for one number of clients", () => {
     const rounds = [...steady, ...repeated(4, round(1)), round(1, {}, { work: 40, sync: 0.1 })];
     assert.deepEqual(doubts({ loadAverage: 0, disk, rounds }), [
