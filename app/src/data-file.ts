@@ -115,9 +115,9 @@ export class DataFile {
     }
   }
 
-  /** Closes the file. No commit may be under way. */
+  /** Closes the file, in which nothing is left to be written. No commit may be under way. */
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#file.close().catch(() => {});
   }
 }
 

@@ -2,11 +2,14 @@ import { crc32 } from "node:zlib";
 
 /** What one commit writes down. */
 export interface VisitsRecord {
-  /** Number of the commit in its file, from 0 up. */
+  /** Number of the commit, from 1 up. */
   readonly sequence: number;
   /** All visits so far. */
   readonly visits: number;
 }
+
+/** Bytes of a block, which begins with a record and is otherwise zero; `slots.ts` says why so many. */
+export const blockSize = 4096;
 
 /** The format that this version of the service writes, and the only one that it reads. */
 export const formatVersion = 1;
@@ -24,6 +27,9 @@ const visitsAt = 24;
 const recordLength = 36;
 const checksumLength = 4;
 
+/** What follows a record to the end of its block. */
+const zeros = Buffer.alloc(blockSize - recordLength);
+
 /** Writes a record to the beginning of a block, whose other bytes must be zero. */
 export function writeRecord(block: Buffer, { sequence, visits }: VisitsRecord): void {
   magic.copy(block);
@@ -35,22 +41,27 @@ export function writeRecord(block: Buffer, { sequence, visits }: VisitsRecord): 
   block.writeUInt32LE(crc32(block.subarray(0, checksumAt)), checksumAt);
 }
 
-/** The version of the whole record at the beginning of a block; undefined if there is none. */
-export function recordVersion(block: Buffer): number | undefined {
-  if (!block.subarray(0, magic.length).equals(magic)) return undefined;
-  const checksumAt = block.readUInt32LE(12) - checksumLength;
-  if (checksumAt < sequenceAt || checksumAt > block.length - checksumLength) return undefined;
-  const whole = crc32(block.subarray(0, checksumAt)) === block.readUInt32LE(checksumAt);
-  return whole ? block.readUInt32LE(8) : undefined;
+/** What a block begins with, if that is whole. */
+export interface WholeRecord {
+  /** The version of its format. */
+  readonly version: number;
+  /** Undefined if the version is not {@link formatVersion}, or the numbers are none that the service writes. */
+  readonly record: VisitsRecord | undefined;
 }
 
-/** The record at the beginning of a block; undefined if there is no whole one of {@link formatVersion}. */
-export function readRecord(block: Buffer): VisitsRecord | undefined {
-  if (recordVersion(block) !== formatVersion) return undefined;
+/** Reads the record at the beginning of a block; undefined if there is no whole one, of whatever version. */
+export function readRecord(block: Buffer): WholeRecord | undefined {
+  if (block.compare(magic, 0, magic.length, 0, magic.length) !== 0) return undefined;
+  const checksumAt = block.readUInt32LE(12) - checksumLength;
+  if (checksumAt < sequenceAt || checksumAt > block.length - checksumLength) return undefined;
+  if (crc32(block.subarray(0, checksumAt)) !== block.readUInt32LE(checksumAt)) return undefined;
+
+  const version = block.readUInt32LE(8);
+  if (version !== formatVersion) return { version, record: undefined };
   const sequence = Number(block.readBigUInt64LE(sequenceAt));
   const visits = Number(block.readBigUInt64LE(visitsAt));
-  const sensible = Number.isSafeInteger(sequence) && Number.isSafeInteger(visits);
-  return sensible ? { sequence, visits } : undefined;
+  const sensible = sequence > 0 && Number.isSafeInteger(sequence) && Number.isSafeInteger(visits);
+  return { version, record: sensible ? { sequence, visits } : undefined };
 }
 
 /**
@@ -66,5 +77,5 @@ export function isTorn(block: Buffer, sequences: readonly [number, number]): boo
   for (let at = 0; at < visitsAt; at++) {
     if (block[at] !== one[at] && block[at] !== other[at]) return false;
   }
-  return block.subarray(recordLength).every((byte) => byte === 0);
+  return block.compare(zeros, 0, block.length - recordLength, recordLength) === 0;
 }

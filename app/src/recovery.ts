@@ -3,8 +3,8 @@ import { dataFile, visitsFile } from "./contract.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import type { FileSystem, OpenFile } from "./file-system.ts";
 import { readPreviousCount } from "./previous-count.ts";
-import { formatVersion } from "./record.ts";
-import { type Blocks, blockSize, Damage, fileSize, newerVersion, newestRecord } from "./slots.ts";
+import { blockSize } from "./record.ts";
+import { type Blocks, Damage, fileSize, newestRecord } from "./slots.ts";
 
 /**
  * Finds out how many visits a data directory holds, and changes nothing. The number has still to be made durable: what was
@@ -36,34 +36,29 @@ async function readVisits(file: OpenFile): Promise<number> {
   try {
     const { size } = await file.stat();
     const blocks = await readBlocks(file, Math.min(size, fileSize));
-    const version = newerVersion(blocks);
-    if (version !== undefined) {
-      const advice = "Start the version of the service that wrote it, or a later one.";
-      throw new Damage(`to be in format ${formatVersion}`, `format ${version}`, advice);
-    }
-    if (size !== fileSize) throw new Damage(`to be ${fileSize} bytes long`, `${size}`);
-    return newestRecord(blocks).visits;
+    return newestRecord(blocks, size).visits;
   } finally {
     await file.close();
   }
 }
 
 async function readBlocks(file: OpenFile, size: number): Promise<Blocks> {
+  const bytes = Buffer.allocUnsafe(fileSize);
   const blocks: Array<Buffer | undefined> = [];
   for (let position = 0; position < size; position += blockSize) {
-    blocks.push(await readBlock(file, position));
+    const block = bytes.subarray(position, position + blockSize);
+    blocks.push((await canRead(file, block, position)) ? block : undefined);
   }
   return blocks;
 }
 
-/** One read for each block, so that one that the disk cannot read does not hide its neighbours. */
-async function readBlock(file: OpenFile, position: number): Promise<Buffer | undefined> {
-  const block = Buffer.alloc(blockSize);
+/** Each block is read by itself, so that one that the disk cannot read does not hide the others. */
+async function canRead(file: OpenFile, block: Buffer, position: number): Promise<boolean> {
   try {
-    await file.read(block, 0, blockSize, position);
-    return block;
+    const { bytesRead } = await file.read(block, 0, block.length, position);
+    return bytesRead === block.length;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EIO") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "EIO") return false;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import {
+  blockSize,
   formatVersion,
   isTorn,
   readRecord,
-  recordVersion,
   type VisitsRecord,
   writeRecord,
 } from "./record.ts";
@@ -25,9 +25,6 @@ import {
  * A block is 4096 bytes, the largest unit that disks, page caches and most file systems write or lose as one, so that what
  * spoils one copy spares the other.
  */
-
-/** Bytes that are written, and spoilt, together. */
-export const blockSize = 4096;
 
 /** Bytes of a slot: a commit is one write of so many. */
 export const slotSize = 2 * blockSize;
@@ -78,54 +75,66 @@ export class Damage extends Error {
   }
 }
 
-/** The version of a file that a newer version of the service has written; undefined for any other file. */
-export function newerVersion(blocks: Blocks): number | undefined {
-  return blocks
-    .map((block) => block && recordVersion(block))
-    .find((version) => version !== undefined && version > formatVersion);
-}
-
 /**
  * The newest record of a file, which holds every visit that was answered.
+ * @param size Bytes of the file, which begins with these blocks.
  * @throws Damage when no crash leaves such a file, so that a newer record may have been lost.
  */
-export function newestRecord(blocks: Blocks): VisitsRecord {
-  const newest = blocks
-    .flatMap((block) => (block && readRecord(block)) ?? [])
-    .reduce<VisitsRecord | undefined>((a, b) => (a && a.sequence >= b.sequence ? a : b), undefined);
+export function newestRecord(blocks: Blocks, size: number): VisitsRecord {
+  const found = blocks.map((block) => block && readRecord(block));
+  checkVersions(found.map((whole) => whole?.version));
+  if (size !== fileSize) throw new Damage(`to be ${fileSize} bytes long`, `${size}`);
+
+  const records = found.map((whole) => whole?.record);
+  const newest = records.reduce((a, b) => (a && !(b && b.sequence > a.sequence) ? a : b));
   if (!newest) throw new Damage("to hold a record of visits", "no whole one");
-  for (const slot of [0, 1]) checkSlot(slot, blocks.slice(2 * slot, 2 * slot + 2), newest);
+  checkHalf("first", blocks.slice(0, 2), records.slice(0, 2), newest);
+  checkHalf("second", blocks.slice(2), records.slice(2), newest);
   return newest;
 }
 
-function checkSlot(slot: number, copies: Blocks, newest: VisitsRecord): void {
+function checkVersions(versions: ReadonlyArray<number | undefined>): void {
+  const later = versions.find((version) => version !== undefined && version > formatVersion);
+  if (later === undefined) return;
+  throw new Damage(
+    `to be in format ${formatVersion}`,
+    `format ${later}`,
+    "Start the version of the service that wrote it, or a later one.",
+  );
+}
+
+function checkHalf(
+  half: "first" | "second",
+  blocks: Blocks,
+  records: ReadonlyArray<VisitsRecord | undefined>,
+  newest: VisitsRecord,
+): void {
   const { sequence } = newest;
-  const isNewest = slotPosition(sequence) === slot * slotSize;
-  // What the slot holds, and what it held before or was about to hold.
-  const sequences: [number, number] = isNewest
+  const holdsNewest = slotPosition(sequence) === (half === "first" ? 0 : slotSize);
+  // Of the commit that the half holds, and of the one that it held before or was about to hold.
+  const sequences: [number, number] = holdsNewest
     ? [sequence, sequence - 2]
     : [sequence - 1, sequence + 1];
-  const half = slot === 0 ? "first" : "second";
-  const records = copies.flatMap((block) => (block && readRecord(block)) ?? []);
 
   for (const record of records) {
-    const follows =
-      record.sequence === sequence
-        ? record.visits === newest.visits
-        : record.visits <= newest.visits;
-    if (!follows || !sequences.includes(record.sequence)) {
+    if (record && !(sequences.includes(record.sequence) && follows(newest, record))) {
       throw new Damage(
         "to hold records that follow each other",
         `${describe(record)} in the ${half} half when the newest is ${describe(newest)}`,
       );
     }
   }
-  if (records.length === 0 && !copies.every((block) => block && isTorn(block, sequences))) {
+  const whole = records.some((record) => record !== undefined);
+  if (!whole && !blocks.every((block) => block && isTorn(block, sequences))) {
     throw new Damage(
       "to hold two copies of a record in each half",
       `damage in both copies of the ${half} half`,
     );
   }
+}
+
+function follows(newest: VisitsRecord, { sequence, visits }: VisitsRecord): boolean {
+  return sequence === newest.sequence ? visits === newest.visits : visits <= newest.visits;
 }
 
 function describe({ sequence, visits }: VisitsRecord): string {

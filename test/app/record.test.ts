@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isTorn, readRecord, recordVersion, writeRecord } from "../../app/src/record.ts";
+import { isTorn, readRecord, writeRecord } from "../../app/src/record.ts";
 
 /** The bytes that the format promises, so that a change of it cannot go unnoticed: sequence 7, 258 visits. */
 const written =
@@ -32,7 +32,10 @@ describe("writeRecord", () => {
 describe("readRecord", () => {
   for (const visits of [0, 1, 258, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
     it(`reads ${visits} visits back`, () => {
-      assert.deepEqual(readRecord(block(9, visits)), { sequence: 9, visits });
+      assert.deepEqual(readRecord(block(9, visits)), {
+        version: 1,
+        record: { sequence: 9, visits },
+      });
     });
   }
 
@@ -42,19 +45,18 @@ describe("readRecord", () => {
     assert.equal(readRecord(block(1, 1).subarray(0, 35)), undefined);
   });
 
-  it("finds none of a whole record that no version has written", () => {
-    assert.equal(readRecord(block(1, 2 ** 53)), undefined);
+  it("finds no numbers in a whole record that the service does not write", () => {
+    for (const strange of [block(1, 2 ** 53), block(2 ** 53, 1), block(0, 1)]) {
+      assert.deepEqual(readRecord(strange), { version: 1, record: undefined });
+    }
   });
-});
 
-describe("recordVersion", () => {
-  it("is known of a longer record of a version to come", () => {
+  it("finds the version of a longer record of a format to come", () => {
     const later = block(1, 1);
     later.writeUInt32LE(2, 8);
     later.writeUInt32LE(48, 12);
     later.writeUInt32LE(0x73e6c952, 44);
-    assert.equal(recordVersion(later), 2);
-    assert.equal(readRecord(later), undefined);
+    assert.deepEqual(readRecord(later), { version: 2, record: undefined });
   });
 });
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { dataDirectory, readCount, recoverCount, writeCount } from "./support/directory.ts";
 import { KeepAliveClient } from "./support/keep-alive-client.ts";
+import { preload } from "./support/preload.ts";
 import { ServerProcess } from "./support/server-process.ts";
 
 const podName = { POD_NAME: "counter-0" };
@@ -29,11 +30,6 @@ async function visitUntilLast(
     if (last) return;
     await setTimeout(pauseMilliseconds);
   }
-}
-
-/** Options that make Node run this code before the program. */
-function preload(code: string): string[] {
-  return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
 }
 
 /** Makes this sync of a slot fail, counted from 1, and the process log at its end how long it lived after that. */
@@ -126,23 +122,6 @@ describe("server.ts", () => {
     await server.logged("stopping");
     server.kill("SIGINT");
     assert.equal((await server.ended()).signal, "SIGINT");
-  });
-
-  it("recovers every answered visit after SIGKILL under load", async () => {
-    await using directory = await dataDirectory();
-    await using killed = new ServerProcess({ DATA_DIRECTORY: directory.path });
-    const port = await killed.port();
-    let answered = 0;
-    const onVisit = () => {
-      if (++answered === 80) killed.kill("SIGKILL");
-    };
-    const clients = [0, 0, 0, 0].map((pause) => visitUntilLast(port, pause, onVisit));
-    for (const { status } of await Promise.allSettled(clients)) assert.equal(status, "rejected");
-
-    await using next = new ServerProcess({ DATA_DIRECTORY: directory.path });
-    const { visits = 0 } = await next.logged("started");
-    assert.ok(visits >= answered, `${answered} answered`);
-    assert.ok(visits <= answered + clients.length, `${answered} answered, got ${visits}`);
   });
 
   it("answers 503 to all that wait, is unready and ends with 74 within 100 ms when a sync fails", async () => {

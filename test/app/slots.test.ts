@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
-import { writeRecord } from "../../app/src/record.ts";
+import { blockSize, writeRecord } from "../../app/src/record.ts";
 import {
   type Blocks,
-  blockSize,
   fileSize,
-  newerVersion,
   newestRecord,
   newFile,
   slotPosition,
@@ -27,6 +25,10 @@ function blocksOf(file: Buffer): Buffer[] {
   return [0, 1, 2, 3].map((block) => file.subarray(block * blockSize, (block + 1) * blockSize));
 }
 
+function newest(blocks: Blocks) {
+  return newestRecord(blocks, fileSize);
+}
+
 /** What somebody or something may put in a block's place. */
 const spoilt: Record<string, (block: Buffer) => Buffer | undefined> = {
   "cannot be read": () => undefined,
@@ -43,7 +45,7 @@ const spoilt: Record<string, (block: Buffer) => Buffer | undefined> = {
 describe("newestRecord", () => {
   for (const commits of [0, 1, 2, 3, 4]) {
     it(`is the last of ${commits} commits`, () => {
-      const { visits } = newestRecord(blocksOf(fileAfter(commits)));
+      const { visits } = newest(blocksOf(fileAfter(commits)));
       assert.equal(visits, commits);
     });
   }
@@ -55,7 +57,7 @@ describe("newestRecord", () => {
           const blocks: Blocks = blocksOf(fileAfter(commits)).map((block, at) =>
             at === index ? spoil(block) : block,
           );
-          assert.equal(newestRecord(blocks).visits, commits);
+          assert.equal(newest(blocks).visits, commits);
         }
       });
     }
@@ -71,7 +73,7 @@ describe("newestRecord", () => {
         const flip = spoilt["has one wrong bit"] as (block: Buffer) => Buffer;
         blocks[first] = spoil(blocks[first] as Buffer);
         blocks[first + 1] = flip(blocks[first + 1] as Buffer);
-        assert.throws(() => newestRecord(blocks), {
+        assert.throws(() => newest(blocks), {
           message:
             "Expected to hold two copies of a record in each half, " +
             `got damage in both copies of the ${half} half.`,
@@ -81,7 +83,7 @@ describe("newestRecord", () => {
   }
 
   it("is refused when there is no whole record", () => {
-    assert.throws(() => newestRecord(blocksOf(Buffer.alloc(fileSize))), {
+    assert.throws(() => newest(blocksOf(Buffer.alloc(fileSize))), {
       message: "Expected to hold a record of visits, got no whole one.",
     });
   });
@@ -113,25 +115,41 @@ describe("newestRecord", () => {
     it(`is refused when there is ${name}`, () => {
       const file = fileAfter(3);
       change(file);
-      assert.throws(() => newestRecord(blocksOf(file)), {
+      assert.throws(() => newest(blocksOf(file)), {
         message: `Expected to hold records that follow each other, got ${got}.`,
       });
     });
   }
-});
 
-describe("newerVersion", () => {
-  it("is known when one block is of a later format, though another is still of this one", () => {
-    const file = fileAfter(1);
-    const later = file.subarray(blockSize);
-    later.writeUInt32LE(2, 8);
-    later.writeUInt32LE(crc32(later.subarray(0, 32)), 32);
-    assert.equal(newerVersion(blocksOf(file)), 2);
+  it("is refused when one block is of a later format, whatever the size and the other blocks", () => {
+    for (const [size, blocks] of [
+      [fileSize, 4],
+      [fileSize + 1, 4],
+      [2 * blockSize, 2],
+    ] as const) {
+      const file = fileAfter(1);
+      const later = file.subarray(blockSize);
+      later.writeUInt32LE(2, 8);
+      later.writeUInt32LE(crc32(later.subarray(0, 32)), 32);
+      assert.throws(() => newestRecord(blocksOf(file).slice(0, blocks), size), {
+        message: "Expected to be in format 1, got format 2.",
+        advice: "Start the version of the service that wrote it, or a later one.",
+      });
+    }
   });
 
-  it("is not known of this format, nor of a block that is damaged or unreadable", () => {
+  it("does not take a damaged block for one of a later format", () => {
     const file = fileAfter(1);
     file.writeUInt32LE(2, 8);
-    assert.equal(newerVersion([undefined, ...blocksOf(file)]), undefined);
+    assert.equal(newest(blocksOf(file)).visits, 1);
+  });
+
+  it("is refused when the file has another size", () => {
+    assert.throws(() => newestRecord(blocksOf(fileAfter(1)), fileSize + 1), {
+      message: "Expected to be 16384 bytes long, got 16385.",
+    });
+    assert.throws(() => newestRecord([], 0), {
+      message: "Expected to be 16384 bytes long, got 0.",
+    });
   });
 });

@@ -21,12 +21,12 @@ export const viewSteps = ["write visits.tmp", "rename visits.tmp"] as const;
 /** What a commit asks, in the right order. */
 export const commitSteps = ["write slot", "sync slot"] as const;
 
-/** The real file system, which notes each step, fails at the one it is told to, and holds commits up. */
+/** A file system that notes each step, fails at the one it is told to, and holds commits up. */
 export class StagedFileSystem implements FileSystem {
   /** Steps asked for so far, the failing ones included. */
   readonly steps: string[] = [];
-  /** The step to fail at; may be set at any time. */
-  failAt: string | undefined;
+  /** The step to fail at, by its name, or by its number from 1 up; may be set at any time. */
+  failAt: string | number | undefined;
   /** What it fails with. */
   code = "EIO";
   /** How often it succeeds before, and fails then. */
@@ -36,11 +36,16 @@ export class StagedFileSystem implements FileSystem {
   /** Waited for before each commit: holds it up until the test has set its scene. */
   gate: Promise<void> = Promise.resolve();
   readonly #directory: string;
+  readonly #beneath: FileSystem;
   readonly #asked = new EventEmitter();
 
-  /** @param directory The data directory, which is called just so in the steps. */
-  constructor(directory: string) {
+  /**
+   * @param directory The data directory, which is called just so in the steps.
+   * @param beneath Takes the steps. Default: Node's file system.
+   */
+  constructor(directory: string, beneath: FileSystem = nodeFileSystem) {
     this.#directory = directory;
+    this.#beneath = beneath;
   }
 
   /** Resolves when this step is asked for the next time. */
@@ -54,7 +59,8 @@ export class StagedFileSystem implements FileSystem {
   #enter(step: string): void {
     this.steps.push(step);
     this.#asked.emit("step", step);
-    if (step !== this.failAt || this.failures.after-- > 0 || this.failures.times-- <= 0) return;
+    if (step !== this.failAt && this.steps.length !== this.failAt) return;
+    if (this.failures.after-- > 0 || this.failures.times-- <= 0) return;
     throw Object.assign(new Error(`${this.code}: the step \`${step}\` broke`), { code: this.code });
   }
 
@@ -72,7 +78,7 @@ export class StagedFileSystem implements FileSystem {
       return;
     }
     const writable = this.shortWrites ? length - 1 : length;
-    nodeFileSystem.write(fd, bytes, offset, writable, position, done);
+    this.#beneath.write(fd, bytes, offset, writable, position, done);
   };
 
   readonly fdatasync: FileSystem["fdatasync"] = async (fd, done) => {
@@ -82,23 +88,22 @@ export class StagedFileSystem implements FileSystem {
       done(error as Error);
       return;
     }
-    nodeFileSystem.fdatasync(fd, done);
+    this.#beneath.fdatasync(fd, done);
   };
 
   readonly promises: FileSystem["promises"] = {
     access: (path, mode) =>
-      this.#step("access", path, () => nodeFileSystem.promises.access(path, mode)),
+      this.#step("access", path, () => this.#beneath.promises.access(path, mode)),
     open: (path, flags) =>
       this.#step("open", path, async () =>
-        this.#opened(path, await nodeFileSystem.promises.open(path, flags)),
+        this.#opened(path, await this.#beneath.promises.open(path, flags)),
       ),
     readFile: (path, encoding) =>
-      this.#step("read", path, () => nodeFileSystem.promises.readFile(path, encoding)),
-    rename: (from, to) =>
-      this.#step("rename", from, () => nodeFileSystem.promises.rename(from, to)),
-    stat: (path) => this.#step("stat", path, () => nodeFileSystem.promises.stat(path)),
+      this.#step("read", path, () => this.#beneath.promises.readFile(path, encoding)),
+    rename: (from, to) => this.#step("rename", from, () => this.#beneath.promises.rename(from, to)),
+    stat: (path) => this.#step("stat", path, () => this.#beneath.promises.stat(path)),
     writeFile: (path, text) =>
-      this.#step("write", path, () => nodeFileSystem.promises.writeFile(path, text)),
+      this.#step("write", path, () => this.#beneath.promises.writeFile(path, text)),
   };
 
   #opened(path: string, file: OpenFile): OpenFile {

@@ -1,0 +1,134 @@
+import { mock } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { Failure } from "../../../app/src/failure.ts";
+import type { FileSystem } from "../../../app/src/file-system.ts";
+import { FileVisitStore } from "../../../app/src/file-visit-store.ts";
+import { recoverVisits } from "../../../app/src/recovery.ts";
+import { type Image, ModelDisk, volume } from "./model-disk.ts";
+import { seededRandom } from "./random.ts";
+
+/** Puts something between a store and its disk. */
+export type Between = (disk: ModelDisk) => FileSystem;
+
+/** How a store's life ends: with a power cut, with its process, or with its disk. */
+const ends = ["crash", "kill", "failure"] as const;
+
+/**
+ * Lets stores live and die on a model of a disk, and after each of their steps tries every crash: the start after it must
+ * find all visits that were answered and none that nobody made, and so must the start after that.
+ */
+export class CrashRig {
+  /** Crashes that were tried. */
+  crashes = 0;
+  readonly #seed: number;
+  readonly #random: () => number;
+  readonly #between: Between;
+  #disk: ModelDisk;
+  /** Visits that were answered, and that were asked for. */
+  #answered = 0;
+  #asked = 0;
+
+  /**
+   * @param seed Decides all that is left to chance.
+   * @param between Default: nothing.
+   */
+  constructor(seed: number, between: Between = (disk) => disk) {
+    this.#seed = seed;
+    this.#random = seededRandom(seed);
+    this.#between = between;
+    this.#disk = new ModelDisk(this.#firstImage(), this.#random);
+  }
+
+  /** An empty volume, or one as version 0.1 has left it. */
+  #firstImage(): Image {
+    if (this.#upTo(2) === 1) return new Map();
+    this.#answered = this.#asked = this.#upTo(100_000);
+    return new Map([["visits", Buffer.from(`${this.#answered}\n`)]]);
+  }
+
+  #upTo(most: number): number {
+    return 1 + Math.floor(this.#random() * most);
+  }
+
+  /**
+   * Lets so many stores live, one after the other.
+   * @throws Error with the first crash that is not recovered from.
+   */
+  async live(lives: number): Promise<void> {
+    try {
+      for (let life = 0; life < lives; life++) this.#disk = await this.#live(this.#disk);
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`Seed ${this.#seed}, crash ${this.crashes}: ${message}`, { cause: error });
+    }
+  }
+
+  /** Resolves with the disk that the next store finds. */
+  #live(disk: ModelDisk): Promise<ModelDisk> {
+    const next = Promise.withResolvers<ModelDisk>();
+    const end = ends[this.#upTo(ends.length) - 1];
+    let stepsLeft = this.#upTo(60);
+    disk.onStep = async () => {
+      try {
+        for (const image of disk.crashes()) await this.#tryCrash(image);
+        if (--stepsLeft > 0) return;
+        if (end === "failure") disk.failing = true;
+        if (end === "failure") return;
+        next.resolve(end === "kill" ? disk.afterKill() : disk.afterCrash());
+      } catch (error) {
+        next.reject(error);
+      }
+      // The step never ends, and the store has no part in what follows.
+      await new Promise(() => {});
+    };
+    this.#visit(disk).catch((error) => {
+      if (error instanceof Failure && disk.failing) next.resolve(disk.afterKill());
+      else next.reject(error);
+    });
+    return next.promise;
+  }
+
+  /** Visits for ever. */
+  async #visit(disk: ModelDisk): Promise<void> {
+    const fileSystem = this.#between(disk);
+    const store = await FileVisitStore.open({ directory: volume, fileSystem });
+    this.#check(store.visits);
+    this.#answered = this.#asked = store.visits;
+    for (;;) {
+      const visits = this.#visitTogether(store);
+      if (this.#upTo(2) === 1) await setImmediate();
+      if (this.#upTo(2) === 1) mock.timers.tick(50);
+      await Promise.all([visits, this.#visitTogether(store)]);
+    }
+  }
+
+  #visitTogether(store: FileVisitStore): Promise<unknown> {
+    const count = this.#upTo(this.#upTo(300));
+    this.#asked += count;
+    const visits = Array.from({ length: count }, async () => {
+      this.#answered = Math.max(this.#answered, await store.count());
+    });
+    const together = Promise.all(visits);
+    // Somebody awaits it a moment later.
+    together.catch(() => {});
+    return together;
+  }
+
+  async #tryCrash(image: Image): Promise<void> {
+    this.crashes++;
+    const disk = new ModelDisk(image, this.#random);
+    const visits = await recoverVisits(volume, this.#between(disk));
+    this.#check(visits);
+    // All that follows is the same whatever the crash was, so that some are enough.
+    if (this.crashes % 100 !== 0) return;
+    await FileVisitStore.open({ directory: volume, fileSystem: this.#between(disk) });
+    const [afterNext] = disk.crashes();
+    const again = await recoverVisits(volume, new ModelDisk(afterNext as Image, this.#random));
+    if (again !== visits) throw new Error(`Expected ${visits} visits again, got ${again}.`);
+  }
+
+  #check(visits: number): void {
+    if (visits >= this.#answered && visits <= this.#asked) return;
+    throw new Error(`Expected ${this.#answered} to ${this.#asked} visits, got ${visits}.`);
+  }
+}

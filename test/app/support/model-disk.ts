@@ -1,0 +1,247 @@
+import { basename } from "node:path";
+import type { FileSystem, OpenFile } from "../../../app/src/file-system.ts";
+import { mixes } from "./mixes.ts";
+import { pick } from "./random.ts";
+
+/** The directory that the model's one volume is mounted at. */
+export const volume = "/data";
+
+/** The file whose states after a crash are all tried; of the others one is picked, for nothing may depend on them. */
+const dataFile = "visits.data";
+
+/** Of a file with more possible states after a crash, so many are picked. */
+const mostStates = 2000;
+
+/** Of more changes of a directory than these, it is left to chance which are there after a crash. */
+const mostChanges = 4;
+
+/** Files by their names, as a crash may leave them. */
+export type Image = ReadonlyMap<string, Buffer>;
+
+interface Inode {
+  readonly ino: number;
+  /** What is read now. */
+  content: Buffer;
+  /** What was on the disk at the last sync. */
+  disk: Buffer;
+  /** Whether any of the content may have come to the disk since. */
+  dirty: boolean;
+}
+
+/** What names come to mean by one change of the directory; undefined for a name that is gone. */
+type Change = ReadonlyMap<string, Inode | undefined>;
+
+/**
+ * A volume that does what file systems promise, and no more. What was written or renamed is there for all to read; after a
+ * crash only what was synced is there. Of the rest any part may be: each change of the directory or not, each sector of a
+ * file or not, and of each sector only the beginning or only the end.
+ */
+export class ModelDisk implements FileSystem {
+  /** Called after each step that changes or syncs something; the store is told of the step's end after that. */
+  onStep: (() => Promise<void>) | undefined;
+  /** Whether syncs fail: any part of the data is then on the disk, and the rest never will be, though it can be read. */
+  failing = false;
+  readonly #random: () => number;
+  readonly #inodes: Inode[] = [];
+  readonly #names = new Map<string, Inode>();
+  #durableNames: Map<string, Inode>;
+  #changes: Change[] = [];
+
+  /**
+   * @param image What is on the disk.
+   * @param random Numbers from 0 to below 1, for what is left to chance.
+   */
+  constructor(image: Image, random: () => number) {
+    this.#random = random;
+    for (const [name, content] of image) this.#names.set(name, this.#inode(content));
+    this.#durableNames = new Map(this.#names);
+  }
+
+  #inode(content: Buffer): Inode {
+    const inode = { ino: this.#inodes.length, content, disk: content, dirty: false };
+    this.#inodes.push(inode);
+    return inode;
+  }
+
+  /** What the next process finds when the one before was killed, which this disk is left to. */
+  afterKill(): ModelDisk {
+    const disk = new ModelDisk(new Map(), this.#random);
+    const inodes = new Map(this.#inodes.map((inode) => [inode, { ...inode }]));
+    disk.#inodes.push(...inodes.values());
+    const copy = (names: Change) =>
+      new Map([...names].map(([name, inode]) => [name, inode && inodes.get(inode)]));
+    apply(copy(this.#names), disk.#names);
+    apply(copy(this.#durableNames), disk.#durableNames);
+    disk.#changes = this.#changes.map(copy);
+    return disk;
+  }
+
+  /** What the next process finds after a crash, one of all that may be. */
+  afterCrash(): ModelDisk {
+    const keep = (image: Image) =>
+      new Map([...image].map(([name, content]) => [name, Buffer.from(content)]));
+    return new ModelDisk(pick(this.crashes(), this.#random, keep), this.#random);
+  }
+
+  /** All that a crash may leave now, each to be looked at before the next one: they share their buffers. */
+  *crashes(): Generator<Image> {
+    for (const names of this.#nameStates()) {
+      const image = new Map<string, Buffer>();
+      for (const [name, inode] of names) {
+        if (name !== dataFile) image.set(name, this.#anyState(inode));
+      }
+      const data = names.get(dataFile);
+      if (!data) yield image;
+      else
+        for (const state of this.#states(data, mostStates))
+          yield new Map(image).set(dataFile, state);
+    }
+  }
+
+  /** With and without each change that is about the data file; the others are there or not by chance. */
+  *#nameStates(): Generator<Map<string, Inode>> {
+    const relevant = this.#changes.filter((change) => change.has(dataFile));
+    for (let subset = 0; subset < 2 ** relevant.length; subset++) {
+      const names = new Map(this.#durableNames);
+      for (const change of this.#changes) {
+        const index = relevant.indexOf(change);
+        if (index < 0 ? this.#random() < 0.5 : subset & (1 << index)) apply(change, names);
+      }
+      yield names;
+    }
+  }
+
+  *#states({ content, disk, dirty }: Inode, most: number): Generator<Buffer> {
+    if (!dirty || disk.length !== content.length) yield disk;
+    if (!dirty) return;
+    const older = Buffer.alloc(content.length);
+    disk.copy(older);
+    yield* mixes(older, content, most, this.#random);
+  }
+
+  #anyState(inode: Inode): Buffer {
+    return pick(this.#states(inode, 100), this.#random, Buffer.from);
+  }
+
+  readonly write: FileSystem["write"] = (fd, bytes, offset, length, position, done) => {
+    const inode = this.#inodes[fd] as Inode;
+    const content = Buffer.from(inode.content);
+    content.set(bytes.subarray(offset, offset + length), position);
+    Object.assign(inode, { content, dirty: true });
+    this.#step().then(() => done(null, length));
+  };
+
+  readonly fdatasync: FileSystem["fdatasync"] = (fd, done) => {
+    this.#sync(this.#inodes[fd] as Inode).then(() => done(null), done);
+  };
+
+  async #sync(inode: Inode): Promise<void> {
+    // What a failed sync has dropped is not dirty any more, so that another sync has nothing to do.
+    if (inode.dirty) inode.disk = this.failing ? this.#anyState(inode) : inode.content;
+    inode.dirty = false;
+    await this.#step();
+    if (this.failing) throw inputOutputError;
+  }
+
+  async #syncDirectory(): Promise<void> {
+    const durable = this.failing ? pick(this.#nameStates(), this.#random) : new Map(this.#names);
+    this.#durableNames = durable;
+    this.#changes = [];
+    await this.#step();
+    if (this.failing) throw inputOutputError;
+  }
+
+  #change(change: Change): Promise<void> {
+    this.#changes.push(change);
+    apply(change, this.#names);
+    if (this.#changes.length > mostChanges) {
+      const [oldest] = this.#changes.splice(0, 1) as [Change];
+      if (this.#random() < 0.5) apply(oldest, this.#durableNames);
+    }
+    return this.#step();
+  }
+
+  async #step(): Promise<void> {
+    await this.onStep?.();
+  }
+
+  #find(path: string): Inode {
+    const inode = this.#names.get(basename(path));
+    if (!inode) throw noSuchFile;
+    return inode;
+  }
+
+  async #replaceContent(path: string, content: Buffer): Promise<Inode> {
+    const name = basename(path);
+    let inode = this.#names.get(name);
+    if (!inode) {
+      inode = this.#inode(Buffer.alloc(0));
+      await this.#change(new Map([[name, inode]]));
+    }
+    Object.assign(inode, { content, dirty: true });
+    await this.#step();
+    return inode;
+  }
+
+  readonly promises: FileSystem["promises"] = {
+    access: async () => {},
+    open: async (path, flags) => {
+      if (path === volume) return this.#directory();
+      return this.#file(
+        path,
+        flags === "w" ? await this.#replaceContent(path, Buffer.alloc(0)) : this.#find(path),
+      );
+    },
+    readFile: async (path) => this.#find(path).content.toString("utf8"),
+    rename: (from, to) =>
+      this.#change(
+        new Map([
+          [basename(to), this.#find(from)],
+          [basename(from), undefined],
+        ]),
+      ),
+    stat: async (path) => {
+      const { ino, content } = this.#find(path);
+      return { ino, size: content.length };
+    },
+    writeFile: async (path, text) => {
+      await this.#replaceContent(path, Buffer.from(text));
+    },
+  };
+
+  #file(path: string, inode: Inode): OpenFile {
+    return {
+      fd: inode.ino,
+      read: async (bytes, offset, length, position) => {
+        const bytesRead = inode.content.copy(bytes, offset, position, position + length);
+        return { bytesRead };
+      },
+      stat: async () => ({ ino: inode.ino, size: inode.content.length }),
+      sync: () => this.#sync(inode),
+      writeFile: async (bytes) => {
+        await this.#replaceContent(path, Buffer.from(bytes));
+      },
+      close: async () => {},
+    };
+  }
+
+  #directory(): OpenFile {
+    const file = this.#file(volume, { ino: -1, content: empty, disk: empty, dirty: false });
+    return { ...file, sync: () => this.#syncDirectory() };
+  }
+}
+
+const empty = Buffer.alloc(0);
+
+// Made once, because making them is what takes longest.
+const noSuchFile = Object.assign(new Error("ENOENT: no such file or directory"), {
+  code: "ENOENT",
+});
+const inputOutputError = Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
+
+function apply(change: Change, names: Map<string, Inode>): void {
+  for (const [name, inode] of change) {
+    if (inode) names.set(name, inode);
+    else names.delete(name);
+  }
+}
