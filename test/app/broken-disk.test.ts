@@ -46,7 +46,7 @@ async function live(disk: FileSystem, failAt?: number, code = "EIO") {
   const visit = () => store.count().then((visit) => life.answered.push(visit), told);
   for (let round = 0; round < 3; round++) {
     const together = [visit(), visit()];
-    await setImmediate();
+    await twoTurns();
     await Promise.all([...together, visit()]);
     mock.timers.tick(50);
     while (!(await isQuiet(staged))) {}
@@ -57,10 +57,16 @@ async function live(disk: FileSystem, failAt?: number, code = "EIO") {
   return life;
 }
 
-/** Whether a turn passes without a step. */
+/** After which a commit has begun. */
+async function twoTurns(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
+/** Whether a while passes without a step. */
 async function isQuiet({ steps }: StagedFileSystem): Promise<boolean> {
   const before = steps.length;
-  await setImmediate();
+  await twoTurns();
   return steps.length === before;
 }
 

@@ -21,7 +21,7 @@ const tooFew = /Expected \d+ to \d+ visits, got \d+\.$/;
 const careless: Record<string, Careless> = {
   "answers before the sync": {
     between: (disk) => ({ ...calls(disk), fdatasync: (_fd, done) => done(null) }),
-    seed: 3,
+    seed: 5,
     found: tooFew,
   },
   "does not sync the directory": {

@@ -27,9 +27,15 @@ function group(visits = 0) {
   };
 }
 
+/** After which a commit has begun. */
+async function twoTurns(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
 /** What has become of promises so far: their value, the message of their error, or "waiting". */
 async function outcomes(promises: Array<Promise<unknown>>) {
-  await setImmediate();
+  await twoTurns();
   return Promise.all(
     promises.map((promise) =>
       Promise.race([promise, Promise.resolve("waiting")]).catch((error) => error.message),
@@ -52,7 +58,7 @@ describe("GroupCommit", () => {
   it("commits visits of the same turn together", async () => {
     const { commits, asked, end } = group();
     const visits = [commits.add(), commits.add(), commits.add()];
-    await setImmediate();
+    await twoTurns();
     end();
     assert.deepEqual(await outcomes(visits), [1, 2, 3]);
     assert.deepEqual(asked(), [3]);
@@ -61,9 +67,9 @@ describe("GroupCommit", () => {
   it("has one commit under way, and the next one for all that came meanwhile", async () => {
     const { commits, asked, end } = group();
     const first = commits.add();
-    await setImmediate();
+    await twoTurns();
     const others = [commits.add(), commits.add()];
-    await setImmediate();
+    await twoTurns();
     others.push(commits.add());
     assert.deepEqual(await outcomes([first, ...others]), Array(4).fill("waiting"));
     assert.deepEqual(asked(), [1], "one at a time");
@@ -79,10 +85,10 @@ describe("GroupCommit", () => {
   it("answers nobody any more once a commit has failed, and begins no other", async () => {
     const { commits, asked, end, events } = group();
     const visits = [commits.add()];
-    await setImmediate();
+    await twoTurns();
     end();
     visits.push(commits.add());
-    await setImmediate();
+    await twoTurns();
     visits.push(commits.add());
     end(broken);
     visits.push(commits.add());
@@ -95,7 +101,7 @@ describe("GroupCommit", () => {
   it("answers nobody after a failure from elsewhere, though the commit then succeeds", async () => {
     const { commits, asked, end, events } = group();
     const visits = [commits.add()];
-    await setImmediate();
+    await twoTurns();
     visits.push(commits.add());
     commits.fail(displaced);
     commits.fail(broken);
@@ -122,7 +128,7 @@ describe("GroupCommit", () => {
     it("waits for the commit that is under way and the one after it", async () => {
       const { commits, end } = group();
       commits.add();
-      await setImmediate();
+      await twoTurns();
       commits.add();
       const settled = commits.settle();
       assert.deepEqual(await outcomes([settled]), ["waiting"]);
@@ -136,7 +142,7 @@ describe("GroupCommit", () => {
     it("rejects when the last commit fails, and ever after", async () => {
       const { commits, end } = group();
       const visit = commits.add();
-      await setImmediate();
+      await twoTurns();
       const settled = commits.settle();
       end(broken);
       const failed = Array(3).fill("The volume is broken.");
