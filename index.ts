@@ -10,13 +10,11 @@ import { VisitCounter } from "./components/visit-counter.ts";
 import { readSettings } from "./config.ts";
 
 const settings = readSettings();
-
 const app = new AppImage("app", { package: "app", ...settings.image });
 const keeper = new AppImage("keeper", { package: "keeper", ...settings.image });
-
 const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
 
-new VaultKeeper(
+const vaultKeeper = new VaultKeeper(
   "vault-keeper",
   {
     namespace: vault.namespace,
@@ -27,12 +25,15 @@ new VaultKeeper(
   { dependsOn: vault },
 );
 
-const counter = new VisitCounter("counter", {
-  namespace: adminToken.namespace,
-  image: app.reference,
-  version: app.version,
-  ...settings.counter,
-});
+const counter = new VisitCounter(
+  "counter",
+  {
+    image: app,
+    vault: { url: vault.url, image: settings.vault.image, consumer: adminToken },
+    ...settings.counter,
+  },
+  { dependsOn: vaultKeeper },
+);
 
 /** The counter inside the cluster, by name. */
 export const url = counter.url;
