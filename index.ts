@@ -27,11 +27,7 @@ const vaultKeeper = new VaultKeeper(
 
 const counter = new VisitCounter(
   "counter",
-  {
-    image: app,
-    vault: { url: vault.url, image: settings.vault.image, consumer: adminToken },
-    ...settings.counter,
-  },
+  { image: app, vault, consumer: adminToken, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 

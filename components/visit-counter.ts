@@ -26,19 +26,19 @@ export interface VisitCounterArgs {
     /** @default the cluster's default StorageClass */
     readonly className?: pulumi.Input<string>;
   };
-  /** Where the token of the counter's administrators is from. No pod starts without it, so Vault has to serve. */
+  /** Where the pods get their secret, without which none starts: a Vault, one that serves. */
   readonly vault: {
     readonly url: pulumi.Input<string>;
-    /** The certificate authority of Vault's listener, PEM. @default none but those of the image */
+    /** Certificates in PEM that it is trusted by. @default plain HTTP */
     readonly certificateAuthority?: string;
     /** Image of the agent. */
     readonly image: { readonly repository: string; readonly tag: string };
-    /**
-     * What the pods are to Vault. Its namespace is the one that the component makes for itself, and that outlives
-     * `destroy`, because the claims in it do.
-     */
-    readonly consumer: VaultConsumer;
   };
+  /**
+   * What the pods are to Vault. The component makes the namespace for itself; it outlives `destroy`, because the claims
+   * in it do.
+   */
+  readonly consumer: VaultConsumer;
 }
 
 // Fixed, whatever the component is called: the pods' names, their DNS names and their claims are made from these, and
@@ -68,7 +68,7 @@ export class VisitCounter extends pulumi.ComponentResource {
   constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VisitCounter", name, args, opts);
     const selector = { matchLabels: selectorLabels(name) };
-    const { consumer } = args.vault;
+    const { vault, consumer } = args;
 
     const namespace = new k8s.core.v1.Namespace(
       name,
@@ -103,8 +103,10 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
     const agentFiles = pulumi
-      .output(args.vault.url)
-      .apply((url) => vaultAgentFiles({ ...args.vault, url }));
+      .output(vault.url)
+      .apply((url) =>
+        vaultAgentFiles({ url, certificateAuthority: vault.certificateAuthority, consumer }),
+      );
     const agentConfig = new k8s.core.v1.ConfigMap(
       `${name}-agent`,
       {
@@ -136,7 +138,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       serviceAccountName: account.metadata.name,
       volumeName: claimName,
       vaultAgent: {
-        image: `${args.vault.image.repository}:${args.vault.image.tag}`,
+        image: `${vault.image.repository}:${vault.image.tag}`,
         consumer,
         configMapName: agentConfig.metadata.name,
       },

@@ -4,7 +4,7 @@ import type { VaultConsumer } from "./vault-consumer.ts";
 export interface VaultAgentConfigArgs {
   /** Base URL of Vault. */
   readonly url: string;
-  /** The certificate authority of Vault's listener, PEM. @default that of the agent's image, if the URL is of https */
+  /** Certificates in PEM that it is trusted by. @default plain HTTP */
   readonly certificateAuthority?: string;
   readonly consumer: VaultConsumer;
 }

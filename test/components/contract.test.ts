@@ -42,11 +42,8 @@ const components: readonly {
     create: (name) =>
       new VisitCounter(name, {
         image: new AppImage(`${name}-image`, imageArgs),
-        vault: {
-          url: "http://vault:8200",
-          image: { repository: "vault", tag: "1" },
-          consumer: { ...adminToken, namespace: name },
-        },
+        vault: { url: "http://vault:8200", image: { repository: "vault", tag: "1" } },
+        consumer: { ...adminToken, namespace: name },
         replicas: 2,
         storage: { size: "1Gi" },
       }),

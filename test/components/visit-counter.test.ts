@@ -24,8 +24,8 @@ const args: VisitCounterArgs = {
   vault: {
     url: "http://vault.vault.svc.cluster.local:8200",
     image: { repository: "docker.io/hashicorp/vault", tag: "1.21.1@sha256:1" },
-    consumer: adminToken,
   },
+  consumer: adminToken,
 };
 
 describe("VisitCounter", () => {
@@ -257,7 +257,7 @@ describe("VisitCounter", () => {
         field: "teeth",
         file: "/keys/diary",
       };
-      const { only } = await deploy({ vault: { ...args.vault, consumer } });
+      const { only } = await deploy({ consumer });
       equal(only(types.namespace).inputs.metadata.name, "drawer");
       equal(only(types.account, "counter").inputs.metadata.name, "writer");
       equal(
