@@ -10,8 +10,10 @@ import { VisitCounter } from "./components/visit-counter.ts";
 import { readSettings } from "./config.ts";
 
 const settings = readSettings();
+
 const app = new AppImage("app", { package: "app", ...settings.image });
 const keeper = new AppImage("keeper", { package: "keeper", ...settings.image });
+
 const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
 
 const vaultKeeper = new VaultKeeper(

@@ -226,6 +226,12 @@ describe("VisitCounter", () => {
       equal((await configOf("http://one:8200")).name, one.name);
     });
 
+    it("trusts the certificate authority of a Vault that has one", async () => {
+      const certificateAuthority = "-----BEGIN CERTIFICATE-----";
+      const { only } = await deploy({ vault: { ...args.vault, certificateAuthority } });
+      equal(only(types.config).inputs.data["ca.crt"], certificateAuthority);
+    });
+
     it("logs in with a token that the application does not see", async () => {
       const spec = await pod();
       const login = spec.volumes.find(({ projected }: Inputs) => projected);
