@@ -37,6 +37,8 @@ export class Vault extends pulumi.ComponentResource {
   /** Address inside the cluster. */
   readonly url: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
+  /** Image of the servers, which is that of their agents too. */
+  readonly image: VaultArgs["image"];
   /** Command that makes Vault reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
 
@@ -74,6 +76,7 @@ export class Vault extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    this.image = args.image;
     this.url = httpUrl(clusterHost(releaseName, this.namespace), vaultPort);
     this.portForward = portForward(releaseName, this.namespace, vaultPort);
     this.registerOutputs({
