@@ -7,6 +7,19 @@ export interface Check<T> {
   parse(text: string): T | undefined;
 }
 
+/** Gives a key's value, checked. */
+export interface Reader {
+  read<T>(key: string, check: Check<T>): T;
+}
+
+/** What a claim asks for. */
+export interface Storage {
+  /** A Kubernetes quantity, such as `1Gi`. */
+  readonly size: string;
+  /** Default: the cluster's default StorageClass. */
+  readonly className?: string;
+}
+
 /** A Helm chart: a path alone, an `oci://` reference with a version, or a name with a version and a repository. */
 export interface Chart {
   readonly name: string;
@@ -25,6 +38,11 @@ export function oneOf<T extends string | number | boolean>(...values: readonly T
     expected: `one of ${values.map((value) => `\`${value}\``).join(", ")}`,
     parse: (text) => values.find((value) => String(value) === text),
   };
+}
+
+/** A check of what need not be set: undefined becomes the value of a key that is not. */
+export function optional<T>({ expected, parse }: Check<T>): Check<T | null> {
+  return { expected, parse: (text) => (text === "" ? null : parse(text)) };
 }
 
 function matching(expected: string, pattern: RegExp): Check<string> {

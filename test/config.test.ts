@@ -1,9 +1,8 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { readSettings } from "../config.ts";
 import * as versions from "../versions.ts";
-import { run } from "./support/engine.ts";
-import { declarations, manifest, stackConfig } from "./support/project.ts";
+import { declarations, manifest } from "./support/project.ts";
+import { settingsOf as settings } from "./support/settings.ts";
 
 const registry = { registry: "ghcr.io/you" };
 
@@ -28,6 +27,7 @@ describe("config", () => {
             tag: versions.vault.replace(/^[^:]*:/, ""),
           },
           replicas: 1,
+          spread: "preferred",
           storage: { size: "1Gi", className: undefined },
           injector: {
             image: {
@@ -53,6 +53,7 @@ describe("config", () => {
           vaultChart: "./charts/vault",
           vaultImage: "localhost:5000/vault:1.21.1",
           vaultReplicas: 3,
+          vaultSpread: "required",
           vaultStorageSize: "2Gi",
           vaultStorageClass: "safe",
           vaultInjector: false,
@@ -68,6 +69,7 @@ describe("config", () => {
             chart: { name: "./charts/vault" },
             image: { repository: "localhost:5000/vault", tag: "1.21.1" },
             replicas: 3,
+            spread: "required",
             storage: { size: "2Gi", className: "safe" },
             injector: undefined,
           },
@@ -103,7 +105,9 @@ describe("config", () => {
       ],
       ["vaultRepository", "helm.example.org", "an http or https URL"],
       ["vaultImage", "hashicorp/vault", image],
-      ["vaultReplicas", "2", "one of `1`, `3`, `5`"],
+      ["vaultProfile", "staging", "one of `try-out`, `production`"],
+      ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
+      ["vaultSpread", "never", "one of `preferred`, `required`"],
       ["vaultStorageSize", "0Gi", "a size, such as `1Gi`"],
       ["vaultStorageClass", "-", "the name of a StorageClass"],
       ["vaultInjector", "on", "one of `true`, `false`"],
@@ -148,7 +152,7 @@ describe("config", () => {
     });
 
     it("are of the kind that Pulumi prints without a stack trace", async () => {
-      await rejects(settings(), (error) => pulumi.RunError.isInstance(error));
+      await rejects(settings({}), (error) => pulumi.RunError.isInstance(error));
     });
 
     it("leave the keys of other namespaces to those they belong to", async () => {
@@ -188,15 +192,3 @@ describe("config", () => {
     });
   });
 });
-
-/** Reads the settings of a stack that sets these values. */
-async function settings(values: Readonly<Record<string, unknown>> = {}, prepare = () => {}) {
-  const { result } = await run(
-    () => {
-      prepare();
-      return readSettings();
-    },
-    { config: stackConfig(values) },
-  );
-  return result;
-}

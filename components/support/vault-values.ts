@@ -7,6 +7,8 @@ export interface VaultValuesArgs {
   readonly image: Image;
   /** Servers of one raft cluster: an odd number, so that a majority can be lost from. */
   readonly replicas: number;
+  /** Whether a server only prefers a node without another one, or does not run without one. */
+  readonly spread: "preferred" | "required";
   /** The servers' claims. Helm cannot change them on a release that exists. */
   readonly storage: {
     /** A Kubernetes quantity, such as `1Gi`. */
@@ -60,7 +62,8 @@ interface Image {
  * above all the update strategy `OnDelete`, for which Helm does not wait, and the readiness probe, which fails until
  * Vault is unsealed.
  */
-export function vaultValues({ image, replicas, storage, injector }: VaultValuesArgs) {
+export function vaultValues(args: VaultValuesArgs) {
+  const { image, replicas, storage, injector } = args;
   const claim = {
     size: storage.size,
     ...(storage.className !== undefined && { storageClass: storage.className }),
@@ -76,7 +79,7 @@ export function vaultValues({ image, replicas, storage, injector }: VaultValuesA
       // A claim of its own: an audit log that fills it does not take the storage's place, and the other device goes on.
       auditStorage: { enabled: true, ...claim },
       // As text, since it is that in the chart: Helm would warn of an object in its place.
-      affinity: JSON.stringify(preferOtherNodes),
+      affinity: JSON.stringify(apart(args.spread)),
       statefulSet: { securityContext },
       ha: {
         enabled: true,
@@ -97,26 +100,29 @@ const securityContext = {
   container: restrictedContainer,
 };
 
-// Preferred, where the chart requires it: three servers on one node are better than one that runs and two that wait.
-const preferOtherNodes = {
-  podAntiAffinity: {
-    preferredDuringSchedulingIgnoredDuringExecution: [
-      {
-        weight: 100,
-        podAffinityTerm: {
-          labelSelector: {
-            matchLabels: {
-              "app.kubernetes.io/name": "vault",
-              "app.kubernetes.io/instance": releaseName,
-              component: "server",
-            },
-          },
-          topologyKey: "kubernetes.io/hostname",
-        },
+// Both as the chart's own, which is the required one; preferred, three servers may share a node rather than wait for more.
+function apart(spread: VaultValuesArgs["spread"]) {
+  const term = {
+    labelSelector: {
+      matchLabels: {
+        "app.kubernetes.io/name": "vault",
+        "app.kubernetes.io/instance": releaseName,
+        component: "server",
       },
-    ],
-  },
-};
+    },
+    topologyKey: "kubernetes.io/hostname",
+  };
+  return {
+    podAntiAffinity:
+      spread === "required"
+        ? { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+        : {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 100, podAffinityTerm: term },
+            ],
+          },
+  };
+}
 
 /** As the chart's, and each of several servers looks for the others until it has joined them. */
 function raftConfig(replicas: number): string {

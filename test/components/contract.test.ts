@@ -23,6 +23,7 @@ const components: readonly {
         chart: { name: "vault" },
         image: { repository: "vault", tag: "1" },
         replicas: 1,
+        spread: "preferred",
         storage: { size: "1Gi" },
       }),
   },

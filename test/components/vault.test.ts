@@ -15,6 +15,7 @@ const args: VaultArgs = {
   chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },
   image,
   replicas: 1,
+  spread: "preferred",
   storage: { size: "1Gi" },
   injector,
 };
@@ -81,11 +82,25 @@ describe("Vault", () => {
     deepEqual(one.disruptionBudget, { enabled: false });
   });
 
-  it("runs several servers on one node if there is no other", async () => {
-    const { server } = await values({ replicas: 3 });
-    deepEqual(Object.keys(JSON.parse(server.affinity).podAntiAffinity), [
-      "preferredDuringSchedulingIgnoredDuringExecution",
-    ]);
+  it("runs several servers on one node if there is no other, unless told not to", async () => {
+    const affinity = async (spread: VaultArgs["spread"]) =>
+      JSON.parse((await values({ replicas: 3, spread })).server.affinity).podAntiAffinity;
+    const term = {
+      labelSelector: {
+        matchLabels: {
+          "app.kubernetes.io/name": "vault",
+          "app.kubernetes.io/instance": "vault",
+          component: "server",
+        },
+      },
+      topologyKey: "kubernetes.io/hostname",
+    };
+    deepEqual(await affinity("preferred"), {
+      preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }],
+    });
+    deepEqual(await affinity("required"), {
+      requiredDuringSchedulingIgnoredDuringExecution: [term],
+    });
     equal((await values()).injector.affinity, "");
   });
 
@@ -147,7 +162,11 @@ describe("Vault", () => {
   describe("values", () => {
     const file = join(root, "../shared/data/vault-chart-0.34.1.values.schema.json");
 
-    for (const change of [{}, { replicas: 5, injector: undefined }] satisfies Partial<VaultArgs>[])
+    for (const change of [
+      {},
+      { replicas: 5, injector: undefined },
+      { replicas: 3, spread: "required" },
+    ] satisfies Partial<VaultArgs>[])
       it(`are known to chart 0.34.1 (skipped without its schema), with ${JSON.stringify(change)}`, async function () {
         if (!existsSync(file)) this.skip();
         const conforms = validator(file);

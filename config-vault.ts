@@ -1,0 +1,69 @@
+import {
+  type Chart,
+  chart,
+  oneOf,
+  optional,
+  type Reader,
+  type Storage,
+  size,
+  storageClass,
+  type TaggedImage,
+  taggedImage,
+  url,
+} from "./config-checks.ts";
+import * as versions from "./versions.ts";
+
+/** What a stack decides on Vault. */
+export interface VaultSettings {
+  readonly chart: Chart;
+  readonly image: TaggedImage;
+  readonly replicas: number;
+  readonly spread: Spread;
+  readonly storage: Storage;
+  /** Absent if the injector is switched off. */
+  readonly injector?: { readonly image: TaggedImage };
+}
+
+/** Whether servers only prefer nodes of their own, or do not run without one. */
+type Spread = "preferred" | "required";
+
+/** What each value of the one switch `vaultProfile` stands for, where the other keys do not say. */
+const profiles = {
+  "try-out": { replicas: 1, spread: "preferred" },
+  production: { replicas: 3, spread: "required" },
+} as const;
+
+/** The values of Vault's keys as they were given; null where the profile decides, or where there is none. */
+export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread"> {
+  readonly profile: keyof typeof profiles;
+  readonly replicas: number;
+  readonly spread: Spread | null;
+}
+
+export function readVault(stack: Reader): VaultChoices {
+  const injectorImage = stack.read("vaultInjectorImage", taggedImage(versions.vaultInjector));
+  return {
+    profile: stack.read("vaultProfile", oneOf("try-out", "production")),
+    chart: stack.read("vaultChart", chart(versions.vaultChart, stack.read("vaultRepository", url))),
+    image: stack.read("vaultImage", taggedImage(versions.vault)),
+    replicas: stack.read("vaultReplicas", oneOf(0, 1, 3, 5)),
+    spread: stack.read("vaultSpread", optional(oneOf("preferred", "required"))),
+    storage: {
+      size: stack.read("vaultStorageSize", size),
+      className: stack.read("vaultStorageClass", storageClass) || undefined,
+    },
+    injector: stack.read("vaultInjector", oneOf(true, false))
+      ? { image: injectorImage }
+      : undefined,
+  };
+}
+
+/** The settings that the choices come to. */
+export function vaultSettings({ profile, ...choices }: VaultChoices): VaultSettings {
+  const { replicas, spread } = profiles[profile];
+  return {
+    ...choices,
+    replicas: choices.replicas || replicas,
+    spread: choices.spread ?? spread,
+  };
+}
