@@ -1,10 +1,12 @@
 import {
   type Chart,
+  certificates,
   chart,
   oneOf,
   optional,
   type Reader,
   type Storage,
+  secretName,
   size,
   storageClass,
   type TaggedImage,
@@ -22,6 +24,8 @@ export interface VaultSettings {
   readonly storage: Storage;
   /** Absent if the injector is switched off. */
   readonly injector?: { readonly image: TaggedImage };
+  /** Absent for plain HTTP. */
+  readonly tls?: { readonly secret: string; readonly certificateAuthority: string };
 }
 
 /** Whether servers only prefer nodes of their own, or do not run without one. */
@@ -34,10 +38,12 @@ const profiles = {
 } as const;
 
 /** The values of Vault's keys as they were given; null where the profile decides, or where there is none. */
-export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread"> {
+export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread" | "tls"> {
   readonly profile: keyof typeof profiles;
   readonly replicas: number;
   readonly spread: Spread | null;
+  readonly tlsSecret: string | null;
+  readonly certificateAuthority: string | null;
 }
 
 export function readVault(stack: Reader): VaultChoices {
@@ -48,6 +54,8 @@ export function readVault(stack: Reader): VaultChoices {
     image: stack.read("vaultImage", taggedImage(versions.vault)),
     replicas: stack.read("vaultReplicas", oneOf(0, 1, 3, 5)),
     spread: stack.read("vaultSpread", optional(oneOf("preferred", "required"))),
+    tlsSecret: stack.read("vaultTlsSecret", optional(secretName)),
+    certificateAuthority: stack.read("vaultCertificateAuthority", optional(certificates)),
     storage: {
       size: stack.read("vaultStorageSize", size),
       className: stack.read("vaultStorageClass", storageClass) || undefined,
@@ -58,12 +66,17 @@ export function readVault(stack: Reader): VaultChoices {
   };
 }
 
-/** The settings that the choices come to. */
-export function vaultSettings({ profile, ...choices }: VaultChoices): VaultSettings {
-  const { replicas, spread } = profiles[profile];
+/** The settings that choices come to, if they go together. */
+export function vaultSettings(choices: VaultChoices): VaultSettings {
+  const { chart, image, storage, injector, tlsSecret, certificateAuthority } = choices;
+  const profile = profiles[choices.profile];
   return {
-    ...choices,
-    replicas: choices.replicas || replicas,
-    spread: choices.spread ?? spread,
+    ...{ chart, image, storage, injector },
+    replicas: choices.replicas || profile.replicas,
+    spread: choices.spread ?? profile.spread,
+    tls:
+      tlsSecret === null || certificateAuthority === null
+        ? undefined
+        : { secret: tlsSecret, certificateAuthority },
   };
 }

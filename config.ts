@@ -69,9 +69,10 @@ class StackConfig implements Reader {
     const given = this.#config.get(key) ?? "";
     const value = check.parse(given);
     if (value === undefined) {
+      const got = given === "" ? "nothing" : check.hides ? "something else" : `\`${given}\``;
       this.#problems.push(
-        `Expected \`${key}\` to be ${check.expected}, got ${given === "" ? "nothing" : `\`${given}\``}. ` +
-          `Set it with \`pulumi config set ${key} <value>\`.`,
+        `Expected \`${key}\` to be ${check.expected}, got ${got}. ` +
+          `Set it with \`pulumi config set ${key} ${check.example ?? "<value>"}\`.`,
       );
     }
     return value as T;

@@ -19,9 +19,8 @@ const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
 new VaultKeeper(
   "vault-keeper",
   {
-    namespace: vault.namespace,
+    vault,
     image: keeper,
-    replicas: settings.vault.replicas,
     consumers: [adminToken],
   },
   { dependsOn: vault },

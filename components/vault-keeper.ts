@@ -8,15 +8,19 @@ import type { VaultConsumer } from "./support/vault-consumer.ts";
 import { auditDirectory, claimOf, podOf, servers } from "./support/vault-values.ts";
 
 export interface VaultKeeperArgs {
-  /** Namespace of Vault. */
-  readonly namespace: pulumi.Input<string>;
+  /** What is kept: a Vault. */
+  readonly vault: {
+    readonly namespace: pulumi.Input<string>;
+    /** Number of servers. */
+    readonly replicas: number;
+    /** Certificates in PEM that its servers are trusted by. @default plain HTTP */
+    readonly certificateAuthority?: string;
+  };
   /** What the pod runs, and its version for the labels: an AppImage of the keeper. */
   readonly image: {
     readonly reference: pulumi.Input<string>;
     readonly version: pulumi.Input<string>;
   };
-  /** Number of Vault's servers. */
-  readonly replicas: number;
   /** Who gets a secret. */
   readonly consumers: readonly VaultConsumer[];
 }
@@ -40,7 +44,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VaultKeeper", name, args, opts);
-    const namespace = pulumi.output(args.namespace);
+    const { replicas, certificateAuthority } = args.vault;
+    const namespace = pulumi.output(args.vault.namespace);
     const metadata = {
       name: objectName,
       namespace,
@@ -68,8 +73,11 @@ export class VaultKeeper extends pulumi.ComponentResource {
       { parent: this },
     );
     const arrangement = pulumi
-      .all([namespace, servers(args.replicas, namespace)])
-      .apply(([where, replicas]) => arrange(where, replicas, args.consumers));
+      .all([namespace, servers(replicas, namespace, certificateAuthority !== undefined)])
+      .apply(([where, servers]) => ({
+        ...arrange(where, servers, args.consumers),
+        certificateAuthority,
+      }));
     new k8s.apps.v1.Deployment(
       name,
       {

@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { fieldManager } from "./support/field-manager.ts";
 import { labels } from "./support/labels.ts";
 import { restrictedNamespace } from "./support/pod-security.ts";
-import { clusterHost, httpUrl, portForward } from "./support/urls.ts";
+import { portForward } from "./support/urls.ts";
 import {
   releaseName,
   type VaultValuesArgs,
   vaultPort,
+  vaultUrl,
   vaultValues,
 } from "./support/vault-values.ts";
 
+/** Its namespace is one that the component makes for itself. It outlives `destroy`, because the claims in it do. */
 export interface VaultArgs extends VaultValuesArgs {
-  /** Namespace that the component makes for itself. It outlives `destroy`, because the claims in it do. */
-  readonly namespace: string;
   /** The official chart or one that takes the same values. */
   readonly chart: {
     /** Name in the repository, `oci://` reference, or path relative to Pulumi.yaml. */
@@ -39,6 +39,9 @@ export class Vault extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** Command that makes Vault reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
+  readonly replicas: number;
+  /** Certificates in PEM that a client has to trust; undefined if the addresses are plain HTTP. */
+  readonly certificateAuthority: string | undefined;
 
   constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:Vault", name, args, opts);
@@ -74,7 +77,9 @@ export class Vault extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.url = httpUrl(clusterHost(releaseName, this.namespace), vaultPort);
+    this.replicas = args.replicas;
+    this.certificateAuthority = args.tls?.certificateAuthority;
+    this.url = vaultUrl(this.namespace, args.tls !== undefined);
     this.portForward = portForward(releaseName, this.namespace, vaultPort);
     this.registerOutputs({
       url: this.url,

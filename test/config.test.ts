@@ -28,6 +28,7 @@ describe("config", () => {
           },
           replicas: 1,
           spread: "preferred",
+          tls: undefined,
           storage: { size: "1Gi", className: undefined },
           injector: {
             image: {
@@ -70,6 +71,7 @@ describe("config", () => {
             image: { repository: "localhost:5000/vault", tag: "1.21.1" },
             replicas: 3,
             spread: "required",
+            tls: undefined,
             storage: { size: "2Gi", className: "safe" },
             injector: undefined,
           },
@@ -108,6 +110,7 @@ describe("config", () => {
       ["vaultProfile", "staging", "one of `try-out`, `production`"],
       ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
       ["vaultSpread", "never", "one of `preferred`, `required`"],
+      ["vaultTlsSecret", "Vault_TLS", "the name of a Secret"],
       ["vaultStorageSize", "0Gi", "a size, such as `1Gi`"],
       ["vaultStorageClass", "-", "the name of a StorageClass"],
       ["vaultInjector", "on", "one of `true`, `false`"],
@@ -124,9 +127,18 @@ describe("config", () => {
       });
     }
 
+    it("repeat nothing of a text that may hold a key by mistake", async () => {
+      const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
+      await rejects(settings({ ...registry, vaultCertificateAuthority: key }), {
+        message:
+          "Expected `vaultCertificateAuthority` to be certificates in PEM, the text of a file `ca.crt`, got something else. " +
+          "Set it with `pulumi config set vaultCertificateAuthority < ca.crt`.",
+      });
+    });
+
     it("are tried for every key", () => {
       deepEqual(
-        [...new Set(cases.map(([key]) => key))].sort(),
+        [...new Set([...cases.map(([key]) => key), "vaultCertificateAuthority"])].sort(),
         declarations.map(([key]) => key).sort(),
       );
     });

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
-import { clusterHost, httpUrl } from "./urls.ts";
+import { clusterHost, httpsUrl, httpUrl } from "./urls.ts";
 
 export interface VaultValuesArgs {
+  /** Namespace of the release. */
+  readonly namespace: string;
   /** Image of the server, and of the agent that the injector adds to pods. */
   readonly image: Image;
   /** Servers of one raft cluster: an odd number, so that a majority can be lost from. */
@@ -18,6 +20,13 @@ export interface VaultValuesArgs {
   };
   /** @default no injector */
   readonly injector?: { readonly image: Image };
+  /** @default plain HTTP */
+  readonly tls?: {
+    /** Secret in Vault's namespace with `tls.crt` and `tls.key`, for the names in the README. */
+    readonly secret: string;
+    /** Certificates in PEM that `tls.crt` is to be trusted by. */
+    readonly certificateAuthority: string;
+  };
 }
 
 /** Name of the Helm release, which the chart names its objects after. */
@@ -29,6 +38,9 @@ export const vaultPort = 8200;
 /** Where the chart mounts the claim for audit logs. */
 export const auditDirectory = "/vault/audit";
 
+/** Where the certificate is mounted. */
+const tlsDirectory = "/vault/tls";
+
 /** The pod of a server. */
 export function podOf(ordinal: number): string {
   return `${releaseName}-${ordinal}`;
@@ -39,15 +51,24 @@ export function claimOf(ordinal: number): string {
   return `data-${podOf(ordinal)}`;
 }
 
+/** Address of Vault, whichever server answers. */
+export function vaultUrl(namespace: pulumi.Input<string>, isTls: boolean) {
+  return urlOf(releaseName, namespace, isTls);
+}
+
 /** Each server by its own address, which it has whether or not it is ready. */
-export function servers(replicas: number, namespace: pulumi.Input<string>) {
+export function servers(replicas: number, namespace: pulumi.Input<string>, isTls: boolean) {
   return pulumi.all(
     Array.from({ length: replicas }, (_, ordinal) => ({
       pod: podOf(ordinal),
       claim: claimOf(ordinal),
-      url: httpUrl(clusterHost(`${podOf(ordinal)}.${releaseName}-internal`, namespace), vaultPort),
+      url: urlOf(`${podOf(ordinal)}.${releaseName}-internal`, namespace, isTls),
     })),
   );
+}
+
+function urlOf(name: string, namespace: pulumi.Input<string>, isTls: boolean) {
+  return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace), vaultPort);
 }
 
 interface Image {
@@ -63,12 +84,13 @@ interface Image {
  * Vault is unsealed.
  */
 export function vaultValues(args: VaultValuesArgs) {
-  const { image, replicas, storage, injector } = args;
+  const { image, replicas, storage, injector, tls } = args;
   const claim = {
     size: storage.size,
     ...(storage.className !== undefined && { storageClass: storage.className }),
   };
   return {
+    ...(tls && { global: { tlsDisable: false } }),
     server: {
       image,
       resources: {
@@ -81,12 +103,15 @@ export function vaultValues(args: VaultValuesArgs) {
       // As text, since it is that in the chart: Helm would warn of an object in its place.
       affinity: JSON.stringify(apart(args.spread)),
       statefulSet: { securityContext },
+      ...(tls && tlsValues(tls)),
       ha: {
         enabled: true,
         replicas,
+        // A server names itself to its clients, where the chart would have it give an address that no certificate is for.
+        ...(tls && { apiAddr: ownUrl(args.namespace) }),
         // Of a single server, the chart's budget would never let go.
         disruptionBudget: { enabled: replicas > 1 },
-        raft: { enabled: true, setNodeId: true, config: raftConfig(replicas) },
+        raft: { enabled: true, setNodeId: true, config: serverConfig(args) },
       },
     },
     injector: injector === undefined ? { enabled: false } : injectorValues(injector.image, image),
@@ -124,23 +149,37 @@ function apart(spread: VaultValuesArgs["spread"]) {
   };
 }
 
-/** As the chart's, and each of several servers looks for the others until it has joined them. */
-function raftConfig(replicas: number): string {
-  const peers = replicas === 1 ? [] : Array.from({ length: replicas }, (_, ordinal) => ordinal);
+/** Mounts the certificate and its key, and has the `vault` command in the pod trust it. */
+function tlsValues({ secret, certificateAuthority }: NonNullable<VaultValuesArgs["tls"]>) {
+  return {
+    // Readable for the group, which fsGroup makes the server's.
+    volumes: [{ name: "tls", secret: { secretName: secret, defaultMode: 0o440 } }],
+    volumeMounts: [{ name: "tls", mountPath: tlsDirectory, readOnly: true }],
+    extraEnvironmentVars: { VAULT_CACERT_BYTES: certificateAuthority },
+  };
+}
+
+function ownUrl(namespace: string): string {
+  return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.cluster.local:${vaultPort}`;
+}
+
+/** As the chart's. The servers do not look for each other: the keeper has them join, when the keys are stored. */
+function serverConfig({ tls }: VaultValuesArgs): string {
   return [
     "ui = true",
     "disable_mlock = true",
     'listener "tcp" {',
-    "  tls_disable = 1",
+    ...(tls
+      ? [
+          `  tls_cert_file = "${tlsDirectory}/tls.crt"`,
+          `  tls_key_file = "${tlsDirectory}/tls.key"`,
+        ]
+      : ["  tls_disable = 1"]),
     '  address = "[::]:8200"',
     '  cluster_address = "[::]:8201"',
     "}",
     'storage "raft" {',
     '  path = "/vault/data"',
-    ...peers.map(
-      (ordinal) =>
-        `  retry_join { leader_api_addr = "http://${podOf(ordinal)}.${releaseName}-internal:${vaultPort}" }`,
-    ),
     "}",
     'service_registration "kubernetes" {}',
     "",

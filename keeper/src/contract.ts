@@ -50,6 +50,8 @@ export interface Arrangement {
   readonly secret: string;
   /** Vault's servers. The first one is initialised, the others join it. */
   readonly replicas: readonly Replica[];
+  /** Certificates in PEM that the servers are trusted by, if their addresses are https. */
+  readonly certificateAuthority?: string;
   /** The file of the audit device that is not standard output; its folder exists in Vault's pod and is writable. */
   readonly auditFile: string;
   /** Fields of the configuration of Vault's Kubernetes auth: the API server as Vault sees it. */

@@ -93,7 +93,10 @@ export class Keeper {
         log("info", "unsealed", { pod: step.replica.pod });
         return mayDie("unsealed");
       case "join":
-        await new Vault(step.replica.url).join(step.leader.url);
+        await new Vault(step.replica.url).join(
+          step.leader.url,
+          this.#arrangement.certificateAuthority,
+        );
         return log("info", "joined", { pod: step.replica.pod, leader: step.leader.pod });
     }
   }
@@ -158,7 +161,7 @@ async function see(replica: Arrangement["replicas"][number]): Promise<SeenReplic
     const status = await vault.sealStatus();
     const active = status.initialized && !status.sealed && (await vault.isActive());
     return { ...replica, status, active };
-  } catch {
-    return { ...replica, active: false };
+  } catch (error) {
+    return { ...replica, trouble: (error as Error).message, active: false };
   }
 }

@@ -6,6 +6,8 @@ import type { SealStatus } from "./vault.ts";
 export interface SeenReplica extends Replica {
   /** Undefined if it did not answer. */
   readonly status?: SealStatus;
+  /** Why there is no status, in a sentence. */
+  readonly trouble?: string;
   /** Whether it is the one that writes. */
   readonly active: boolean;
 }
@@ -99,8 +101,12 @@ function recover({ secret, record, claim, replicas }: Seen, started: readonly Se
 }
 
 function silence(replicas: readonly SeenReplica[]): string | undefined {
-  const silent = replicas.filter(({ status }) => status === undefined).map(({ pod }) => pod);
-  return silent.length === 0 ? undefined : `Expected ${silent.join(", ")} to answer, got nothing.`;
+  return (
+    replicas
+      .map(({ trouble }) => trouble)
+      .filter(Boolean)
+      .join(" ") || undefined
+  );
 }
 
 function wait(reason: string): Step {

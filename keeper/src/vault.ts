@@ -62,9 +62,15 @@ export class Vault {
     return !status.sealed;
   }
 
-  /** Makes this server, which is not initialised, one of a raft cluster. It still has to be unsealed. */
-  async join(leaderUrl: string): Promise<void> {
-    await this.#succeed("PUT", "sys/storage/raft/join", { leader_api_addr: leaderUrl });
+  /**
+   * Makes this server, which is not initialised, one of a raft cluster. It still has to be unsealed.
+   * @param certificateAuthority What it is to trust the leader by, if that is not plain HTTP.
+   */
+  async join(leaderUrl: string, certificateAuthority: string | undefined): Promise<void> {
+    await this.#succeed("PUT", "sys/storage/raft/join", {
+      leader_api_addr: leaderUrl,
+      leader_ca_cert: certificateAuthority,
+    });
   }
 
   /** @returns A token with the rights of the role. */

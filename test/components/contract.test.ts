@@ -31,9 +31,8 @@ const components: readonly {
     noun: "VaultKeeper",
     create: (name) =>
       new VaultKeeper(name, {
-        namespace: name,
+        vault: { namespace: name, replicas: 1 },
         image: new AppImage(`${name}-image`, imageArgs),
-        replicas: 1,
         consumers: [],
       }),
   },

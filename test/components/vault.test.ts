@@ -10,6 +10,7 @@ import { root } from "../support/project.ts";
 const releaseType = "kubernetes:helm.sh/v3:Release";
 const image = { repository: "docker.io/hashicorp/vault", tag: "1.21.1" };
 const injector = { image: { repository: "docker.io/hashicorp/vault-k8s", tag: "1.7.6" } };
+const tls = { secret: "vault-tls", certificateAuthority: "an authority" };
 const args: VaultArgs = {
   namespace: "vault",
   chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },
@@ -65,21 +66,50 @@ describe("Vault", () => {
     deepEqual(auditStorage, { enabled: true, size: "2Gi", storageClass: "fast" });
   });
 
-  it("lets several servers find each other, and a single one be drained from its node", async () => {
-    const three = (await values({ replicas: 3 })).server.ha;
+  it("lets a single server be drained from its node, and several one at a time", async () => {
+    const { ha: three } = (await values({ replicas: 3 })).server;
     equal(three.replicas, 3);
-    deepEqual(
-      [...three.raft.config.matchAll(/retry_join \{ leader_api_addr = "(.*)" \}/g)].map(
-        ([, address]) => address,
-      ),
-      [0, 1, 2].map((ordinal) => `http://vault-${ordinal}.vault-internal:8200`),
-    );
     deepEqual(three.disruptionBudget, { enabled: true });
-
-    const one = (await values()).server.ha;
+    const { ha: one } = (await values()).server;
     equal(one.replicas, 1);
-    doesNotMatch(one.raft.config, /retry_join/);
     deepEqual(one.disruptionBudget, { enabled: false });
+  });
+
+  it("leaves it to the keeper which servers join which: by themselves, some would join a Vault that is given up", async () => {
+    doesNotMatch((await values({ replicas: 3 })).server.ha.raft.config, /retry_join/);
+  });
+
+  it("speaks plain HTTP, unless it has a certificate", async () => {
+    const { global, server } = await values();
+    equal(global, undefined);
+    match(server.ha.raft.config, /tls_disable = 1/);
+    for (const key of ["volumes", "volumeMounts", "extraEnvironmentVars"])
+      equal(key in server, false, key);
+  });
+
+  it("reads its certificate from a Secret that is there, and its command trusts the authority", async () => {
+    const { global, server } = await values({ tls });
+    deepEqual(global, { tlsDisable: false });
+    match(server.ha.raft.config, /^ {2}tls_cert_file = "\/vault\/tls\/tls.crt"$/m);
+    match(server.ha.raft.config, /^ {2}tls_key_file = "\/vault\/tls\/tls.key"$/m);
+    doesNotMatch(server.ha.raft.config, /tls_disable/);
+    deepEqual(server.volumes, [
+      { name: "tls", secret: { secretName: "vault-tls", defaultMode: 0o440 } },
+    ]);
+    deepEqual(server.volumeMounts, [{ name: "tls", mountPath: "/vault/tls", readOnly: true }]);
+    deepEqual(server.extraEnvironmentVars, { VAULT_CACERT_BYTES: "an authority" });
+    equal(
+      server.ha.apiAddr,
+      "https://$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.cluster.local:8200",
+    );
+  });
+
+  it("tells its clients what to trust", async () => {
+    const { result } = await run(() => new Vault("vault", { ...args, tls }));
+    equal(await resolved(result.url), "https://vault.vault.svc.cluster.local:8200");
+    equal(result.certificateAuthority, "an authority");
+    const { result: plain } = await run(() => new Vault("vault", args));
+    equal(plain.certificateAuthority, undefined);
   });
 
   it("runs several servers on one node if there is no other, unless told not to", async () => {
@@ -165,7 +195,7 @@ describe("Vault", () => {
     for (const change of [
       {},
       { replicas: 5, injector: undefined },
-      { replicas: 3, spread: "required" },
+      { replicas: 3, spread: "required", tls },
     ] satisfies Partial<VaultArgs>[])
       it(`are known to chart 0.34.1 (skipped without its schema), with ${JSON.stringify(change)}`, async function () {
         if (!existsSync(file)) this.skip();

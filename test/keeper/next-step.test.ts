@@ -23,7 +23,7 @@ describe("The next step", () => {
 
     it("is to wait while a server does not answer, or the claim is not there", () => {
       const replicas = [empty("vault-0"), silent("vault-1")];
-      waits(step({ record: initialising, replicas }), /^Expected vault-1 to answer/);
+      waits(step({ record: initialising, replicas }), /^vault-1 is silent$/);
       waits(step({ record: initialising, claim: undefined }), /^Expected the claim data-vault-0/);
     });
 
@@ -97,7 +97,7 @@ describe("The next step", () => {
         do: "configure",
         active: replicas[0],
         record: stored,
-        complaint: "Expected vault-1 to answer, got nothing.",
+        complaint: "vault-1 is silent",
       });
     });
   });
@@ -118,20 +118,24 @@ function waits(step: ReturnType<typeof nextStep>, reason: RegExp): void {
 }
 
 function silent(pod: string): SeenReplica {
+  return { ...server(pod), trouble: `${pod} is silent` };
+}
+
+function server(pod: string): SeenReplica {
   return { pod, claim: `data-${pod}`, url: `http://${pod}`, active: false };
 }
 
 function empty(pod: string): SeenReplica {
   const status = { initialized: false, sealed: true, n: 0, t: 0, progress: 0 };
-  return { ...silent(pod), status };
+  return { ...server(pod), status };
 }
 
 function sealed(pod: string, n = 123): SeenReplica {
   const status = { initialized: true, sealed: true, n, t: 2, progress: 0 };
-  return { ...silent(pod), status };
+  return { ...server(pod), status };
 }
 
 function active(pod: string): SeenReplica {
   const status = { initialized: true, sealed: false, n: 123, t: 2, progress: 0 };
-  return { ...silent(pod), status, active: true };
+  return { ...server(pod), status, active: true };
 }
