@@ -1,8 +1,9 @@
+import { sealMixes, seals } from "./config-seal.ts";
 import type { VaultChoices } from "./config-vault.ts";
 
 /** What cannot be together, each in one sentence and what to do. Every value is good in itself. */
 export function vaultMixes(choices: VaultChoices): string[] {
-  return [...profileMixes(choices), ...tlsMixes(choices)];
+  return [...profileMixes(choices), ...tlsMixes(choices), ...mixesOfSeal(choices)];
 }
 
 function* profileMixes({ profile, replicas }: VaultChoices): Iterable<string> {
@@ -21,4 +22,16 @@ function* tlsMixes({ profile, tlsSecret, certificateAuthority }: VaultChoices): 
   if (tlsSecret !== null && certificateAuthority === null)
     yield "Expected `vaultCertificateAuthority` to be certificates in PEM with `vaultTlsSecret`, got nothing. " +
       "Set it with `pulumi config set vaultCertificateAuthority < ca.crt`.";
+}
+
+function* mixesOfSeal({ seal, sealOptions, sealSecret }: VaultChoices): Iterable<string> {
+  if (seal !== null) yield* sealMixes(seal, sealOptions ?? {}, sealSecret);
+  else
+    for (const [key, value] of Object.entries({
+      vaultSealOptions: sealOptions,
+      vaultSealSecret: sealSecret,
+    }))
+      if (value !== null)
+        yield `Expected \`vaultSeal\` to be one of ${Object.keys(seals).join(", ")} with \`${key}\`, got nothing. ` +
+          "Set it with `pulumi config set vaultSeal <value>`.";
 }

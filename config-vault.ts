@@ -13,6 +13,7 @@ import {
   taggedImage,
   url,
 } from "./config-checks.ts";
+import { sealOptions, seals } from "./config-seal.ts";
 import * as versions from "./versions.ts";
 
 /** What a stack decides on Vault. */
@@ -26,6 +27,12 @@ export interface VaultSettings {
   readonly injector?: { readonly image: TaggedImage };
   /** Absent for plain HTTP. */
   readonly tls?: { readonly secret: string; readonly certificateAuthority: string };
+  /** Absent if Vault is unsealed by its keys. */
+  readonly seal?: {
+    readonly type: string;
+    readonly options: Readonly<Record<string, string>>;
+    readonly secret?: string;
+  };
 }
 
 /** Whether servers only prefer nodes of their own, or do not run without one. */
@@ -38,12 +45,15 @@ const profiles = {
 } as const;
 
 /** The values of Vault's keys as they were given; null where the profile decides, or where there is none. */
-export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread" | "tls"> {
+export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread" | "tls" | "seal"> {
   readonly profile: keyof typeof profiles;
   readonly replicas: number;
   readonly spread: Spread | null;
   readonly tlsSecret: string | null;
   readonly certificateAuthority: string | null;
+  readonly seal: string | null;
+  readonly sealOptions: Readonly<Record<string, string>> | null;
+  readonly sealSecret: string | null;
 }
 
 export function readVault(stack: Reader): VaultChoices {
@@ -56,6 +66,9 @@ export function readVault(stack: Reader): VaultChoices {
     spread: stack.read("vaultSpread", optional(oneOf("preferred", "required"))),
     tlsSecret: stack.read("vaultTlsSecret", optional(secretName)),
     certificateAuthority: stack.read("vaultCertificateAuthority", optional(certificates)),
+    seal: stack.read("vaultSeal", optional(oneOf(...Object.keys(seals)))),
+    sealOptions: stack.read("vaultSealOptions", optional(sealOptions)),
+    sealSecret: stack.read("vaultSealSecret", optional(secretName)),
     storage: {
       size: stack.read("vaultStorageSize", size),
       className: stack.read("vaultStorageClass", storageClass) || undefined,
@@ -78,5 +91,13 @@ export function vaultSettings(choices: VaultChoices): VaultSettings {
       tlsSecret === null || certificateAuthority === null
         ? undefined
         : { secret: tlsSecret, certificateAuthority },
+    seal:
+      choices.seal === null
+        ? undefined
+        : {
+            type: choices.seal,
+            options: choices.sealOptions ?? {},
+            secret: choices.sealSecret ?? undefined,
+          },
   };
 }

@@ -13,6 +13,8 @@ export interface VaultKeeperArgs {
     readonly namespace: pulumi.Input<string>;
     /** Number of servers. */
     readonly replicas: number;
+    /** Type of its seal; `shamir` for unseal keys, which the keeper holds. */
+    readonly seal: string;
     /** Certificates in PEM that its servers are trusted by. @default plain HTTP */
     readonly certificateAuthority?: string;
   };
@@ -44,7 +46,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VaultKeeper", name, args, opts);
-    const { replicas, certificateAuthority } = args.vault;
+    const { replicas, seal, certificateAuthority } = args.vault;
     const namespace = pulumi.output(args.vault.namespace);
     const metadata = {
       name: objectName,
@@ -76,6 +78,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
       .all([namespace, servers(replicas, namespace, certificateAuthority !== undefined)])
       .apply(([where, servers]) => ({
         ...arrange(where, servers, args.consumers),
+        seal,
         certificateAuthority,
       }));
     new k8s.apps.v1.Deployment(
@@ -133,7 +136,7 @@ function arrange(
   namespace: string,
   replicas: Arrangement["replicas"],
   consumers: readonly VaultConsumer[],
-): Arrangement {
+): Omit<Arrangement, "seal"> {
   const keeper: Login = {
     name: objectName,
     serviceAccount: objectName,

@@ -43,6 +43,9 @@ export class Vault extends pulumi.ComponentResource {
   /** Certificates in PEM that a client has to trust; undefined if the addresses are plain HTTP. */
   readonly certificateAuthority: string | undefined;
 
+  /** Type of the seal; `shamir` for unseal keys. */
+  readonly seal: string;
+
   constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:Vault", name, args, opts);
     const { chart } = args;
@@ -78,6 +81,7 @@ export class Vault extends pulumi.ComponentResource {
     );
 
     this.replicas = args.replicas;
+    this.seal = args.seal?.type ?? "shamir";
     this.certificateAuthority = args.tls?.certificateAuthority;
     this.url = vaultUrl(this.namespace, args.tls !== undefined);
     this.portForward = portForward(releaseName, this.namespace, vaultPort);

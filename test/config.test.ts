@@ -29,6 +29,7 @@ describe("config", () => {
           replicas: 1,
           spread: "preferred",
           tls: undefined,
+          seal: undefined,
           storage: { size: "1Gi", className: undefined },
           injector: {
             image: {
@@ -72,6 +73,7 @@ describe("config", () => {
             replicas: 3,
             spread: "required",
             tls: undefined,
+            seal: undefined,
             storage: { size: "2Gi", className: "safe" },
             injector: undefined,
           },
@@ -110,6 +112,12 @@ describe("config", () => {
       ["vaultProfile", "staging", "one of `try-out`, `production`"],
       ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
       ["vaultSpread", "never", "one of `preferred`, `required`"],
+      [
+        "vaultSeal",
+        "pkcs11",
+        "one of `transit`, `awskms`, `gcpckms`, `azurekeyvault`, `ocikms`, `alicloudkms`",
+      ],
+      ["vaultSealSecret", "Keys", "the name of a Secret"],
       ["vaultTlsSecret", "Vault_TLS", "the name of a Secret"],
       ["vaultStorageSize", "0Gi", "a size, such as `1Gi`"],
       ["vaultStorageClass", "-", "the name of a StorageClass"],
@@ -127,18 +135,33 @@ describe("config", () => {
       });
     }
 
-    it("repeat nothing of a text that may hold a key by mistake", async () => {
-      const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
-      await rejects(settings({ ...registry, vaultCertificateAuthority: key }), {
-        message:
-          "Expected `vaultCertificateAuthority` to be certificates in PEM, the text of a file `ca.crt`, got something else. " +
-          "Set it with `pulumi config set vaultCertificateAuthority < ca.crt`.",
+    const hidden = [
+      [
+        "vaultCertificateAuthority",
+        "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
+        "certificates in PEM, the text of a file `ca.crt`",
+        "< ca.crt",
+      ],
+      [
+        "vaultSealOptions",
+        '{"token": ["hvs.secret"]}',
+        'a JSON object of plain texts, numbers and booleans, such as `{"kms_key_id": "alias/vault"}`',
+        "<value>",
+      ],
+    ] as const;
+
+    for (const [key, value, expected, example] of hidden)
+      it(`repeat nothing of ${key}, which may hold a secret by mistake`, async () => {
+        await rejects(settings({ ...registry, [key]: value }), {
+          message:
+            `Expected \`${key}\` to be ${expected}, got something else. ` +
+            `Set it with \`pulumi config set ${key} ${example}\`.`,
+        });
       });
-    });
 
     it("are tried for every key", () => {
       deepEqual(
-        [...new Set([...cases.map(([key]) => key), "vaultCertificateAuthority"])].sort(),
+        [...new Set([...cases, ...hidden].map(([key]) => key))].sort(),
         declarations.map(([key]) => key).sort(),
       );
     });

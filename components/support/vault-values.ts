@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { clusterHost, httpsUrl, httpUrl } from "./urls.ts";
+import { sealDirectory, serverConfig, tlsDirectory } from "./vault-config.ts";
 
 export interface VaultValuesArgs {
   /** Namespace of the release. */
@@ -27,6 +28,15 @@ export interface VaultValuesArgs {
     /** Certificates in PEM that `tls.crt` is to be trusted by. */
     readonly certificateAuthority: string;
   };
+  /** @default unseal keys, which the keeper holds */
+  readonly seal?: {
+    /** As in the `seal` stanza. */
+    readonly type: string;
+    /** Parameters of the stanza; a credential is the path of a file. No secrets, quotes, backslashes or braces. */
+    readonly options: Readonly<Record<string, string>>;
+    /** Secret in Vault's namespace whose files the options name. */
+    readonly secret?: string;
+  };
 }
 
 /** Name of the Helm release, which the chart names its objects after. */
@@ -37,9 +47,6 @@ export const vaultPort = 8200;
 
 /** Where the chart mounts the claim for audit logs. */
 export const auditDirectory = "/vault/audit";
-
-/** Where the certificate is mounted. */
-const tlsDirectory = "/vault/tls";
 
 /** The pod of a server. */
 export function podOf(ordinal: number): string {
@@ -84,7 +91,7 @@ interface Image {
  * Vault is unsealed.
  */
 export function vaultValues(args: VaultValuesArgs) {
-  const { image, replicas, storage, injector, tls } = args;
+  const { image, replicas, storage, injector, tls, seal } = args;
   const claim = {
     size: storage.size,
     ...(storage.className !== undefined && { storageClass: storage.className }),
@@ -103,7 +110,12 @@ export function vaultValues(args: VaultValuesArgs) {
       // As text, since it is that in the chart: Helm would warn of an object in its place.
       affinity: JSON.stringify(apart(args.spread)),
       statefulSet: { securityContext },
-      ...(tls && tlsValues(tls)),
+      ...mountValues(args),
+      // The `vault` command in the pod trusts the authority. So would the seal, whose server may be of another.
+      ...(tls &&
+        seal?.type !== "transit" && {
+          extraEnvironmentVars: { VAULT_CACERT_BYTES: tls.certificateAuthority },
+        }),
       ha: {
         enabled: true,
         replicas,
@@ -149,41 +161,25 @@ function apart(spread: VaultValuesArgs["spread"]) {
   };
 }
 
-/** Mounts the certificate and its key, and has the `vault` command in the pod trust it. */
-function tlsValues({ secret, certificateAuthority }: NonNullable<VaultValuesArgs["tls"]>) {
+/** Secrets that the server reads as files. */
+function mountValues({ tls, seal }: VaultValuesArgs) {
+  const mounts = [
+    { name: "tls", secretName: tls?.secret, mountPath: tlsDirectory },
+    { name: "seal", secretName: seal?.secret, mountPath: sealDirectory },
+  ].filter(({ secretName }) => secretName !== undefined);
+  if (mounts.length === 0) return {};
   return {
     // Readable for the group, which fsGroup makes the server's.
-    volumes: [{ name: "tls", secret: { secretName: secret, defaultMode: 0o440 } }],
-    volumeMounts: [{ name: "tls", mountPath: tlsDirectory, readOnly: true }],
-    extraEnvironmentVars: { VAULT_CACERT_BYTES: certificateAuthority },
+    volumes: mounts.map(({ name, secretName }) => ({
+      name,
+      secret: { secretName, defaultMode: 0o440 },
+    })),
+    volumeMounts: mounts.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
   };
 }
 
 function ownUrl(namespace: string): string {
   return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.cluster.local:${vaultPort}`;
-}
-
-/** As the chart's. The servers do not look for each other: the keeper has them join, when the keys are stored. */
-function serverConfig({ tls }: VaultValuesArgs): string {
-  return [
-    "ui = true",
-    "disable_mlock = true",
-    'listener "tcp" {',
-    ...(tls
-      ? [
-          `  tls_cert_file = "${tlsDirectory}/tls.crt"`,
-          `  tls_key_file = "${tlsDirectory}/tls.key"`,
-        ]
-      : ["  tls_disable = 1"]),
-    '  address = "[::]:8200"',
-    '  cluster_address = "[::]:8201"',
-    "}",
-    'storage "raft" {',
-    '  path = "/vault/data"',
-    "}",
-    'service_registration "kubernetes" {}',
-    "",
-  ].join("\n");
 }
 
 function injectorValues(image: Image, agentImage: Image) {

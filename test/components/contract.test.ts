@@ -31,7 +31,7 @@ const components: readonly {
     noun: "VaultKeeper",
     create: (name) =>
       new VaultKeeper(name, {
-        vault: { namespace: name, replicas: 1 },
+        vault: { namespace: name, replicas: 1, seal: "shamir" },
         image: new AppImage(`${name}-image`, imageArgs),
         consumers: [],
       }),

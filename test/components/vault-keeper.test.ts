@@ -22,7 +22,7 @@ const consumer: VaultConsumer = {
   file: "/vault/secrets/door",
 };
 const args: VaultKeeperArgs = {
-  vault: { namespace: "vault", replicas: 1 },
+  vault: { namespace: "vault", replicas: 1, seal: "shamir" },
   image: { reference: "ghcr.io/you/visit-counter-keeper@sha256:0", version: "1.2.3" },
   consumers: [consumer],
 };
@@ -109,7 +109,7 @@ describe("VaultKeeper", () => {
     ["https", "an authority"],
   ])
     it(`knows every server by its own address, and how to trust it: ${scheme}`, async () => {
-      const vault = { namespace: "vault", replicas: 3, certificateAuthority };
+      const vault = { ...args.vault, replicas: 3, certificateAuthority };
       const arranged = await arrangement({ vault });
       deepEqual(
         arranged.replicas,
@@ -121,6 +121,11 @@ describe("VaultKeeper", () => {
       );
       equal(arranged.certificateAuthority, certificateAuthority);
     });
+
+  it("knows what unseals Vault", async () => {
+    equal((await arrangement()).seal, "shamir");
+    equal((await arrangement({ vault: { ...args.vault, seal: "awskms" } })).seal, "awskms");
+  });
 
   it("logs in as its own account, with the audience of its token", async () => {
     const { keeper } = await arrangement();

@@ -104,6 +104,33 @@ describe("Vault", () => {
     );
   });
 
+  it("has no seal, unless it is given one: its stanza names the files of a Secret, and holds no secret itself", async () => {
+    doesNotMatch((await values()).server.ha.raft.config, /^seal/m);
+    const options = { address: "https://keys", token: "file:///vault/seal/token" };
+    const { server } = await values({ tls, seal: { type: "transit", options, secret: "keys" } });
+    match(
+      server.ha.raft.config,
+      /^seal "transit" \{\n {2}address = "https:\/\/keys"\n {2}token = "file:\/\/\/vault\/seal\/token"\n\}$/m,
+    );
+    deepEqual(server.volumes[1], {
+      name: "seal",
+      secret: { secretName: "keys", defaultMode: 0o440 },
+    });
+    deepEqual(server.volumeMounts[1], { name: "seal", mountPath: "/vault/seal", readOnly: true });
+    // Vault would trust the server of the seal by it.
+    equal("extraEnvironmentVars" in server, false);
+    const { server: other } = await values({ tls, seal: { type: "awskms", options: {} } });
+    equal(other.volumes.length, 1);
+    equal("extraEnvironmentVars" in other, true);
+  });
+
+  it("says what unseals it", async () => {
+    const sealOf = async (seal: VaultArgs["seal"]) =>
+      (await run(() => new Vault("vault", { ...args, seal }))).result.seal;
+    equal(await sealOf(undefined), "shamir");
+    equal(await sealOf({ type: "awskms", options: {} }), "awskms");
+  });
+
   it("tells its clients what to trust", async () => {
     const { result } = await run(() => new Vault("vault", { ...args, tls }));
     equal(await resolved(result.url), "https://vault.vault.svc.cluster.local:8200");
@@ -196,6 +223,7 @@ describe("Vault", () => {
       {},
       { replicas: 5, injector: undefined },
       { replicas: 3, spread: "required", tls },
+      { seal: { type: "transit", options: { token: "file:///vault/seal/token" }, secret: "seal" } },
     ] satisfies Partial<VaultArgs>[])
       it(`are known to chart 0.34.1 (skipped without its schema), with ${JSON.stringify(change)}`, async function () {
         if (!existsSync(file)) this.skip();

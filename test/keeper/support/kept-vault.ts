@@ -29,6 +29,7 @@ export class KeptVault {
     this.arrangement = {
       namespace: "vault",
       secret: "unseal-keys",
+      seal: "shamir",
       replicas: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
       auditFile: vault.auditFile,
       // Vault has no pod here whose token it could ask the API server with, so it shows the one that it is to judge.

@@ -28,13 +28,15 @@ function isExecutable(file: string): boolean {
 export interface VaultServerOptions {
   /** Folder of `tls.crt` and `tls.key`. @default plain HTTP */
   readonly certificates?: string;
+  /** A `seal` stanza. @default none */
+  readonly seal?: string;
 }
 
 /** A real Vault on loopback, on raft storage that can be kept or lost like a claim. */
 export class VaultServer {
   readonly #binary: string;
   readonly #name: string;
-  readonly #options: VaultServerOptions;
+  #options: VaultServerOptions;
   readonly #ports: readonly [number, number];
   readonly #folder = mkdtempSync(join(tmpdir(), "visit-counter-vault-"));
   #process: ChildProcess | undefined;
@@ -70,12 +72,14 @@ export class VaultServer {
     return join(this.#folder, "audit.log");
   }
 
-  async start(): Promise<void> {
+  /** @param options From now on; as before, if none are given. */
+  async start(options = this.#options): Promise<void> {
+    this.#options = options;
     const data = join(this.#folder, "data");
     mkdirSync(data, { recursive: true });
     const config = join(this.#folder, "vault.hcl");
     const [port, clusterPort] = this.#ports;
-    const { certificates } = this.#options;
+    const { certificates, seal = "" } = this.#options;
     const tls = certificates
       ? `tls_cert_file = "${certificates}/tls.crt"\n  tls_key_file = "${certificates}/tls.key"`
       : "tls_disable = 1";
@@ -94,6 +98,7 @@ storage "raft" {
   node_id = "${this.#name}"
   performance_multiplier = 1
 }
+${seal}
 `,
     );
     this.#process = spawn(this.#binary, ["server", `-config=${config}`], {
