@@ -5,7 +5,8 @@ import { fieldManager } from "./support/field-manager.ts";
 import { keeperPod } from "./support/keeper-pod.ts";
 import { labels, selectorLabels } from "./support/labels.ts";
 import type { VaultConsumer } from "./support/vault-consumer.ts";
-import { auditDirectory, claimOf, podOf, servers } from "./support/vault-values.ts";
+import { auditFile } from "./support/vault-upkeep.ts";
+import { claimOf, podOf, servers } from "./support/vault-values.ts";
 
 export interface VaultKeeperArgs {
   /** What is kept: a Vault. */
@@ -147,7 +148,7 @@ function arrange(
     namespace,
     secret: secretName,
     replicas,
-    auditFile: `${auditDirectory}/audit.log`,
+    auditFile,
     kubernetesAuth: {
       kubernetes_host: "https://kubernetes.default.svc:443",
       // Vault asks with the token of its own pod, which its chart gives the right to.

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { clusterHost, httpsUrl, httpUrl } from "./urls.ts";
 import { sealDirectory, serverConfig, tlsDirectory } from "./vault-config.ts";
+import { upkeepValues } from "./vault-upkeep.ts";
 
 export interface VaultValuesArgs {
   /** Namespace of the release. */
@@ -44,9 +45,6 @@ export const releaseName = "vault";
 
 /** Where the chart's Services and servers listen. */
 export const vaultPort = 8200;
-
-/** Where the chart mounts the claim for audit logs. */
-export const auditDirectory = "/vault/audit";
 
 /** The pod of a server. */
 export function podOf(ordinal: number): string {
@@ -111,6 +109,7 @@ export function vaultValues(args: VaultValuesArgs) {
       affinity: JSON.stringify(apart(args.spread)),
       statefulSet: { securityContext },
       ...mountValues(args),
+      ...upkeepValues(args),
       // The `vault` command in the pod trusts the authority. So would the seal, whose server may be of another.
       ...(tls &&
         seal?.type !== "transit" && {

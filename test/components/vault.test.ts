@@ -104,6 +104,40 @@ describe("Vault", () => {
     );
   });
 
+  it("has its audit file and its certificate seen to, by a container of its own image beside it", async () => {
+    const upkeep = async (change: Partial<VaultArgs>) => {
+      const { server } = await values(change);
+      const [container, ...others] = server.extraContainers;
+      deepEqual(others, []);
+      equal(server.shareProcessNamespace, true);
+      return container;
+    };
+    const { command, volumeMounts, securityContext, ...container } = await upkeep({});
+    equal(container.image, `${image.repository}:${image.tag}`);
+    deepEqual(command.slice(0, 2), ["/bin/sh", "-c"]);
+    // An eighth of 1 GiB; at most, there are four.
+    deepEqual(command.slice(3), ["upkeep", "/vault/audit/audit.log", "134217728", "10"]);
+    deepEqual(volumeMounts, [{ name: "audit", mountPath: "/vault/audit" }]);
+    equal(securityContext.readOnlyRootFilesystem, true);
+    const { server } = await values();
+    deepEqual(
+      restrictedViolations({
+        securityContext: server.statefulSet.securityContext.pod,
+        containers: [{ name: "upkeep", securityContext }],
+      }),
+      [],
+    );
+
+    const secured = await upkeep({ tls, storage: { size: "10G" } });
+    deepEqual(secured.command.slice(5), ["1250000000", "10", "/vault/tls/tls.crt"]);
+    deepEqual(secured.volumeMounts[1], { name: "tls", mountPath: "/vault/tls", readOnly: true });
+  });
+
+  it("stops its pod only when Vault has ended, so that another server can take over", async () => {
+    const { preStop } = (await values()).server;
+    match(preStop[2], /^sleep 5; kill -TERM .*; while pidof .*; do sleep 0.1; done$/);
+  });
+
   it("has no seal, unless it is given one: its stanza names the files of a Secret, and holds no secret itself", async () => {
     doesNotMatch((await values()).server.ha.raft.config, /^seal/m);
     const options = { address: "https://keys", token: "file:///vault/seal/token" };
@@ -249,9 +283,13 @@ async function values(change: Partial<VaultArgs> = {}): Promise<Inputs> {
   return (await release(change)).values;
 }
 
+/** Values that the chart's templates know and its schema has forgotten. */
+const forgotten = ["preStop"];
+
 /** The chart's schema, made to refuse the keys that it does not know: Helm would not say that they do nothing. */
 function validator(file: string) {
   const { $schema: _, ...schema } = JSON.parse(readFileSync(file, "utf8"));
+  for (const key of forgotten) schema.properties.server.properties[key] ??= { type: "array" };
   return new Ajv({ strict: false }).compile(closed(schema));
 }
 

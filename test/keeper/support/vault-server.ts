@@ -67,6 +67,14 @@ export class VaultServer {
     return `${this.#options.certificates ? "https" : "http"}://127.0.0.1:${this.#ports[0]}`;
   }
 
+  get processId(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
   /** A folder that Vault can write to. */
   get auditFile(): string {
     return join(this.#folder, "audit.log");
@@ -102,6 +110,8 @@ ${seal}
 `,
     );
     this.#process = spawn(this.#binary, ["server", `-config=${config}`], {
+      // As it is called in a pod.
+      argv0: "vault",
       stdio: "ignore",
       env: { ...process.env, SKIP_SETCAP: "true" },
     });
