@@ -80,15 +80,15 @@ describe("The program", () => {
   });
 
   it("starts the counter when Vault serves", async () => {
-    const { registrations } = await program(registry);
-    const position = (end: string) => registrations.findIndex(({ urn }) => urn.endsWith(end));
-    ok(position("Deployment::vault-keeper") < position("StatefulSet::counter"));
+    const { only } = await program(registry);
+    const { dependencies } = only("visit-counter:index:VisitCounter");
+    ok(dependencies.includes(only("kubernetes:apps/v1:Deployment").urn));
   });
 
   it("starts the keeper when Vault is installed", async () => {
-    const { registrations } = await program(registry);
-    const position = (end: string) => registrations.findIndex(({ urn }) => urn.endsWith(end));
-    ok(position("Release::vault") < position("Deployment::vault-keeper"));
+    const { only } = await program(registry);
+    const { dependencies } = only("visit-counter:index:VaultKeeper");
+    ok(dependencies.includes(only("kubernetes:helm.sh/v3:Release").urn));
   });
 
   it("can be previewed before there is an image or a Service", async () => {

@@ -12,6 +12,8 @@ export interface Registration {
   readonly name: string;
   readonly inputs: Inputs;
   readonly parent: string;
+  /** URNs of what has to be there before it. */
+  readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
 }
 
@@ -70,6 +72,7 @@ export async function run<T>(
           name: request.getName(),
           inputs: request.getObject().toJavaScript(),
           parent: request.getParent(),
+          dependencies: request.getDependenciesList(),
           retainOnDelete: request.getRetainondelete(),
         });
       callback(error, response);
@@ -107,6 +110,7 @@ interface Monitor {
       getName(): string;
       getObject(): { toJavaScript(): Inputs };
       getParent(): string;
+      getDependenciesList(): string[];
       getRetainondelete(): boolean;
     },
     callback: (error: unknown, response: { getUrn(): string } | undefined) => void,

@@ -48,6 +48,13 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
       await agent.line(complaint, lines);
       equal(agent.text, text);
     }
+    await (await kept.asKeeper()).write(`sys/policies/acl/${administrator.name}`, {
+      policy: `path "${path}" { capabilities = ["update", "delete"] }`,
+    });
+    const lines = agent.lines;
+    await vault.remove(path);
+    await agent.line(/no secret exists/, lines);
+    equal(agent.text, text);
     await vault.write(path, { data: { code: "good" } });
     equal(JSON.parse((await agent.secret(6)).text).token, "good");
   }).timeout(180_000);
