@@ -16,7 +16,7 @@ const keeper = new AppImage("keeper", { package: "keeper", ...settings.image });
 
 const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
 
-new VaultKeeper(
+const vaultKeeper = new VaultKeeper(
   "vault-keeper",
   {
     vault,
@@ -26,12 +26,11 @@ new VaultKeeper(
   { dependsOn: vault },
 );
 
-const counter = new VisitCounter("counter", {
-  namespace: adminToken.namespace,
-  image: app.reference,
-  version: app.version,
-  ...settings.counter,
-});
+const counter = new VisitCounter(
+  "counter",
+  { image: app, vault, consumer: adminToken, ...settings.counter },
+  { dependsOn: vaultKeeper },
+);
 
 /** The counter inside the cluster, by name. */
 export const url = counter.url;

@@ -4,7 +4,7 @@ import type { Arrangement, Login } from "../keeper/src/contract.ts";
 import { fieldManager } from "./support/field-manager.ts";
 import { keeperPod } from "./support/keeper-pod.ts";
 import { labels, selectorLabels } from "./support/labels.ts";
-import type { VaultConsumer } from "./support/vault-consumer.ts";
+import { administratorOf, type VaultConsumer } from "./support/vault-consumer.ts";
 import { auditFile } from "./support/vault-upkeep.ts";
 import { claimOf, podOf, servers } from "./support/vault-values.ts";
 
@@ -155,9 +155,13 @@ function arrange(
       disable_local_ca_jwt: false,
     },
     keeper,
-    consumers: consumers.map(({ name, serviceAccount, namespace, audience, path, field }) => ({
-      ...{ name, serviceAccount, namespace, audience, path },
-      fields: [field],
-    })),
+    consumers: consumers.map((consumer) => {
+      const { name, serviceAccount, namespace, audience, path, field } = consumer;
+      return {
+        ...{ name, serviceAccount, namespace, audience, path },
+        fields: [field],
+        administrator: administratorOf(consumer),
+      };
+    }),
   };
 }

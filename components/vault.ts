@@ -37,12 +37,13 @@ export class Vault extends pulumi.ComponentResource {
   /** Address inside the cluster. */
   readonly url: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
+  /** Image of the servers, which is that of their agents too. */
+  readonly image: VaultArgs["image"];
   /** Command that makes Vault reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
   readonly replicas: number;
   /** Certificates in PEM that a client has to trust; undefined if the addresses are plain HTTP. */
   readonly certificateAuthority: string | undefined;
-
   /** Type of the seal; `shamir` for unseal keys. */
   readonly seal: string;
 
@@ -84,6 +85,7 @@ export class Vault extends pulumi.ComponentResource {
     this.seal = args.seal?.type ?? "shamir";
     this.certificateAuthority = args.tls?.certificateAuthority;
     this.url = vaultUrl(this.namespace, args.tls !== undefined);
+    this.image = args.image;
     this.portForward = portForward(releaseName, this.namespace, vaultPort);
     this.registerOutputs({
       url: this.url,

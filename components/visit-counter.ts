@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { port } from "../app/src/contract.ts";
@@ -7,14 +8,15 @@ import { labels, selectorLabels } from "./support/labels.ts";
 import { restrictedNamespace } from "./support/pod-security.ts";
 import { portName } from "./support/probes.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "./support/urls.ts";
+import { vaultAgentFiles } from "./support/vault-agent-config.ts";
+import { administratorOf, type VaultConsumer } from "./support/vault-consumer.ts";
 
 export interface VisitCounterArgs {
-  /** Namespace that the component makes for itself. It outlives `destroy`, because the claims in it do. */
-  readonly namespace: string;
-  /** What the pods run. The pods roll when it changes, so it has to change with the content. */
-  readonly image: pulumi.Input<string>;
-  /** Version of the application, for the labels. */
-  readonly version: pulumi.Input<string>;
+  /** What the pods run, and its version for the labels: an AppImage. The pods roll when it changes. */
+  readonly image: {
+    readonly reference: pulumi.Input<string>;
+    readonly version: pulumi.Input<string>;
+  };
   /** Number of pods, from 1 up. Each keeps its own count on its own claim. */
   readonly replicas: number;
   /** The claims. A change replaces the StatefulSet with all its pods; claims that exist stay as they are. */
@@ -24,6 +26,19 @@ export interface VisitCounterArgs {
     /** @default the cluster's default StorageClass */
     readonly className?: pulumi.Input<string>;
   };
+  /** Where the pods get their secret, without which none starts: a Vault, one that serves. */
+  readonly vault: {
+    readonly url: pulumi.Input<string>;
+    /** Certificates in PEM that it is trusted by. @default plain HTTP */
+    readonly certificateAuthority?: string;
+    /** Image of the agent. */
+    readonly image: { readonly repository: string; readonly tag: string };
+  };
+  /**
+   * What the pods are to Vault. The component makes the namespace for itself; it outlives `destroy`, because the claims
+   * in it do.
+   */
+  readonly consumer: VaultConsumer;
 }
 
 // Fixed, whatever the component is called: the pods' names, their DNS names and their claims are made from these, and
@@ -31,6 +46,10 @@ export interface VisitCounterArgs {
 const statefulSetName = "counter";
 const clientServiceName = "counter-http";
 const claimName = "app-storage";
+
+// With a digest of the content after it, so that other content is another ConfigMap: the pods roll to it, those that
+// have not rolled keep theirs, and it is removed when none is left.
+const agentConfigName = "counter-vault-agent";
 
 /** The counter: pods that count their visits durably, reachable one by one and all together. */
 export class VisitCounter extends pulumi.ComponentResource {
@@ -49,12 +68,13 @@ export class VisitCounter extends pulumi.ComponentResource {
   constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VisitCounter", name, args, opts);
     const selector = { matchLabels: selectorLabels(name) };
+    const { vault, consumer } = args;
 
     const namespace = new k8s.core.v1.Namespace(
       name,
       {
         metadata: {
-          name: args.namespace,
+          name: consumer.namespace,
           labels: { ...labels(name), ...restrictedNamespace },
           annotations: fieldManager,
         },
@@ -62,16 +82,38 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this, retainOnDelete: true },
     );
     this.namespace = namespace.metadata.name;
-    const metadata = (objectName: string) => ({
+    const metadata = (objectName: pulumi.Input<string>) => ({
       name: objectName,
       namespace: this.namespace,
-      labels: labels(name, args.version),
+      labels: labels(name, args.image.version),
       annotations: fieldManager,
     });
 
     const account = new k8s.core.v1.ServiceAccount(
       name,
-      { metadata: metadata(statefulSetName), automountServiceAccountToken: false },
+      { metadata: metadata(consumer.serviceAccount), automountServiceAccountToken: false },
+      { parent: this },
+    );
+    new k8s.core.v1.ServiceAccount(
+      `${name}-administrator`,
+      {
+        metadata: metadata(administratorOf(consumer).serviceAccount),
+        automountServiceAccountToken: false,
+      },
+      { parent: this },
+    );
+    const agentFiles = pulumi
+      .output(vault.url)
+      .apply((url) =>
+        vaultAgentFiles({ url, certificateAuthority: vault.certificateAuthority, consumer }),
+      );
+    const agentConfig = new k8s.core.v1.ConfigMap(
+      `${name}-agent`,
+      {
+        metadata: metadata(agentFiles.apply((files) => `${agentConfigName}-${digest(files)}`)),
+        immutable: true,
+        data: agentFiles,
+      },
       { parent: this },
     );
     const headless = new k8s.core.v1.Service(
@@ -91,10 +133,15 @@ export class VisitCounter extends pulumi.ComponentResource {
     );
     const template = counterPod({
       instance: name,
-      labels: labels(name, args.version),
-      image: args.image,
+      labels: labels(name, args.image.version),
+      image: args.image.reference,
       serviceAccountName: account.metadata.name,
       volumeName: claimName,
+      vaultAgent: {
+        image: `${vault.image.repository}:${vault.image.tag}`,
+        consumer,
+        configMapName: agentConfig.metadata.name,
+      },
     });
     new k8s.apps.v1.StatefulSet(
       name,
@@ -139,6 +186,10 @@ export class VisitCounter extends pulumi.ComponentResource {
       portForward: this.portForward,
     });
   }
+}
+
+function digest(files: Readonly<Record<string, string>>): string {
+  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 10);
 }
 
 function serviceSpec(instance: string) {

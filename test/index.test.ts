@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -54,17 +54,35 @@ describe("The program", () => {
     );
   });
 
-  it("gives the counter's own account, and no other, its secret", async () => {
+  it("arranges in Vault, for the counter's own account and no other, what its pods ask for", async () => {
     const { only } = await program(registry);
-    const account = only("kubernetes:core/v1:ServiceAccount", "counter").inputs.metadata;
     const [env] = only("kubernetes:apps/v1:Deployment").inputs.spec.template.spec.containers[0].env;
-    deepEqual(
-      JSON.parse(env.value).consumers.map(({ namespace, serviceAccount }: Inputs) => ({
-        namespace,
-        serviceAccount,
-      })),
-      [{ namespace: account.namespace, serviceAccount: account.name }],
-    );
+    const [arranged, ...others] = JSON.parse(env.value).consumers;
+    deepEqual(others, []);
+    const account = only("kubernetes:core/v1:ServiceAccount", "counter").inputs.metadata;
+    deepEqual([arranged.namespace, arranged.serviceAccount], [account.namespace, account.name]);
+    const { spec } = only(statefulSet).inputs.spec.template;
+    equal(spec.serviceAccountName, account.name);
+    const login = spec.volumes.find(({ projected }: Inputs) => projected).projected.sources[0];
+    equal(login.serviceAccountToken.audience, arranged.audience);
+    const config = only("kubernetes:core/v1:ConfigMap").inputs.data["agent.hcl"];
+    match(config, new RegExp(`role = "${arranged.name}"\n`));
+    match(config, new RegExp(`secret "secret/data/${arranged.path}"`));
+    match(config, new RegExp(`index .Data.data "${arranged.fields[0]}"`));
+    const administrator = only("kubernetes:core/v1:ServiceAccount", "counter-administrator");
+    const { namespace, name } = administrator.inputs.metadata;
+    deepEqual(arranged.administrator, {
+      name: "visit-counter-administrator",
+      namespace,
+      serviceAccount: name,
+      audience: arranged.audience,
+    });
+  });
+
+  it("starts the counter when Vault serves", async () => {
+    const { registrations } = await program(registry);
+    const position = (end: string) => registrations.findIndex(({ urn }) => urn.endsWith(end));
+    ok(position("Deployment::vault-keeper") < position("StatefulSet::counter"));
   });
 
   it("starts the keeper when Vault is installed", async () => {

@@ -43,6 +43,8 @@ export const environment = {
   dataDirectory: "DATA_DIRECTORY",
   /** Name of the pod, shown in the answers, default the host name. */
   podName: "POD_NAME",
+  /** Absolute path of the file with the administrators' token. */
+  adminTokenFile: "ADMIN_TOKEN_FILE",
 } as const;
 
 /**

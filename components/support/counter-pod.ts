@@ -4,8 +4,9 @@ import { dataDirectory, environment, port, userId } from "../../app/src/contract
 import { type Labels, selectorLabels } from "./labels.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { portName, probes } from "./probes.ts";
+import { type VaultAgentArgs, vaultAgent } from "./vault-agent.ts";
 
-/** Name of the only container, where `kubectl exec` and `kubectl logs` go. */
+/** Name of the container where `kubectl exec` and `kubectl logs` go. */
 const container = "counter";
 
 export interface CounterPodArgs {
@@ -15,12 +16,15 @@ export interface CounterPodArgs {
   readonly instance: string;
   readonly image: Input<string>;
   readonly serviceAccountName: Input<string>;
+  /** The agent that brings the secret of the application's administrators. */
+  readonly vaultAgent: VaultAgentArgs;
   /** Volume that is mounted where the application keeps its count. */
   readonly volumeName: string;
 }
 
 /** The pod of the counter, as the template of a StatefulSet. */
 export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplateSpec {
+  const agent = vaultAgent(args.vaultAgent);
   return {
     metadata: {
       labels: args.labels,
@@ -43,6 +47,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
           labelSelector: { matchLabels: selectorLabels(args.instance) },
         },
       ],
+      initContainers: [agent.sidecar],
       containers: [
         {
           name: container,
@@ -55,8 +60,9 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
               name: environment.podName,
               valueFrom: { fieldRef: { fieldPath: "metadata.name" } },
             },
+            { name: environment.adminTokenFile, value: args.vaultAgent.consumer.file },
           ],
-          volumeMounts: [{ name: args.volumeName, mountPath: dataDirectory }],
+          volumeMounts: [{ name: args.volumeName, mountPath: dataDirectory }, agent.mount],
           ...probes,
           // Requests still come in until every node knows that the pod is going.
           lifecycle: { preStop: { sleep: { seconds: 5 } } },
@@ -67,6 +73,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
           securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
         },
       ],
+      volumes: agent.volumes,
     },
   };
 }

@@ -13,8 +13,21 @@ export interface VaultConsumer {
   readonly path: string;
   /** The secret's field; its first value is random. */
   readonly field: string;
-  /** Where the pod finds the field's value. */
+  /** Where the pod finds the field's value, with its version and when that was made, as a line of JSON. */
   readonly file: string;
+}
+
+/**
+ * Who may read and change the consumer's secret: whoever is let, by the rights of Kubernetes, make a token of this
+ * ServiceAccount, which no pod runs as.
+ */
+export function administratorOf({ name, namespace, serviceAccount, audience }: VaultConsumer) {
+  return {
+    name: `${name}-administrator`,
+    namespace,
+    serviceAccount: `${serviceAccount}-administrator`,
+    audience,
+  };
 }
 
 /** The counter's: the token that its administrators show. */

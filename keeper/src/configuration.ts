@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Arrangement, Consumer, Login } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import { log } from "./log.ts";
-import { consumerPolicy, keeperPolicy } from "./policies.ts";
+import { administratorPolicy, consumerPolicy, keeperPolicy } from "./policies.ts";
 import type { Vault } from "./vault.ts";
 
 /** A thing in Vault that has to be so. */
@@ -50,6 +50,8 @@ function wantedOf(arrangement: Arrangement): Wanted[] {
     ...consumers.flatMap((consumer) => [
       policy(consumer.name, consumerPolicy(consumer)),
       role(consumer),
+      policy(consumer.administrator.name, administratorPolicy(consumer)),
+      role(consumer.administrator),
     ]),
   ];
 }

@@ -89,4 +89,6 @@ export interface Consumer extends Login {
   readonly path: string;
   /** Fields that get a random value when the secret is created. */
   readonly fields: readonly string[];
+  /** Who may read and change that secret. */
+  readonly administrator: Login;
 }

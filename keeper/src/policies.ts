@@ -7,12 +7,17 @@ export function consumerPolicy({ path }: Consumer): string {
   return policy([[`secret/data/${path}`, "read"]]);
 }
 
+/** Its administrator also writes it: to write is `create` for the first version and `update` for the others. */
+export function administratorPolicy({ path }: Consumer): string {
+  return policy([[`secret/data/${path}`, "create", "read", "update"]]);
+}
+
 /**
  * The keeper changes what it configures, and nothing else. It makes the consumers' secrets, and can neither read them
  * nor write over them: without `update`, only a path that does not exist can be written.
  */
 export function keeperPolicy({ keeper, consumers }: Arrangement): string {
-  const logins = [keeper, ...consumers];
+  const logins = [keeper, ...consumers, ...consumers.map(({ administrator }) => administrator)];
   return policy([
     ["sys/audit", "read", "sudo"],
     ["sys/audit/file", "create", "update", "delete", "sudo"],

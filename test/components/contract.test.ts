@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { AppImage } from "../../components/app-image.ts";
+import { adminToken } from "../../components/support/vault-consumer.ts";
 import { Vault } from "../../components/vault.ts";
 import { VaultKeeper } from "../../components/vault-keeper.ts";
 import { VisitCounter } from "../../components/visit-counter.ts";
@@ -40,9 +41,9 @@ const components: readonly {
     noun: "VisitCounter",
     create: (name) =>
       new VisitCounter(name, {
-        namespace: name,
-        image: new AppImage(`${name}-image`, imageArgs).reference,
-        version: "1.2.3",
+        image: new AppImage(`${name}-image`, imageArgs),
+        vault: { url: "http://vault:8200", image: { repository: "vault", tag: "1" } },
+        consumer: { ...adminToken, namespace: name },
         replicas: 2,
         storage: { size: "1Gi" },
       }),

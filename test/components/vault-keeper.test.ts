@@ -1,8 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import type { VaultConsumer } from "../../components/support/vault-consumer.ts";
 import { VaultKeeper, type VaultKeeperArgs } from "../../components/vault-keeper.ts";
-import { environment, paths, port, userId } from "../../keeper/src/contract.ts";
-import { consumerPolicy } from "../../keeper/src/policies.ts";
+import { type Consumer, environment, paths, port, userId } from "../../keeper/src/contract.ts";
+import { administratorPolicy, consumerPolicy } from "../../keeper/src/policies.ts";
 import { type Inputs, resolved, run } from "../support/engine.ts";
 import { restrictedViolations } from "../support/pod-security-standard.ts";
 
@@ -151,10 +151,20 @@ describe("VaultKeeper", () => {
       field: "teeth",
       file: "/vault/secrets/key",
     };
-    const [one] = (await arrangement({ consumers: [changed] })).consumers;
+    const [one]: [Consumer] = (await arrangement({ consumers: [changed] })).consumers;
     const { field, file: _, ...shared } = changed;
-    deepEqual(one, { ...shared, fields: [field] });
-    match(consumerPolicy(one), /"secret\/data\/diary\/key"/);
+    deepEqual(one, {
+      ...shared,
+      fields: [field],
+      administrator: {
+        name: "diary-administrator",
+        namespace: "drawer",
+        serviceAccount: "writer-administrator",
+        audience: "lock",
+      },
+    });
+    for (const policy of [consumerPolicy, administratorPolicy])
+      match(policy(one), /^path "secret\/data\/diary\/key" {/);
   });
 
   it("is told nothing secret by its environment", async () => {

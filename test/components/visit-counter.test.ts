@@ -1,5 +1,6 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { dataDirectory, environment, port, userId } from "../../app/src/contract.ts";
+import { adminToken, type VaultConsumer } from "../../components/support/vault-consumer.ts";
 import { VisitCounter, type VisitCounterArgs } from "../../components/visit-counter.ts";
 import { type Inputs, resolved, run } from "../support/engine.ts";
 import { restrictedViolations } from "../support/pod-security-standard.ts";
@@ -10,17 +11,21 @@ const types = {
   service: "kubernetes:core/v1:Service",
   statefulSet: "kubernetes:apps/v1:StatefulSet",
   budget: "kubernetes:policy/v1:PodDisruptionBudget",
+  config: "kubernetes:core/v1:ConfigMap",
 };
 const selector = {
   "app.kubernetes.io/name": "visit-counter",
   "app.kubernetes.io/instance": "counter",
 };
 const args: VisitCounterArgs = {
-  namespace: "visit-counter",
-  image: "ghcr.io/you/visit-counter@sha256:0",
-  version: "1.2.3",
+  image: { reference: "ghcr.io/you/visit-counter@sha256:0", version: "1.2.3" },
   replicas: 2,
   storage: { size: "1Gi" },
+  vault: {
+    url: "http://vault.vault.svc.cluster.local:8200",
+    image: { repository: "docker.io/hashicorp/vault", tag: "1.21.1@sha256:1" },
+  },
+  consumer: adminToken,
 };
 
 describe("VisitCounter", () => {
@@ -119,19 +124,19 @@ describe("VisitCounter", () => {
   describe("pod", () => {
     it("runs the image asked for, which its reference tells apart", async () => {
       const container = await counterContainer();
-      equal(container.image, args.image);
+      equal(container.image, args.image.reference);
       equal(container.imagePullPolicy, "IfNotPresent");
     });
 
     it("mounts its claim where the application keeps its count", async () => {
-      deepEqual((await counterContainer()).volumeMounts, [
-        { name: "app-storage", mountPath: dataDirectory },
-      ]);
+      const [mount] = (await counterContainer()).volumeMounts;
+      deepEqual(mount, { name: "app-storage", mountPath: dataDirectory });
     });
 
-    it("tells the application the pod's name", async () => {
+    it("tells the application the pod's name, and where its secret is, but not the secret", async () => {
       deepEqual((await counterContainer()).env, [
         { name: environment.podName, valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+        { name: environment.adminTokenFile, value: "/vault/secrets/admin-token" },
       ]);
     });
 
@@ -141,12 +146,13 @@ describe("VisitCounter", () => {
       const { runAsUser, runAsGroup, fsGroup } = spec.securityContext;
       deepEqual([runAsUser, runAsGroup, fsGroup], [userId, userId, userId]);
       ok(userId > 10000);
-      equal(spec.containers[0].securityContext.readOnlyRootFilesystem, true);
+      for (const container of [...spec.initContainers, ...spec.containers])
+        equal(container.securityContext.readOnlyRootFilesystem, true);
     });
 
     it("holds no token of its ServiceAccount, which is its own", async () => {
       const { only } = await deploy();
-      const account = only(types.account).inputs;
+      const account = only(types.account, "counter").inputs;
       equal(account.automountServiceAccountToken, false);
       const spec = only(types.statefulSet).inputs.spec.template.spec;
       equal(spec.automountServiceAccountToken, false);
@@ -154,9 +160,10 @@ describe("VisitCounter", () => {
     });
 
     it("requests and limits processor, memory and scratch space", async () => {
-      const { requests, limits } = (await counterContainer()).resources;
-      for (const bound of [requests, limits])
-        deepEqual(Object.keys(bound).sort(), ["cpu", "ephemeral-storage", "memory"]);
+      const spec = await pod();
+      for (const { resources } of [...spec.initContainers, ...spec.containers])
+        for (const bound of [resources.requests, resources.limits])
+          deepEqual(Object.keys(bound).sort(), ["cpu", "ephemeral-storage", "memory"]);
     });
 
     it("goes on answering for 5 seconds after it was told to go, and has 30 in all", async () => {
@@ -185,6 +192,102 @@ describe("VisitCounter", () => {
         template.metadata.annotations["kubectl.kubernetes.io/default-container"],
         template.spec.containers[0].name,
       );
+    });
+  });
+
+  describe("Vault agent", () => {
+    it("is a sidecar that starts before the application, of the image asked for", async () => {
+      const [agent, ...others] = (await pod()).initContainers;
+      deepEqual(others, []);
+      equal(agent.restartPolicy, "Always");
+      equal(agent.image, "docker.io/hashicorp/vault:1.21.1@sha256:1");
+    });
+
+    it("reads its configuration from a ConfigMap that the pods roll to when it changes", async () => {
+      const configOf = async (url: string) => {
+        const { only } = await deploy({ vault: { ...args.vault, url } });
+        const { metadata, data, immutable } = only(types.config).inputs;
+        equal(immutable, true);
+        match(metadata.name, /^counter-vault-agent-[0-9a-f]{10}$/);
+        const { volumes, initContainers } = only(types.statefulSet).inputs.spec.template.spec;
+        const volume = volumes.find(({ configMap }: Inputs) => configMap);
+        equal(volume.configMap.name, metadata.name);
+        const { mountPath } = mountOf(initContainers[0], volume);
+        deepEqual(initContainers[0].command, [
+          ...["vault", "agent"],
+          `-config=${mountPath}/${Object.keys(data)[0]}`,
+        ]);
+        return { name: metadata.name, text: data["agent.hcl"] };
+      };
+      const one = await configOf("http://one:8200");
+      const other = await configOf("http://other:8200");
+      match(one.text, /address = "http:\/\/one:8200"/);
+      notEqual(one.name, other.name);
+      equal((await configOf("http://one:8200")).name, one.name);
+    });
+
+    it("trusts the certificate authority of a Vault that has one", async () => {
+      const certificateAuthority = "-----BEGIN CERTIFICATE-----";
+      const { only } = await deploy({ vault: { ...args.vault, certificateAuthority } });
+      equal(only(types.config).inputs.data["ca.crt"], certificateAuthority);
+    });
+
+    it("logs in with a token that the application does not see", async () => {
+      const spec = await pod();
+      const login = spec.volumes.find(({ projected }: Inputs) => projected);
+      deepEqual(login.projected.sources, [
+        { serviceAccountToken: { path: "token", audience: "vault", expirationSeconds: 600 } },
+      ]);
+      equal(mountOf(spec.initContainers[0], login).readOnly, true);
+      equal(mountOf(spec.containers[0], login), undefined);
+      equal("shareProcessNamespace" in spec, false);
+    });
+
+    it("hands over the secret in memory, where the application only reads", async () => {
+      const spec = await pod();
+      const secret = spec.volumes.find(({ emptyDir }: Inputs) => emptyDir);
+      equal(secret.emptyDir.medium, "Memory");
+      equal(mountOf(spec.containers[0], secret).readOnly, true);
+      equal(mountOf(spec.initContainers[0], secret).readOnly, undefined);
+      for (const container of [spec.initContainers[0], spec.containers[0]])
+        equal(mountOf(container, secret).mountPath, "/vault/secrets");
+    });
+
+    it("follows the description of the consumer in all its parts", async () => {
+      const consumer: VaultConsumer = {
+        name: "diary",
+        namespace: "drawer",
+        serviceAccount: "writer",
+        audience: "lock",
+        path: "diary/key",
+        field: "teeth",
+        file: "/keys/diary",
+      };
+      const { only } = await deploy({ consumer });
+      equal(only(types.namespace).inputs.metadata.name, "drawer");
+      equal(only(types.account, "counter").inputs.metadata.name, "writer");
+      equal(
+        only(types.account, "counter-administrator").inputs.metadata.name,
+        "writer-administrator",
+      );
+      const config = only(types.config).inputs.data["agent.hcl"];
+      match(config, /role = "diary"/);
+      match(config, /secret "secret\/data\/diary\/key"/);
+      match(config, /index .Data.data "teeth"/);
+      match(config, /destination = "\/keys\/diary"/);
+      const { spec } = only(types.statefulSet).inputs.spec.template;
+      equal(spec.serviceAccountName, "writer");
+      const login = spec.volumes.find(({ projected }: Inputs) => projected);
+      equal(login.projected.sources[0].serviceAccountToken.audience, "lock");
+      const [agent] = spec.initContainers;
+      ok(agent.startupProbe.exec.command.includes("/keys/diary"));
+      const secret = spec.volumes.find(({ emptyDir }: Inputs) => emptyDir);
+      for (const container of [agent, spec.containers[0]])
+        equal(mountOf(container, secret).mountPath, "/keys");
+      const file = spec.containers[0].env.find(
+        ({ name }: Inputs) => name === environment.adminTokenFile,
+      );
+      equal(file.value, "/keys/diary");
     });
   });
 
@@ -233,6 +336,11 @@ async function statefulSet(change: Partial<VisitCounterArgs> = {}): Promise<Inpu
 
 async function pod(): Promise<Inputs> {
   return (await statefulSet()).spec.template.spec;
+}
+
+/** How a container mounts a volume of its pod; undefined if it does not. */
+function mountOf(container: Inputs, volume: Inputs): Inputs {
+  return container.volumeMounts.find(({ name }: Inputs) => name === volume.name);
 }
 
 async function counterContainer(): Promise<Inputs> {

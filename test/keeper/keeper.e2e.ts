@@ -25,11 +25,13 @@ describeKept("A keeper and a real Vault", (keptVault) => {
         "role vault-keeper",
         "policy guestbook",
         "role guestbook",
+        "policy guestbook-administrator",
+        "role guestbook-administrator",
         "secret of guestbook",
       ],
     );
 
-    // Nobody but the consumer gets the secret, and what the keeper may is no more than it needs.
+    // Nobody but the consumer and its administrator gets the secret, and what the keeper may is no more than it needs.
     const { code, ...others } = await kept.secret();
     match(code, /^[\w-]{43}$/);
     deepEqual(others, {});

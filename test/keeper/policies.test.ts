@@ -1,20 +1,36 @@
 import { equal } from "node:assert/strict";
-import { consumerPolicy } from "../../keeper/src/policies.ts";
+import { administratorPolicy, consumerPolicy } from "../../keeper/src/policies.ts";
+
+const consumer = {
+  name: "guestbook",
+  serviceAccount: "guests",
+  namespace: "books",
+  audience: "vault",
+  path: "guestbook/door",
+  fields: ["code"],
+  administrator: {
+    name: "guestbook-administrator",
+    serviceAccount: "guests-administrator",
+    namespace: "books",
+    audience: "vault",
+  },
+};
 
 // What the keeper's own policy allows and refuses is tried on a real Vault: keeper.e2e.ts.
 describe("The policy of a consumer", () => {
   it("reads its one secret", () => {
-    const consumer = {
-      name: "guestbook",
-      serviceAccount: "guests",
-      namespace: "books",
-      audience: "vault",
-      path: "guestbook/door",
-      fields: ["code"],
-    };
     equal(
       consumerPolicy(consumer),
       'path "secret/data/guestbook/door" {\n  capabilities = ["read"]\n}\n',
+    );
+  });
+});
+
+describe("The policy of a consumer's administrator", () => {
+  it("reads and changes that secret", () => {
+    equal(
+      administratorPolicy(consumer),
+      'path "secret/data/guestbook/door" {\n  capabilities = ["create","read","update"]\n}\n',
     );
   });
 });

@@ -2,6 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import { drainSeconds, paths, port } from "../../../app/src/contract.ts";
 import { counterPod } from "../../../components/support/counter-pod.ts";
 import { probes } from "../../../components/support/probes.ts";
+import { adminToken } from "../../../components/support/vault-consumer.ts";
 import type { Inputs } from "../../support/engine.ts";
 
 const { spec }: Inputs = counterPod({
@@ -10,6 +11,7 @@ const { spec }: Inputs = counterPod({
   image: "image",
   serviceAccountName: "counter",
   volumeName: "app-storage",
+  vaultAgent: { image: "vault", consumer: adminToken, configMapName: "agent" },
 });
 const [container] = spec.containers;
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 /** How a command ended. */
 export interface Ended {
@@ -21,8 +21,11 @@ export class Commands {
     args: readonly string[],
     environment: Record<string, string | undefined> = {},
   ): Promise<Ended> {
+    return this.ended(this.spawn("npm", ["run", ...args], environment));
+  }
+
+  private ended(child: ChildProcess): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const child = this.start(args, environment);
       let stdout = "";
       let output = "";
       child.stdout?.on("data", (chunk) => {
@@ -45,6 +48,13 @@ export class Commands {
     return ended.stdout;
   }
 
+  /** A block of the README that is typed into a shell, and expected to succeed; returns what it prints. */
+  async type(block: string): Promise<string> {
+    const ended = await this.ended(this.spawn("sh", ["-c", block], {}));
+    if (ended.code !== 0) throw new Error(`${block}\nended with ${ended.code}:\n${ended.output}`);
+    return ended.stdout;
+  }
+
   /** `npm run kubectl -- <args>`. */
   kubectl(...args: string[]): Promise<string> {
     return this.succeed("kubectl", "--", ...args);
@@ -58,7 +68,7 @@ export class Commands {
   /** Runs `npm run <args>` until its output has `marker`, then kills it and all that it started, as a power switch would. */
   killAt(marker: string, ...args: string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      const child = this.start(args, {}, true);
+      const child = this.spawn("npm", ["run", ...args], {}, true);
       let output = "";
       let killed = false;
       const look = (chunk: Buffer) => {
@@ -76,12 +86,13 @@ export class Commands {
     });
   }
 
-  private start(
+  private spawn(
+    command: string,
     args: readonly string[],
     environment: Record<string, string | undefined>,
     detached = false,
   ) {
-    return spawn("npm", ["run", ...args], {
+    return spawn(command, args, {
       cwd: this.folder,
       detached,
       env: {

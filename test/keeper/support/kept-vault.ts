@@ -15,6 +15,12 @@ export const consumer: Consumer = {
   audience: "vault.guestbook",
   path: "guestbook/door",
   fields: ["code"],
+  administrator: {
+    name: "guestbook-administrator",
+    serviceAccount: "guests-administrator",
+    namespace: "books",
+    audience: "vault.guestbook",
+  },
 };
 
 /** A real Vault in a cluster that is none, for keepers to keep. */

@@ -1,0 +1,99 @@
+import { deepEqual, doesNotMatch, equal, ok } from "node:assert/strict";
+import type { Vault } from "../../../keeper/src/vault.ts";
+import { AgentProcess } from "../../keeper/support/agent-process.ts";
+import { consumer, describeKept, type KeptVault } from "../../keeper/support/kept-vault.ts";
+
+const { namespace, audience, administrator } = consumer;
+const path = `secret/data/${consumer.path}`;
+
+describeKept("A Vault agent with the configuration of a pod, and a real Vault", (keptVault) => {
+  it("hand over the secret as one line of JSON, and its next version within half a minute", async () => {
+    const kept = keptVault();
+    await using _keeper = await ready(kept);
+    await using agent = agentOf(kept);
+    const { text, mode } = await agent.secret(1);
+    const { token, version, created, ...others } = JSON.parse(text);
+    equal(token, (await kept.secret()).code);
+    equal(version, 1);
+    ok(Date.now() - Date.parse(created) < 60_000);
+    deepEqual(others, {});
+    equal(text.split("\n").length, 2);
+    equal(mode, 0o440);
+
+    const value = 'a "quote", a \\, a line\nbreak, <&> and 💡';
+    await (await asAdministrator(kept)).write(path, { data: { code: ` ${value}\n` } });
+    const written = Date.now();
+    equal(JSON.parse((await agent.secret(2)).text).token, value);
+    ok(Date.now() - written < 30_000);
+
+    equal(await agent.stop(), 0);
+    ok(!agent.output.includes(token));
+    doesNotMatch(agent.output, /hvs\./);
+  }).timeout(120_000);
+
+  it("keep the file as it is over what is no secret, and take up the next that is one", async () => {
+    const kept = keptVault();
+    await using _keeper = await ready(kept);
+    await using agent = agentOf(kept);
+    const { text } = await agent.secret(1);
+    const vault = await asAdministrator(kept);
+    for (const [data, complaint] of [
+      [{}, /expected string/],
+      [{ code: "" }, /the field code is empty/],
+      [{ code: " \n" }, /the field code is empty/],
+      [{ code: 7 }, /expected string/],
+      [{ code: null }, /expected string/],
+      [{ code: ["no", "text"] }, /expected string/],
+    ] as const) {
+      const lines = agent.lines;
+      await vault.write(path, { data });
+      await agent.line(complaint, lines);
+      equal(agent.text, text);
+    }
+    await vault.write(path, { data: { code: "good" } });
+    equal(JSON.parse((await agent.secret(8)).text).token, "good");
+  }).timeout(180_000);
+
+  it("keep the file while Vault is down, sealed, or denies the secret, and go on by themselves", async () => {
+    const kept = keptVault();
+    await using keeper = await ready(kept);
+    await using agent = agentOf(kept);
+    const { text } = await agent.secret(1);
+
+    let lines = agent.lines;
+    await kept.vault.stop();
+    // Long enough for Vault's own defaults to give up: that would be after twelve attempts.
+    for (let attempt = 1; attempt <= 4; attempt += 1)
+      await agent.line(new RegExp(`retry attempt ${attempt} after`), lines);
+    equal(agent.text, text);
+    const events = keeper.events.length;
+    await kept.vault.start();
+    await keeper.event("ready", events);
+
+    lines = agent.lines;
+    await (await kept.asKeeper()).write("sys/policies/acl/guestbook", { policy: "" });
+    await agent.line(/permission denied/, lines);
+    equal(agent.text, text);
+    await (await kept.asKeeper()).write("sys/policies/acl/guestbook", {
+      policy: `path "${path}" { capabilities = ["read"] }`,
+    });
+    await (await asAdministrator(kept)).write(path, { data: { code: "next" } });
+    equal(JSON.parse((await agent.secret(2)).text).token, "next");
+    ok(agent.isRunning);
+  }).timeout(180_000);
+});
+
+async function ready(kept: KeptVault) {
+  const keeper = kept.keep();
+  await keeper.event("ready");
+  return keeper;
+}
+
+function agentOf(kept: KeptVault): AgentProcess {
+  const { fields, administrator: _, ...shared } = consumer;
+  return new AgentProcess(kept.vault.url, { ...shared, field: fields[0] ?? "" });
+}
+
+function asAdministrator(kept: KeptVault): Promise<Vault> {
+  return kept.login(administrator.name, namespace, administrator.serviceAccount, audience);
+}

@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { blocks, document } from "../support/documents.ts";
+import { checkout, removeCheckout } from "./support/checkout.ts";
+import { Commands } from "./support/commands.ts";
+import { Stack } from "./support/stack.ts";
+
+const file = "/vault/secrets/admin-token";
+const pods = ["counter-0", "counter-1"];
+
+describe("The counter's secret on a lab", function () {
+  this.timeout("10m");
+  const folder = checkout();
+  const commands = new Commands(folder);
+  const stack = new Stack(commands);
+  const inVault = (...args: string[]) => commands.kubectl(...args, "--namespace=vault");
+  const inCounter = (...args: string[]) => commands.kubectl(...args, "--namespace=visit-counter");
+
+  before(async function () {
+    // The toolchain may have to be built first.
+    this.timeout("45m");
+    await commands.succeed("lab", "--", "purge", "--yes");
+    await commands.succeed("up");
+  });
+
+  after(async () => {
+    await commands.succeed("lab", "--", "purge", "--yes");
+    removeCheckout(folder);
+  });
+
+  it("is in every pod when npm run up ends", async () => {
+    const [first, second] = await Promise.all(pods.map(secretOf));
+    assert.match(first?.token ?? "", /^[\w-]{43}$/);
+    assert.equal(first?.version, 1);
+    assert.ok(Date.now() - Date.parse(first?.created ?? "") < 45 * 60_000);
+    assert.deepEqual(second, first);
+    assert.deepEqual(
+      (await states()).map(({ name, ready }) => [name, ready]),
+      pods.map((name) => [name, true]),
+    );
+  });
+
+  it("opens what it guards, and nothing else does", async () => {
+    const { token } = await secretOf("counter-0");
+    assert.equal(await backupStatus(token), 200);
+    assert.equal(await backupStatus(`${token.slice(0, -1)}!`), 401);
+    assert.equal(await backupStatus(), 401);
+  });
+
+  it("is in no environment, no log, no release and no state of Pulumi", async () => {
+    const { token } = await secretOf("counter-0");
+    const places = [
+      await commands.pulumi("stack", "export", "--show-secrets"),
+      await inVault("get", "secrets", "--selector=owner=helm", "--output=json"),
+      await commands.kubectl("get", "pods,configmaps", "--all-namespaces", "--output=json"),
+      await commands.kubectl("get", "events", "--all-namespaces", "--output=json"),
+      await inVault("logs", "pod/vault-0"),
+      await inVault("logs", "deployment/vault-keeper"),
+      await inVault("exec", "vault-0", "--", "cat", "/vault/audit/audit.log"),
+    ];
+    for (const pod of pods) {
+      places.push(await inCounter("logs", pod, "--all-containers"));
+      for (const container of ["counter", "vault-agent"])
+        places.push(await inCounter("exec", pod, `--container=${container}`, "--", "env"));
+    }
+    for (const place of places) {
+      assert.ok(place !== "" && !place.includes(token));
+      assert.doesNotMatch(place, /\bhvs\.[\w-]{20}/);
+    }
+  });
+
+  it("is all that the counter sees of Vault: no login, and nothing to write to", async () => {
+    // The first container is where kubectl goes.
+    assert.equal(await stack.exec("counter-0", "printenv", "POD_NAME"), "counter-0\n");
+    assert.equal(await stack.exec("counter-0", "ls", "/vault/secrets"), "admin-token\n");
+    for (const command of [
+      ["ls", "/var/run/secrets"],
+      ["ls", "/etc/vault-agent"],
+      ["touch", "/vault/secrets/other"],
+      ["sh", "-c", "cat /proc/[0-9]*/cmdline | grep vault.agent"],
+    ])
+      await assert.rejects(stack.exec("counter-0", ...command), command.join(" "));
+  });
+
+  it("changes by the README's command, and every pod follows within half a minute, as it is", async () => {
+    const [command = ""] = blocks(document("README.md"), "sh").filter((block) =>
+      block.includes("create token counter-administrator"),
+    );
+    const before = await states();
+    const old = await secretOf("counter-0");
+    const printed = await commands.type(command);
+    const changed = Date.now();
+    for (;;) {
+      const statuses = [...(await eachBackup(old.token))];
+      if (statuses.every((status) => status === 401)) break;
+      assert.ok(Date.now() - changed < 30_000, `after 30 s the old one is answered ${statuses}`);
+    }
+    const secrets = await Promise.all(pods.map(secretOf));
+    const [now] = secrets;
+    assert.match(now?.token ?? "", /^[\w-]{43}$/);
+    assert.notEqual(now?.token, old.token);
+    for (const secret of secrets) assert.deepEqual(secret, { ...now, version: 2 });
+    assert.deepEqual(await eachBackup(now?.token ?? ""), [200, 200]);
+    assert.ok(!printed.includes(now?.token ?? "") && !printed.includes("hvs."));
+    assert.deepEqual(await states(), before);
+  });
+
+  it("keeps the pods serving while Vault is away, and has a new one wait that says why", async () => {
+    const before = await states();
+    await inVault("scale", "statefulset/vault", "--replicas=0");
+    await inVault("wait", "pod/vault-0", "--for=delete", "--timeout=60s");
+    await stack.visit(20);
+    const count = await stack.countOf("counter-1");
+    await inCounter("delete", "pod/counter-1");
+    await waits("counter-1");
+    const [served] = await stack.visit(1);
+    assert.equal(served?.pod, "counter-0");
+    assert.deepEqual((await states())[0], before[0]);
+    assert.equal(await backupStatus((await secretOf("counter-0")).token), 200);
+
+    await inVault("scale", "statefulset/vault", "--replicas=1");
+    await stack.ready();
+    assert.equal(await stack.countOf("counter-1"), count);
+    assert.deepEqual(await secretOf("counter-1"), await secretOf("counter-0"));
+    assert.deepEqual((await states())[0], before[0]);
+  });
+
+  it("does so while Vault is sealed, too", async () => {
+    await inVault("scale", "deployment/vault-keeper", "--replicas=0");
+    await inVault("delete", "pod/vault-0");
+    await inVault("wait", "pod/vault-0", "--for=jsonpath={.status.phase}=Running");
+    const count = await stack.countOf("counter-0");
+    await inCounter("delete", "pod/counter-0");
+    await waits("counter-0");
+    const [served] = await stack.visit(1);
+    assert.equal(served?.pod, "counter-1");
+    await inVault("scale", "deployment/vault-keeper", "--replicas=1");
+    await stack.ready();
+    assert.equal(await stack.countOf("counter-0"), count);
+  });
+
+  it("leaves nothing for npm run up to do", async () => {
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  async function secretOf(pod: string): Promise<Secret> {
+    const text = await stack.exec(pod, "cat", file);
+    assert.match(text, /^\{[^\n]+\}\n$/);
+    return JSON.parse(text);
+  }
+
+  /** What `GET /admin/backup` is answered by whichever pod. */
+  async function backupStatus(token?: string): Promise<number> {
+    const { clusterUrl: url } = await stack.outputs();
+    const headers = new Headers({ Connection: "close" });
+    if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
+    const response = await fetch(`${url}/admin/backup`, { headers });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  /** What it is answered by each of the pods, by its own address. */
+  async function eachBackup(token: string): Promise<number[]> {
+    return await Promise.all(
+      pods.map(async (pod) => {
+        const script = `fetch("http://127.0.0.1:8000/admin/backup", { headers: { Authorization: "Bearer " + process.argv[1] } }).then((r) => console.log(r.status))`;
+        return Number(await stack.exec(pod, "node", "--eval", script, token));
+      }),
+    );
+  }
+
+  /** Who the pods are and how they fare: equal before and after if nothing has happened to them. */
+  async function states(): Promise<
+    { name: string; uid: string; ready: boolean; restarts: number }[]
+  > {
+    const { items } = JSON.parse(
+      await inCounter(
+        "get",
+        "pods",
+        "--selector=app.kubernetes.io/instance=counter",
+        "--output=json",
+      ),
+    ) as { items: PodObject[] };
+    return items.map(({ metadata, status }) => {
+      const containers = [...status.initContainerStatuses, ...status.containerStatuses];
+      return {
+        name: metadata.name,
+        uid: metadata.uid,
+        ready: containers.every(({ ready }) => ready),
+        restarts: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
+      };
+    });
+  }
+
+  /** Waits until a pod waits, which it says in its events. */
+  async function waits(pod: string): Promise<void> {
+    for (let attempt = 0; attempt < 60; attempt += 1) {
+      const text = await commands.kubectl("describe", `pod/${pod}`, "--namespace=visit-counter");
+      const [, sentence] = /Startup probe failed: (.*)/.exec(text) ?? [];
+      if (sentence === undefined) continue;
+      assert.equal(
+        sentence.trim(),
+        "Waiting for secret/visit-counter/admin from Vault. " +
+          `To see why: kubectl logs --namespace visit-counter --container vault-agent ${pod}`,
+      );
+      const waiting = (await states()).find(({ name }) => name === pod);
+      assert.deepEqual([waiting?.ready, waiting?.restarts], [false, 0]);
+      return;
+    }
+    assert.fail(`${pod} does not say that it waits`);
+  }
+});
+
+interface Secret {
+  readonly token: string;
+  readonly version: number;
+  readonly created: string;
+}
+
+interface ContainerStatus {
+  readonly ready: boolean;
+  readonly restartCount: number;
+}
+
+interface PodObject {
+  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly status: {
+    readonly initContainerStatuses: readonly ContainerStatus[];
+    readonly containerStatuses: readonly ContainerStatus[];
+  };
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import {
+  configFile,
+  loginDirectory,
+  loginFile,
+  vaultAgentFiles,
+} from "../../../components/support/vault-agent-config.ts";
+import type { VaultConsumer } from "../../../components/support/vault-consumer.ts";
+import { token } from "./fake-cluster.ts";
+import { binary } from "./kept-vault.ts";
+
+/** A Vault agent as a process of its own, with the configuration that it has in its pod but for the folders. */
+export class AgentProcess {
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+  readonly #exited: Promise<unknown[]>;
+  #look: () => void = () => {};
+  readonly #file: string;
+  readonly #lines: string[] = [];
+
+  constructor(url: string, description: Omit<VaultConsumer, "file">) {
+    this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-agent-"));
+    this.#file = join(this.#folder, "secrets", "secret");
+    mkdirSync(dirname(this.#file));
+    const { namespace, serviceAccount, audience } = description;
+    writeFileSync(join(this.#folder, loginFile), token(namespace, serviceAccount, audience));
+    const config = vaultAgentFiles({ url, consumer: { ...description, file: this.#file } })[
+      configFile
+    ];
+    writeFileSync(
+      join(this.#folder, configFile),
+      config?.replace(loginDirectory, this.#folder) ?? "",
+    );
+    this.#process = spawn(binary, ["agent", `-config=${join(this.#folder, configFile)}`], {
+      env: { PATH: process.env.PATH, HOME: this.#folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#exited = once(this.#process, "exit");
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      if (stream)
+        createInterface(stream).on("line", (line) => {
+          this.#lines.push(line);
+          this.#look();
+        });
+  }
+
+  /** The log as it came. */
+  get output(): string {
+    return this.#lines.join("\n");
+  }
+
+  /** Number of lines that it has logged. */
+  get lines(): number {
+    return this.#lines.length;
+  }
+
+  get isRunning(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Waits for a line of the log. @param after How many lines to leave out. */
+  async line(pattern: RegExp, after = 0): Promise<void> {
+    await this.#until(
+      (look) => {
+        this.#look = look;
+        return () => {};
+      },
+      () => this.#lines.slice(after).some((line) => pattern.test(line)),
+      String(pattern),
+    );
+  }
+
+  /** The file that was rendered; waits until it holds this version. */
+  async secret(version: number): Promise<{ readonly text: string; readonly mode: number }> {
+    await this.#until(
+      (look) => {
+        const watcher = watch(dirname(this.#file), look);
+        return () => watcher.close();
+      },
+      () => this.text.includes(`"version":${version},`),
+      `version ${version}`,
+    );
+    return { text: this.text, mode: statSync(this.#file).mode & 0o777 };
+  }
+
+  /** The file as it is now, or nothing. */
+  get text(): string {
+    try {
+      return readFileSync(this.#file, "utf8");
+    } catch {
+      return "";
+    }
+  }
+
+  /** As the kubelet does. Returns the exit code. */
+  async stop(): Promise<unknown> {
+    this.#process.kill("SIGTERM");
+    const [code] = await this.#exited;
+    return code;
+  }
+
+  /** Has `look` called whenever something may have changed, until it is right. */
+  async #until(
+    watching: (look: () => void) => () => void,
+    isRight: () => boolean,
+    what: string,
+  ): Promise<void> {
+    const giveUp = AbortSignal.timeout(40_000);
+    let end = () => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const fail = () => reject(new Error(`Expected ${what}, got this log:\n${this.output}`));
+        const look = () => isRight() && resolve();
+        end = watching(look);
+        giveUp.addEventListener("abort", fail);
+        this.#exited.then(fail);
+        look();
+      });
+    } finally {
+      end();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isRunning) this.#process.kill("SIGKILL");
+    await this.#exited;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
