@@ -1,8 +1,9 @@
 import Koa, { type Context, type Middleware } from "koa";
+import { type Administration, adminHandlers } from "./administration.ts";
 import { paths } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import { Metrics } from "./metrics.ts";
-import { type Handler, router } from "./router.ts";
+import { type Handler, type Routes, router } from "./router.ts";
 import type { VisitStore } from "./visit-store.ts";
 import { visitHandlers } from "./visits.ts";
 
@@ -12,6 +13,8 @@ export interface AppArgs {
   store: VisitStore;
   /** Name that the answers carry. */
   pod: string;
+  /** Default: none, and its paths are no paths of the service. */
+  administration?: Administration | undefined;
   /** Aborted once the process is to end. */
   shutdown: AbortSignal;
   /** Told of every error that nobody expected; the client only gets to know that there was one. */
@@ -19,7 +22,7 @@ export interface AppArgs {
 }
 
 /** The service; it listens to nothing. */
-export function createApp({ store, pod, shutdown, onBug }: AppArgs): Koa {
+export function createApp({ store, pod, administration, shutdown, onBug }: AppArgs): Koa {
   const metrics = new Metrics();
   const visits = visitHandlers(store, pod);
 
@@ -36,7 +39,8 @@ export function createApp({ store, pod, shutdown, onBug }: AppArgs): Koa {
   const showMetrics: Handler = async (ctx) => {
     const ready = !(await whyNotReady());
     const { visits, commits, viewFailures } = store;
-    ctx.body = metrics.render({ visits, commits, viewFailures, ready });
+    const adminToken = administration?.tokenFile.read();
+    ctx.body = metrics.render({ visits, commits, viewFailures, ready, adminToken });
     ctx.type = Metrics.contentType;
   };
 
@@ -46,8 +50,23 @@ export function createApp({ store, pod, shutdown, onBug }: AppArgs): Koa {
     } catch (error) {
       return (error as Error).message;
     }
+    const adminToken = administration?.tokenFile.read();
+    if (adminToken instanceof Error) return adminToken.message;
     return shutdown.aborted ? "The pod is shutting down." : undefined;
   };
+
+  const routes: Routes = {
+    [paths.home]: { GET: visits.home, HEAD: visits.homeHead },
+    [paths.visits]: { GET: visits.read, POST: visits.count },
+    [paths.health]: { GET: health },
+    [paths.ready]: { GET: ready },
+    [paths.metrics]: { GET: showMetrics },
+  };
+  if (administration) {
+    const { backup, restore } = adminHandlers(store, pod, administration);
+    routes[paths.adminBackup] = { GET: backup };
+    routes[paths.adminVisits] = { PUT: restore };
+  }
 
   return new Koa()
     .on("error", (error) => {
@@ -57,15 +76,7 @@ export function createApp({ store, pod, shutdown, onBug }: AppArgs): Koa {
     .use(headers(shutdown))
     .use(measured(metrics))
     .use(errorsAsJson(metrics, onBug))
-    .use(
-      router({
-        [paths.home]: { GET: visits.home, HEAD: visits.homeHead },
-        [paths.visits]: { GET: visits.read, POST: visits.count },
-        [paths.health]: { GET: health },
-        [paths.ready]: { GET: ready },
-        [paths.metrics]: { GET: showMetrics },
-      }),
-    );
+    .use(router(routes));
 }
 
 function headers(shutdown: AbortSignal): Middleware {

@@ -6,7 +6,7 @@
 /** TCP port that the service listens on when the environment does not say otherwise. */
 export const port = 8000;
 
-/** Every path the service answers; all others are 404. */
+/** Every path the service answers; all others are 404, and so are the last two if there is no administrators' token. */
 export const paths = {
   /** `GET` counts a visit and shows it. */
   home: "/",
@@ -18,6 +18,10 @@ export const paths = {
   ready: "/readyz",
   /** For Prometheus. */
   metrics: "/metrics",
+  /** For administrators: `PUT` sets the count. */
+  adminVisits: "/admin/visits",
+  /** For administrators: `GET` reads what `PUT` to {@link paths.adminVisits} takes. */
+  adminBackup: "/admin/backup",
 } as const;
 
 /** Where the volume is mounted; also the container's working directory. The only writable place it needs. */
@@ -43,7 +47,16 @@ export const environment = {
   dataDirectory: "DATA_DIRECTORY",
   /** Name of the pod, shown in the answers, default the host name. */
   podName: "POD_NAME",
-  /** Absolute path of the file with the administrators' token. */
+  /**
+   * Absolute path of the file with the administrators' token. It is read anew each time, so it belongs in memory; a new one
+   * should take its place by a rename. One line of JSON:
+   *
+   * `{"token":"...","version":3,"created":"2026-11-22T10:00:00.123456789Z"}`
+   *
+   * `token` is a text that is not empty, `version` an integer from 1 up, `created` the time when that version of the secret
+   * was made, after RFC 3339. Without such a file the process is not ready. Default: none is needed, nobody is an
+   * administrator.
+   */
   adminTokenFile: "ADMIN_TOKEN_FILE",
 } as const;
 

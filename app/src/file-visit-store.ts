@@ -71,6 +71,11 @@ export class FileVisitStore implements VisitStore {
     return this.#group.add();
   }
 
+  restore(visits: number): Promise<number> {
+    if (this.#closed) return Promise.reject(closed());
+    return this.#group.restore(visits);
+  }
+
   async check(): Promise<void> {
     if (this.#group.failure) throw this.#group.failure;
     if (this.#closed) throw closed();

@@ -53,6 +53,16 @@ export class GroupCommit {
   }
 
   /**
+   * Sets the count, in its turn between the visits before it and those after it. Resolves with the count before once it is
+   * durable, and all before it; rejects as a visit does.
+   */
+  restore(visits: number): Promise<number> {
+    const previous = this.#taken;
+    this.#taken = visits - 1;
+    return this.add().then(() => previous);
+  }
+
+  /**
    * Two turns of the event loop from now: the requests that are ready come in during the first, and those of the clients
    * that were just answered during the second. Begun at once, a commit for one half of a crowd would leave the other half
    * to the next, and twice as many syncs be needed.

@@ -1,3 +1,5 @@
+import { AdminToken } from "./admin-token.ts";
+
 /** A moment's values that are measured elsewhere. */
 export interface Readings {
   /** Durable visits. */
@@ -8,6 +10,8 @@ export interface Readings {
   viewFailures: number;
   /** Whether the pod takes visits. */
   ready: boolean;
+  /** The administrators' token; not shown if there is none. */
+  adminToken?: AdminToken | Error | undefined;
 }
 
 /** The service's metrics in Prometheus' text format 0.0.4. */
@@ -27,7 +31,7 @@ export class Metrics {
   }
 
   /** All metrics as text. */
-  render({ visits, commits, viewFailures, ready }: Readings): string {
+  render({ visits, commits, viewFailures, ready, adminToken }: Readings): string {
     return [
       "# HELP visit_counter_visits_total Visits counted on this pod's volume, restarts included.",
       "# TYPE visit_counter_visits_total counter",
@@ -41,6 +45,7 @@ export class Metrics {
       "# HELP visit_counter_ready Whether this pod takes visits: 1 or 0.",
       "# TYPE visit_counter_ready gauge",
       `visit_counter_ready ${Number(ready)}`,
+      ...(adminToken instanceof AdminToken ? tokenLines(adminToken) : []),
       "# HELP visit_counter_store_failures_total Requests refused because the count could not be stored.",
       "# TYPE visit_counter_store_failures_total counter",
       `visit_counter_store_failures_total ${this.storeFailures}`,
@@ -52,4 +57,15 @@ export class Metrics {
       "",
     ].join("\n");
   }
+}
+
+function tokenLines(token: AdminToken): string[] {
+  return [
+    "# HELP visit_counter_admin_token_version Version of the administrators' token that this pod knows.",
+    "# TYPE visit_counter_admin_token_version gauge",
+    `visit_counter_admin_token_version ${token.version}`,
+    "# HELP visit_counter_admin_token_age_seconds Time since that version was made.",
+    "# TYPE visit_counter_admin_token_age_seconds gauge",
+    `visit_counter_admin_token_age_seconds ${token.age()}`,
+  ];
 }

@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 export interface VisitsRecord {
   /** Number of the commit, from 1 up. */
   readonly sequence: number;
-  /** All visits so far. */
+  /** The count from then on. */
   readonly visits: number;
 }
 

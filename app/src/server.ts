@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { AdminTokenFile } from "./admin-token-file.ts";
+import type { Administration } from "./administration.ts";
 import { createApp } from "./app.ts";
 import { Connections } from "./connections.ts";
 import { drainSeconds, environment, visitsFile } from "./contract.ts";
@@ -17,7 +19,7 @@ const lastAnswersMilliseconds = 50;
 const lastFilesMilliseconds = 30;
 
 async function main(): Promise<void> {
-  const { port, dataDirectory, podName: pod } = readSettings(process.env);
+  const { port, dataDirectory, podName: pod, adminTokenFile } = readSettings(process.env);
   const shutdown = shutdownOn("SIGTERM", "SIGINT");
 
   using _lock = lockVolume(dataDirectory);
@@ -29,7 +31,8 @@ async function main(): Promise<void> {
     },
     onViewFailure: logViewFailure,
   });
-  const app = createApp({ store, pod, shutdown: shutdown.signal, onBug: logBug });
+  const administration = adminTokenFile === undefined ? undefined : administered(adminTokenFile);
+  const app = createApp({ store, pod, administration, shutdown: shutdown.signal, onBug: logBug });
   const server = createServer(app.callback());
   const connections = new Connections(server);
   await listen(server, port);
@@ -52,6 +55,18 @@ function logViewFailure({ message }: Error): void {
       `Expected \`${visitsFile}\` to be writable, got \`${message}\`. ` +
       "The visits go on being counted; make sure that the volume has free space.",
   });
+}
+
+function administered(tokenFile: string): Administration {
+  return {
+    tokenFile: new AdminTokenFile(tokenFile, {
+      onToken: (token) => {
+        log("info", "admin-token", { version: token.version, ageSeconds: Math.round(token.age()) });
+      },
+      onTrouble: ({ message }) => log("error", "admin-token", { message }),
+    }),
+    onRestored: (from, to) => log("info", "restored", { from, to }),
+  };
 }
 
 /** A signal that comes before anybody waits for it is not lost; a second one of the same kind ends the process at once. */

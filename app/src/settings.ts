@@ -11,6 +11,8 @@ export interface Settings {
   readonly dataDirectory: string;
   /** Name that the answers carry. */
   readonly podName: string;
+  /** Absolute path of the file with the administrators' token; undefined if there are no administrators. */
+  readonly adminTokenFile: string | undefined;
 }
 
 /**
@@ -18,10 +20,12 @@ export interface Settings {
  * @throws Failure that names the variable, what was expected and what was got.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const { port, dataDirectory, podName, adminTokenFile } = contract.environment;
   return {
-    port: readPort(environment[contract.environment.port]),
-    dataDirectory: readDataDirectory(environment[contract.environment.dataDirectory]),
-    podName: readPodName(environment[contract.environment.podName]),
+    port: readPort(environment[port]),
+    dataDirectory: readPath(dataDirectory, environment[dataDirectory] ?? contract.dataDirectory),
+    podName: readPodName(environment[podName]),
+    adminTokenFile: readPath(adminTokenFile, environment[adminTokenFile]),
   };
 }
 
@@ -32,9 +36,9 @@ function readPort(text = String(contract.port)): number {
   return Number(text);
 }
 
-function readDataDirectory(text = contract.dataDirectory): string {
-  if (!isAbsolute(text)) {
-    throw unexpected(contract.environment.dataDirectory, "an absolute path", text);
+function readPath<Text extends string | undefined>(variable: string, text: Text): Text {
+  if (text !== undefined && !isAbsolute(text)) {
+    throw unexpected(variable, "an absolute path", text);
   }
   return text;
 }

@@ -1,6 +1,9 @@
+/** The highest count that can be restored: it leaves seven trillion visits to go on from there, which no pod lives to see. */
+export const mostRestored = 9_000_000_000_000_000;
+
 /** Counts visits durably. The rest of the service knows nothing else of files and disks. */
 export interface VisitStore {
-  /** Visits that are durable: what a restart after a power cut would find, or more. */
+  /** The count that is durable: a restart after a power cut would find it, or what came after it. */
   readonly visits: number;
 
   /** Times that visits were made durable since the start, each for one visit or for many. */
@@ -10,10 +13,19 @@ export interface VisitStore {
   readonly viewFailures: number;
 
   /**
-   * Counts one visit and resolves with its number, which no other visit has, once it is durable.
+   * Counts one visit and resolves with its number, which no other visit has unless the count is set back, once it
+   * is durable.
    * @throws Failure when the visit could not be made durable. From then on the store counts nothing any more.
    */
   count(): Promise<number>;
+
+  /**
+   * Sets the count, up or down. Visits taken before keep their numbers, visits taken after go on from it.
+   * @param visits An integer from 0 to {@link mostRestored}.
+   * @returns The count before, once all this is durable.
+   * @throws Failure when it could not be made durable. From then on the store counts nothing any more.
+   */
+  restore(visits: number): Promise<number>;
 
   /**
    * Resolves when a visit could be counted now; changes nothing.

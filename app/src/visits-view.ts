@@ -7,7 +7,7 @@ const lagMilliseconds = 50;
 
 /**
  * The count as a plain number in a file of its own, for `cat` and its like. It is written beside the counting, is not synced,
- * and never shows more than what is durable. Nothing reads it back as long as there is a data file.
+ * and shows nothing that was not durable before. Nothing reads it back as long as there is a data file.
  */
 export class VisitsView {
   /** How often it could not be written. */

@@ -62,6 +62,13 @@ abstract class OneByOneStore implements VisitStore {
     return this.#last.then(() => visit);
   }
 
+  async restore(visits: number): Promise<number> {
+    const previous = this.#taken;
+    this.#taken = visits - 1;
+    await this.count();
+    return previous;
+  }
+
   async check(): Promise<void> {}
 
   async close(): Promise<void> {
@@ -123,6 +130,12 @@ class MemoryStore implements VisitStore {
 
   async count(): Promise<number> {
     return ++this.visits;
+  }
+
+  async restore(visits: number): Promise<number> {
+    const previous = this.visits;
+    this.visits = visits;
+    return previous;
   }
 
   async check(): Promise<void> {}

@@ -81,8 +81,11 @@ EOT
 `;
 }
 
-/** How often the agent looks for a new version; it takes a few percent off each time, so that agents spread. */
-const lookSeconds = 10;
+/**
+ * How often the agent looks for a new version, less a few percent each time. A change has to be in the pods within half a
+ * minute; more often would only fill Vault's audit logs.
+ */
+const lookSeconds = 20;
 
 /** One line of JSON. A field that is missing, empty or no text is an error, and not a file without it. */
 function template({ path, field }: VaultConsumer): string {

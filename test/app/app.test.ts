@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { exitCodes, Failure } from "../../app/src/failure.ts";
 import { FakeStore } from "./support/fake-store.ts";
 import { serve } from "./support/served-app.ts";
+import { secret, tokenFile } from "./support/token-file.ts";
 
 const brokenVolume = new Failure("The volume is broken.", exitCodes.storage);
 
@@ -39,6 +40,40 @@ describe("createApp", () => {
     assert.deepEqual(await response.json(), { error: "The pod is shutting down." });
     assert.equal((await app.request("POST", "/visits")).status, 200);
     assert.equal(store.visits, 1);
+  });
+
+  it("is not ready, with the reason, while the administrators' token is missing, and still counts", async () => {
+    await using file = await tokenFile();
+    await using app = await serve({ store: new FakeStore(), administration: file.administration });
+    const readiness = async () => {
+      const response = await app.request("GET", "/readyz");
+      return [response.status, await response.text()];
+    };
+    assert.deepEqual(await readiness(), [200, "ready\n"]);
+    await file.remove();
+    const [status, reason] = await readiness();
+    assert.equal(status, 503);
+    assert.match(`${reason}`, /^\{"error":"Expected `.*admin-token\.json` to hold .* got ENOENT/);
+    assert.equal((await app.request("POST", "/visits")).status, 200);
+    assert.equal((await app.request("GET", "/healthz")).status, 200);
+    await file.write(secret);
+    assert.deepEqual(await readiness(), [200, "ready\n"]);
+  });
+
+  it("shows the administrators' token in the metrics as long as it is good", async () => {
+    await using file = await tokenFile();
+    await using app = await serve({ store: new FakeStore(), administration: file.administration });
+    const shown = async () =>
+      (await (await app.request("GET", "/metrics")).text()).match(
+        /^visit_counter_(admin|ready).* /gm,
+      );
+    assert.deepEqual(await shown(), [
+      "visit_counter_ready ",
+      "visit_counter_admin_token_version ",
+      "visit_counter_admin_token_age_seconds ",
+    ]);
+    await file.write("");
+    assert.deepEqual(await shown(), ["visit_counter_ready "]);
   });
 
   it("says `Connection: close` in every answer once it shuts down, also to a request under way", async () => {

@@ -17,11 +17,15 @@ import { seededRandom } from "./support/random.ts";
 /** What to make of a damaged file: the visits, or undefined for a refusal. */
 type Reader = (file: Buffer) => number | undefined;
 
-/** The data file of a store that has counted so many visits, one by one, on such a volume. */
-async function dataFile(image: Image, visits: number): Promise<Buffer> {
+/**
+ * The data file of a store that has counted so many visits, one by one, on such a volume.
+ * @param restored What the count was then set to. Default: it was not.
+ */
+async function dataFile(image: Image, visits: number, restored?: number): Promise<Buffer> {
   const disk = new ModelDisk(image, seededRandom(1));
   const store = await FileVisitStore.open({ directory: volume, fileSystem: disk });
   for (let visit = 0; visit < visits; visit++) await store.count();
+  if (restored !== undefined) await store.restore(restored);
   await store.close();
   const [durable] = disk.crashes();
   return Buffer.from(durable?.get("visits.data") as Buffer);
@@ -35,6 +39,11 @@ const files: Array<[name: string, visits: number, file: () => Promise<Buffer>]> 
     "taken over from version 0.1, after one visit",
     4_000_000_001,
     () => dataFile(new Map([["visits", Buffer.from("4000000000\n")]]), 1),
+  ],
+  [
+    "restored to fewer visits",
+    5,
+    () => dataFile(new Map([["visits", Buffer.from("4000000000\n")]]), 1, 5),
   ],
 ];
 

@@ -138,6 +138,24 @@ describe("FileVisitStore", () => {
     assert.equal(await recoverCount(directory.path), 200);
   });
 
+  for (const visits of [0, 2, 500]) {
+    it(`goes on from ${visits} once that is restored, also after a restart`, async () => {
+      await using directory = await dataDirectory();
+      {
+        await using opened = await openStaged(directory.path);
+        for (const visit of [1, 2, 3]) assert.equal(await opened.store.count(), visit);
+        opened.staged.steps.splice(0);
+        assert.equal(await opened.store.restore(visits), 3);
+        assert.deepEqual(opened.staged.steps, commitSteps, "durable when it is answered");
+        assert.equal(opened.store.visits, visits);
+        assert.equal(await recoverCount(directory.path), visits);
+      }
+      assert.equal(await readCount(directory.path), `${visits}\n`);
+      await using next = await openStaged(directory.path);
+      assert.equal(await next.store.count(), visits + 1);
+    });
+  }
+
   it("shows the count soon after it has changed", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
@@ -210,6 +228,7 @@ describe("FileVisitStore", () => {
     const visits = [store.count(), store.count()];
     const closed = store.close();
     await assert.rejects(store.count(), { message: "The store is closed." });
+    await assert.rejects(store.restore(5), { message: "The store is closed." });
     await assert.rejects(store.check(), { message: "The store is closed." });
     resolve();
     await closed;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { AdminToken } from "../../app/src/admin-token.ts";
 import { Metrics } from "../../app/src/metrics.ts";
+import { secret } from "./support/token-file.ts";
 
 const readings = { visits: 7, commits: 3, viewFailures: 2, ready: false };
 
@@ -20,6 +22,27 @@ describe("Metrics", () => {
       "# TYPE visit_counter_ready gauge",
       "visit_counter_ready 1",
     ]);
+  });
+
+  it("show version and age of the administrators' token, if there is one", () => {
+    const created = new Date(Date.now() - 60_000).toISOString();
+    const adminToken = AdminToken.parse(JSON.stringify({ ...secret, created }));
+    const lines = new Metrics()
+      .render({ ...readings, adminToken })
+      .split("\n")
+      .slice(12, 18);
+    const age = Number(lines.pop()?.replace("visit_counter_admin_token_age_seconds ", ""));
+    assert.ok(age >= 60 && age < 61, `${age}`);
+    assert.deepEqual(lines, [
+      "# HELP visit_counter_admin_token_version Version of the administrators' token that this pod knows.",
+      "# TYPE visit_counter_admin_token_version gauge",
+      "visit_counter_admin_token_version 3",
+      "# HELP visit_counter_admin_token_age_seconds Time since that version was made.",
+      "# TYPE visit_counter_admin_token_age_seconds gauge",
+    ]);
+    for (const none of [undefined, new Error("none")]) {
+      assert.doesNotMatch(new Metrics().render({ ...readings, adminToken: none }), /admin_token/);
+    }
   });
 
   it("keep one line for requests of the same kind", () => {

@@ -5,7 +5,15 @@ import { serve } from "./support/served-app.ts";
 const known = "/, /visits, /healthz, /readyz, /metrics";
 
 describe("router", () => {
-  for (const path of ["/nope", "/visits/", "/Visits", "//visits", "/visits/total", "/%ZZ"]) {
+  for (const path of [
+    "/nope",
+    "/visits/",
+    "/Visits",
+    "//visits",
+    "/visits/total",
+    "/admin/backup",
+    "/%ZZ",
+  ]) {
     it(`answers 404 to ${path}`, async () => {
       await using app = await serve({ store: new FakeStore() });
       const response = await app.request("GET", path, "text/html");

@@ -9,6 +9,7 @@ import { dataDirectory, readCount, recoverCount, writeCount } from "./support/di
 import { KeepAliveClient } from "./support/keep-alive-client.ts";
 import { preload } from "./support/preload.ts";
 import { ServerProcess } from "./support/server-process.ts";
+import { bearer, secret, tokenFile } from "./support/token-file.ts";
 
 const podName = { POD_NAME: "counter-0" };
 
@@ -205,6 +206,58 @@ describe("server.ts", () => {
     server.kill("SIGTERM");
     assert.equal((await server.ended()).exitCode, 0);
     assert.equal(await recoverCount(directory.path), 1);
+  });
+
+  it("takes a new administrators' token without a restart, and logs its version but never its value", async () => {
+    await using directory = await dataDirectory();
+    await using file = await tokenFile();
+    const environment = { DATA_DIRECTORY: directory.path, ADMIN_TOKEN_FILE: file.path };
+    await using server = new ServerProcess({ ...podName, ...environment });
+    const url = `http://127.0.0.1:${await server.port()}`;
+    const restore = async (token: string, body: string) => {
+      const init = { method: "PUT", headers: { ...bearer(token), connection: "close" }, body };
+      return (await fetch(`${url}/admin/visits`, init)).status;
+    };
+    assert.equal(await restore(secret.token, '{"visits":7}'), 200);
+    const next = { ...secret, token: "kept-as-well", version: 4 };
+    await file.write(next);
+    assert.equal(await restore(secret.token, '{"visits":0}'), 401);
+    assert.equal(await restore(next.token, "kept, too"), 400);
+    await file.write(`${JSON.stringify(next)}kept`);
+    assert.equal(await restore(next.token, '{"visits":0}'), 503);
+    server.kill("SIGTERM");
+    assert.equal((await server.ended()).exitCode, 0);
+    assert.equal(await readCount(directory.path), "7\n");
+
+    assert.deepEqual(
+      server.lines.map(({ event, version, ageSeconds, from, to }) => [
+        ...[event, version ?? from ?? "", to ?? ""],
+        ...(ageSeconds === undefined ? [] : [Number.isInteger(ageSeconds)]),
+      ]),
+      [
+        ["started", "", ""],
+        ["admin-token", 3, "", true],
+        ["restored", 0, 7],
+        ["admin-token", 4, "", true],
+        ["admin-token", "", ""],
+        ["stopping", "", ""],
+        ["stopped", "", ""],
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(server.lines), /kept/);
+  });
+
+  it("counts without the administrators' token that it is told of, but is not ready", async () => {
+    await using directory = await dataDirectory();
+    const missing = join(directory.path, "admin-token.json");
+    const environment = { DATA_DIRECTORY: directory.path, ADMIN_TOKEN_FILE: missing };
+    await using server = new ServerProcess(environment);
+    using client = new KeepAliveClient(await server.port());
+    assert.equal((await client.ask("GET", "/readyz")).status, 503);
+    assert.equal((await client.ask("POST", "/visits")).status, 200);
+    const { level, message } = await server.logged("admin-token");
+    assert.equal(level, "error");
+    assert.match(`${message}`, /^Expected `.*admin-token\.json` to hold .* got ENOENT/);
   });
 
   it("refuses with 75 and one sentence to count where another process does", async () => {

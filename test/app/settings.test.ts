@@ -11,6 +11,10 @@ const bad: Array<[environment: NodeJS.ProcessEnv, message: string]> = [
     { DATA_DIRECTORY: directory },
     `Expected \`DATA_DIRECTORY\` to be an absolute path, got \`${directory}\`.`,
   ]),
+  ...["", "token.json"].map((file): [NodeJS.ProcessEnv, string] => [
+    { ADMIN_TOKEN_FILE: file },
+    `Expected \`ADMIN_TOKEN_FILE\` to be an absolute path, got \`${file}\`.`,
+  ]),
   ...["", "counter 0", "a/b", "x".repeat(254)].map((name): [NodeJS.ProcessEnv, string] => [
     { POD_NAME: name },
     `Expected \`POD_NAME\` to be 1 to 253 letters, digits, \`.\`, \`_\` and \`-\`, got \`${name}\`.`,
@@ -23,15 +27,22 @@ describe("readSettings", () => {
       port: 8000,
       dataDirectory: "/data",
       podName: hostname(),
+      adminTokenFile: undefined,
     });
   });
 
   it("takes all from the environment", () => {
-    const environment = { PORT: "0", DATA_DIRECTORY: "/srv/visits", POD_NAME: "counter-0" };
+    const environment = {
+      PORT: "0",
+      DATA_DIRECTORY: "/srv/visits",
+      POD_NAME: "counter-0",
+      ADMIN_TOKEN_FILE: "/secrets/token.json",
+    };
     assert.deepEqual(readSettings(environment), {
       port: 0,
       dataDirectory: "/srv/visits",
       podName: "counter-0",
+      adminTokenFile: "/secrets/token.json",
     });
   });
 

@@ -12,6 +12,13 @@ export class FakeStore implements VisitStore {
     return ++this.visits;
   }
 
+  async restore(visits: number) {
+    await this.check();
+    const previous = this.visits;
+    this.visits = visits;
+    return previous;
+  }
+
   async check() {
     if (this.failure) throw this.failure;
   }

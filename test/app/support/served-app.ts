@@ -17,14 +17,18 @@ export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
 
+  const ask = (path: string, init: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+
   return {
     /** The errors that the app reported as unexpected. */
     bugs,
 
     request(method: string, path: string, accept?: string): Promise<Response> {
-      const headers = accept === undefined ? undefined : { accept };
-      return fetch(`http://127.0.0.1:${port}${path}`, { method, headers });
+      return ask(path, { method, headers: accept === undefined ? {} : { accept } });
     },
+
+    /** As `fetch` does. */
+    ask,
 
     /** Sends bytes that no HTTP client would send, and reads the answer to the end. */
     async sendRaw(head: string): Promise<string> {

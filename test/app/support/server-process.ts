@@ -18,7 +18,8 @@ export interface LogLine {
 /** The real service in a process of its own, on a port that the system chooses. */
 export class ServerProcess {
   readonly #child: ChildProcess;
-  readonly #lines: LogLine[] = [];
+  /** What it has logged so far. */
+  readonly lines: LogLine[] = [];
   readonly #ended: Promise<unknown[]>;
   readonly #reader;
 
@@ -38,17 +39,17 @@ export class ServerProcess {
     });
     this.#ended = once(this.#child, "close");
     this.#reader = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
-    this.#reader.on("line", (line) => this.#lines.push(JSON.parse(line)));
+    this.#reader.on("line", (line) => this.lines.push(JSON.parse(line)));
   }
 
   /** The first log line of this event, as soon as it is there. */
   async logged(event: string): Promise<LogLine> {
     for (;;) {
-      const line = this.#lines.find((line) => line.event === event);
+      const line = this.lines.find((line) => line.event === event);
       if (line) return line;
       const [what] = await Promise.race([once(this.#reader, "line"), this.#ended.then(() => [])]);
       if (what === undefined) {
-        throw new Error(`Expected the event \`${event}\`, got ${JSON.stringify(this.#lines)}`);
+        throw new Error(`Expected the event \`${event}\`, got ${JSON.stringify(this.lines)}`);
       }
     }
   }
@@ -65,7 +66,7 @@ export class ServerProcess {
   /** How the process ended, and the last line that it logged. */
   async ended() {
     const [exitCode, signal] = await this.#ended;
-    return { exitCode, signal, last: this.#lines.at(-1) };
+    return { exitCode, signal, last: this.lines.at(-1) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -71,7 +71,9 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
     await keeper.event("ready", events);
 
     lines = agent.lines;
-    await (await kept.asKeeper()).write("sys/policies/acl/guestbook", { policy: "" });
+    await (await kept.asKeeper()).write("sys/policies/acl/guestbook", {
+      policy: 'path "other" { capabilities = ["read"] }',
+    });
     await agent.line(/permission denied/, lines);
     equal(agent.text, text);
     await (await kept.asKeeper()).write("sys/policies/acl/guestbook", {

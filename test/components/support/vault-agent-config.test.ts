@@ -22,7 +22,7 @@ describe("The configuration of a Vault agent", () => {
   });
 
   it("has a change of the secret looked for well within half a minute", () => {
-    match(configOf(args), /static_secret_render_interval = "10s"/);
+    match(configOf(args), /static_secret_render_interval = "20s"/);
   });
 
   it("trusts the certificate authority that it is given", () => {

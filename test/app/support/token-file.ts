@@ -1,0 +1,58 @@
+import { mkdtempDisposable, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AdminTokenFile } from "../../../app/src/admin-token-file.ts";
+
+/** What the file says unless a test says otherwise. */
+export const secret = {
+  token: "kept-to-itself",
+  version: 3,
+  created: "2026-11-22T10:00:00.123456789Z",
+};
+
+/** The header that shows who one is. */
+export function bearer(token: string) {
+  return { authorization: `Bearer ${token}` };
+}
+
+/** A file with an administrators' token that is removed at the end of the block that holds it by `await using`. */
+export async function tokenFile() {
+  const directory = await mkdtempDisposable(join(tmpdir(), "visit-counter-"));
+  const path = join(directory.path, "admin-token.json");
+  const news: string[] = [];
+  const told = Promise.withResolvers<void>();
+  const file = {
+    path,
+    /** What the app told of: the file, and counts that were restored. */
+    news,
+    /** Resolves when it has told of something. */
+    told: told.promise,
+
+    /** Puts a new file in the place of the old one, as a Vault Agent does. */
+    async write(content: object | string): Promise<void> {
+      const text = typeof content === "string" ? content : `${JSON.stringify(content)}\n`;
+      await writeFile(`${path}.tmp`, text);
+      await rename(`${path}.tmp`, path);
+    },
+
+    remove(): Promise<void> {
+      return rm(path);
+    },
+
+    administration: {
+      tokenFile: new AdminTokenFile(path, {
+        onToken: ({ version }) => tell(`version ${version}`),
+        onTrouble: ({ message }) => tell(message),
+      }),
+      onRestored: (from: number, to: number) => tell(`restored from ${from} to ${to}`),
+    },
+
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+  const tell = (what: string) => {
+    news.push(what);
+    told.resolve();
+  };
+  await file.write(secret);
+  return file;
+}
