@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:tls";
 import { Certificates } from "../support/certificates.ts";
 import { checkout, removeCheckout } from "./support/checkout.ts";
 import { Commands } from "./support/commands.ts";
@@ -12,6 +14,11 @@ describe("A Vault that goes from try-out to production on a lab", function () {
   const folder = checkout();
   const commands = new Commands(folder);
   const stack = new Stack(commands);
+  const made = new Certificates();
+  let first: string;
+  const secret = [
+    ...["vault-tls", `--cert=${made.folder}/tls.crt`, `--key=${made.folder}/tls.key`],
+  ];
   const kubectl = (...args: string[]) => commands.kubectl(...args, inVault);
 
   before(async function () {
@@ -24,13 +31,12 @@ describe("A Vault that goes from try-out to production on a lab", function () {
   after(async () => {
     await commands.succeed("lab", "--", "purge", "--yes");
     removeCheckout(folder);
+    made[Symbol.dispose]();
   });
 
   it("is three servers over TLS when `up` ends, and keeps what it holds", async () => {
     const keys = await unsealKeys();
-    using made = new Certificates();
-    const [certificate, key] = ["tls.crt", "tls.key"].map((name) => `${made.folder}/${name}`);
-    await kubectl("create", "secret", "tls", "vault-tls", `--cert=${certificate}`, `--key=${key}`);
+    await kubectl("create", "secret", "tls", ...secret);
     await set("vaultTlsSecret", "vault-tls");
     await set("vaultCertificateAuthority", "--", made.read("ca.crt"));
     await set("vaultProfile", "production");
@@ -50,6 +56,13 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
+  it("may be given a renewed certificate", async () => {
+    first = await fingerprint();
+    made.renew();
+    await kubectl("delete", "secret/vault-tls");
+    await kubectl("create", "secret", "tls", ...secret);
+  });
+
   it("has another active server when the active one is deleted, and three again", async () => {
     const [active] = await activePods();
     assert.ok(active);
@@ -57,6 +70,16 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     await kubectl("wait", `pod/${active}`, "--for=condition=Ready", "--timeout=120s");
     await serving();
     assert.notDeepEqual(await activePods(), [active]);
+  });
+
+  it("shows the renewed certificate two minutes later, without a restart", async () => {
+    const giveUp = performance.now() + 120_000;
+    while ((await fingerprint()) === first && performance.now() < giveUp)
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.notEqual(await fingerprint(), first);
+    const restarts = "--output=jsonpath={.items[*].status.containerStatuses[*].restartCount}";
+    const counts = await kubectl("get", "pods", "--selector=component=server", restarts);
+    assert.equal(counts, "0 0 0 0 0 0");
   });
 
   it("comes back on its claims after `down` and `up`", async () => {
@@ -94,6 +117,20 @@ describe("A Vault that goes from try-out to production on a lab", function () {
       .split("\n")
       .filter(Boolean)
       .map((name) => name.replace("pod/", ""));
+  }
+
+  /** That of the certificate which the active server shows. */
+  async function fingerprint(): Promise<string> {
+    const address = ["--output=jsonpath={.spec.clusterIP}"];
+    const host = await kubectl("get", "service/vault-active", ...address);
+    const socket = connect({
+      ...{ host, port: 8200, ca: made.read("ca.crt") },
+      servername: "vault.vault.svc.cluster.local",
+    });
+    await once(socket, "secureConnect");
+    const { fingerprint256 } = socket.getPeerCertificate();
+    socket.destroy();
+    return fingerprint256;
   }
 
   function unsealKeys(): Promise<string> {

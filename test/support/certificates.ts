@@ -25,9 +25,19 @@ export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 export class Certificates {
   readonly folder = mkdtempSync(join(tmpdir(), "visit-counter-certificates-"));
 
+  readonly #blocks = blocks(document("README.md"), "sh").filter((text) => /^openssl/.test(text));
+
   constructor() {
-    const block = blocks(document("README.md"), "sh").find((text) => text.startsWith("openssl"));
-    execFileSync("sh", ["-e"], { input: block, cwd: this.folder, stdio: ["pipe", "pipe", "pipe"] });
+    for (const block of this.#blocks) this.#type(block);
+  }
+
+  /** Makes another certificate of the same authority. */
+  renew(): void {
+    this.#type(this.#blocks.at(-1));
+  }
+
+  #type(input: string | undefined): void {
+    execFileSync("sh", ["-e"], { input, cwd: this.folder, stdio: ["pipe", "pipe", "pipe"] });
   }
 
   /** The text of a file. */
