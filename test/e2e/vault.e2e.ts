@@ -50,6 +50,29 @@ describe("Vault and its keeper on a lab", function () {
     for (const place of places) assert.doesNotMatch(place, /\bhvs\.[\w-]{20}/);
   });
 
+  it("leave no root token behind, in the list of all tokens", async () => {
+    const { "unseal-keys": keys = "" } = await keptKeys();
+    const command = ["--", "sh", "-ec", listTokens, "sh", ...keys.split("\n")];
+    const listed = await commands.kubectl(
+      "exec",
+      inVault,
+      "vault-0",
+      "--container=vault",
+      ...command,
+    );
+    const tokens = listed
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).data);
+    const roots = tokens.filter(({ policies }) => policies.includes("root"));
+    assert.equal(roots.length, 1, "the one that could list them");
+    const names = tokens.map(({ display_name: name }) => name);
+    assert.ok(
+      names.some((name) => name.startsWith("kubernetes-vault-vault-keeper")),
+      `${names}`,
+    );
+  });
+
   it("serve again, unattended, after the deletion of Vault's pod", async () => {
     const keys = await keptKeys();
     await kubectl("delete", "pod/vault-0");
@@ -131,5 +154,22 @@ describe("Vault and its keeper on a lab", function () {
     await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=delete", "--timeout=60s");
   }
 });
+
+/** Makes a root token of the unseal keys, lists all tokens with it, a line of JSON each, and revokes it. */
+const listTokens = `
+  otp=$(vault operator generate-root -generate-otp)
+  value() { sed -n "s/.*\\"$1\\": \\"\\(.*\\)\\".*/\\1/p"; }
+  nonce=$(vault operator generate-root -init -otp="$otp" -format=json | value nonce)
+  for key; do
+    encoded=$(vault operator generate-root -nonce="$nonce" -format=json "$key" | value encoded_token)
+  done
+  VAULT_TOKEN=$(vault operator generate-root -decode="$encoded" -otp="$otp")
+  export VAULT_TOKEN
+  for accessor in $(vault list -format=json auth/token/accessors | tr -d '[]",'); do
+    vault token lookup -format=json -accessor "$accessor" | tr -d "\\n"
+    echo
+  done
+  vault token revoke -self > /dev/null
+`;
 
 const keeperPods = "app.kubernetes.io/instance=vault-keeper";
