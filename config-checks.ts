@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+
 /** What the value of a setting may look like, and how it reads in an error. Pure functions: config.ts applies them. */
 
 export interface Check<T> {
@@ -5,6 +7,23 @@ export interface Check<T> {
   readonly expected: string;
   /** The value, or undefined if the text is none; the text of a key that is not set is empty. */
   parse(text: string): T | undefined;
+  /** What to type for the value, if it is not `<value>`. */
+  readonly example?: string;
+  /** Set for a value that is too long to be repeated, or may hold by mistake what nobody is to see. */
+  readonly hides?: true;
+}
+
+/** Gives a key's value, checked. */
+export interface Reader {
+  read<T>(key: string, check: Check<T>): T;
+}
+
+/** What a claim asks for. */
+export interface Storage {
+  /** A Kubernetes quantity, such as `1Gi`. */
+  readonly size: string;
+  /** Default: the cluster's default StorageClass. */
+  readonly className?: string;
 }
 
 /** A Helm chart: a path alone, an `oci://` reference with a version, or a name with a version and a repository. */
@@ -27,6 +46,11 @@ export function oneOf<T extends string | number | boolean>(...values: readonly T
   };
 }
 
+/** A check of what need not be set: undefined becomes the value of a key that is not. */
+export function optional<T>(check: Check<T>): Check<T | null> {
+  return { ...check, parse: (text) => (text === "" ? null : check.parse(text)) };
+}
+
 function matching(expected: string, pattern: RegExp): Check<string> {
   return { expected, parse: (text) => (pattern.test(text) ? text : undefined) };
 }
@@ -40,11 +64,37 @@ export const size = matching("a size, such as `1Gi`", /^[1-9][0-9]*(?:[KMGTPE]i|
 
 export const url = matching("an http or https URL", /^https?:\/\/[^\s/]+\S*$/);
 
-/** A DNS subdomain, or empty for the cluster's default class. */
+// Name of an object: kubernetes.io/docs/concepts/overview/working-with-objects/names
+const subdomain =
+  "(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
+
+/** Empty for the cluster's default class. */
 export const storageClass = matching(
   "the name of a StorageClass",
-  /^(?:|(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)$/,
+  new RegExp(`^(?:|${subdomain})$`),
 );
+
+export const secretName = matching("the name of a Secret", new RegExp(`^${subdomain}$`));
+
+/** One or more certificates in PEM. Text around them is left out; a private key among them is refused. */
+export const certificates: Check<string> = {
+  expected: "certificates in PEM, the text of a file `ca.crt`",
+  example: "< ca.crt",
+  hides: true,
+  parse(text) {
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
+    if (blocks.length === 0 || text.includes("PRIVATE KEY") || !blocks.every(isCertificate)) return;
+    return blocks.map((block) => `${block}\n`).join("");
+  },
+};
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 // The grammar of image references: github.com/distribution/reference.
 const pathComponent = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";

@@ -1,18 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  type Chart,
   type Check,
-  chart,
   image,
   integerFromOne,
   oneOf,
+  type Reader,
   registry,
+  type Storage,
   size,
   storageClass,
-  type TaggedImage,
-  taggedImage,
-  url,
 } from "./config-checks.ts";
+import { vaultMixes } from "./config-mixes.ts";
+import { readVault, type VaultSettings, vaultSettings } from "./config-vault.ts";
 import * as versions from "./versions.ts";
 
 /** What a stack decides, checked. Keys, types and defaults are declared in Pulumi.yaml and nowhere else. */
@@ -23,26 +22,11 @@ export interface Settings {
     readonly platform: string;
     readonly push: boolean;
   };
-  readonly vault: {
-    readonly chart: Chart;
-    readonly image: TaggedImage;
-    readonly replicas: number;
-    readonly storage: Storage;
-    /** Absent if the injector is switched off. */
-    readonly injector?: { readonly image: TaggedImage };
-  };
+  readonly vault: VaultSettings;
   readonly counter: {
     readonly replicas: number;
     readonly storage: Storage;
   };
-}
-
-/** What a claim asks for. */
-export interface Storage {
-  /** A Kubernetes quantity, such as `1Gi`. */
-  readonly size: string;
-  /** Default: the cluster's default StorageClass. */
-  readonly className?: string;
 }
 
 /**
@@ -53,43 +37,28 @@ export interface Storage {
  */
 export function readSettings(): Settings {
   const stack = new StackConfig();
-  const injectorImage = stack.read("vaultInjectorImage", taggedImage(versions.vaultInjector));
-  const settings: Settings = {
-    image: {
-      registry: stack.read("registry", registry),
-      baseImage: stack.read("baseImage", image(versions.base)),
-      platform: stack.read("platform", oneOf("linux/amd64", "linux/arm64")),
-      push: stack.read("push", oneOf(true, false)),
-    },
-    vault: {
-      chart: stack.read(
-        "vaultChart",
-        chart(versions.vaultChart, stack.read("vaultRepository", url)),
-      ),
-      image: stack.read("vaultImage", taggedImage(versions.vault)),
-      replicas: stack.read("vaultReplicas", oneOf(1, 3, 5)),
-      storage: {
-        size: stack.read("vaultStorageSize", size),
-        className: stack.read("vaultStorageClass", storageClass) || undefined,
-      },
-      injector: stack.read("vaultInjector", oneOf(true, false))
-        ? { image: injectorImage }
-        : undefined,
-    },
-    counter: {
-      replicas: stack.read("replicas", integerFromOne),
-      storage: {
-        size: stack.read("storageSize", size),
-        className: stack.read("storageClass", storageClass) || undefined,
-      },
+  const app = {
+    registry: stack.read("registry", registry),
+    baseImage: stack.read("baseImage", image(versions.base)),
+    platform: stack.read("platform", oneOf("linux/amd64", "linux/arm64")),
+    push: stack.read("push", oneOf(true, false)),
+  };
+  const vault = readVault(stack);
+  const counter = {
+    replicas: stack.read("replicas", integerFromOne),
+    storage: {
+      size: stack.read("storageSize", size),
+      className: stack.read("storageClass", storageClass) || undefined,
     },
   };
   stack.refuseTheRest();
-  return settings;
+  // What values have to do with each other shows only once each is good in itself.
+  refuse(vaultMixes(vault));
+  return { image: app, vault: vaultSettings(vault), counter };
 }
 
 /** Collects what is wrong, so that a user hears of all of it at once. */
-class StackConfig {
+class StackConfig implements Reader {
   readonly #config = new pulumi.Config();
   readonly #read = new Set<string>();
   readonly #problems: string[] = [];
@@ -100,9 +69,10 @@ class StackConfig {
     const given = this.#config.get(key) ?? "";
     const value = check.parse(given);
     if (value === undefined) {
+      const got = given === "" ? "nothing" : check.hides ? "something else" : `\`${given}\``;
       this.#problems.push(
-        `Expected \`${key}\` to be ${check.expected}, got ${given === "" ? "nothing" : `\`${given}\``}. ` +
-          `Set it with \`pulumi config set ${key} <value>\`.`,
+        `Expected \`${key}\` to be ${check.expected}, got ${got}. ` +
+          `Set it with \`pulumi config set ${key} ${check.example ?? "<value>"}\`.`,
       );
     }
     return value as T;
@@ -119,6 +89,10 @@ class StackConfig {
           `Remove it with \`pulumi config rm ${key}\`.`,
       );
     }
-    if (this.#problems.length > 0) throw new pulumi.RunError(this.#problems.join("\n"));
+    refuse(this.#problems);
   }
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
 }

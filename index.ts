@@ -18,12 +18,7 @@ const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",
-  {
-    namespace: vault.namespace,
-    image: keeper,
-    replicas: settings.vault.replicas,
-    consumers: [adminToken],
-  },
+  { vault, image: keeper, consumers: [adminToken] },
   { dependsOn: vault },
 );
 

@@ -5,18 +5,25 @@ import { fieldManager } from "./support/field-manager.ts";
 import { keeperPod } from "./support/keeper-pod.ts";
 import { labels, selectorLabels } from "./support/labels.ts";
 import { administratorOf, type VaultConsumer } from "./support/vault-consumer.ts";
-import { auditDirectory, claimOf, podOf, servers } from "./support/vault-values.ts";
+import { auditFile } from "./support/vault-upkeep.ts";
+import { claimOf, podOf, servers } from "./support/vault-values.ts";
 
 export interface VaultKeeperArgs {
-  /** Namespace of Vault. */
-  readonly namespace: pulumi.Input<string>;
+  /** What is kept: a Vault. */
+  readonly vault: {
+    readonly namespace: pulumi.Input<string>;
+    /** Number of servers. */
+    readonly replicas: number;
+    /** Type of its seal; `shamir` for unseal keys, which the keeper holds. */
+    readonly seal: string;
+    /** Certificates in PEM that its servers are trusted by. @default plain HTTP */
+    readonly certificateAuthority?: string;
+  };
   /** What the pod runs, and its version for the labels: an AppImage of the keeper. */
   readonly image: {
     readonly reference: pulumi.Input<string>;
     readonly version: pulumi.Input<string>;
   };
-  /** Number of Vault's servers. */
-  readonly replicas: number;
   /** Who gets a secret. */
   readonly consumers: readonly VaultConsumer[];
 }
@@ -40,7 +47,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VaultKeeper", name, args, opts);
-    const namespace = pulumi.output(args.namespace);
+    const { replicas, seal, certificateAuthority } = args.vault;
+    const namespace = pulumi.output(args.vault.namespace);
     const metadata = {
       name: objectName,
       namespace,
@@ -68,8 +76,12 @@ export class VaultKeeper extends pulumi.ComponentResource {
       { parent: this },
     );
     const arrangement = pulumi
-      .all([namespace, servers(args.replicas, namespace)])
-      .apply(([where, replicas]) => arrange(where, replicas, args.consumers));
+      .all([namespace, servers(replicas, namespace, certificateAuthority !== undefined)])
+      .apply(([where, servers]) => ({
+        ...arrange(where, servers, args.consumers),
+        seal,
+        certificateAuthority,
+      }));
     new k8s.apps.v1.Deployment(
       name,
       {
@@ -125,7 +137,7 @@ function arrange(
   namespace: string,
   replicas: Arrangement["replicas"],
   consumers: readonly VaultConsumer[],
-): Arrangement {
+): Omit<Arrangement, "seal"> {
   const keeper: Login = {
     name: objectName,
     serviceAccount: objectName,
@@ -136,7 +148,7 @@ function arrange(
     namespace,
     secret: secretName,
     replicas,
-    auditFile: `${auditDirectory}/audit.log`,
+    auditFile,
     kubernetesAuth: {
       kubernetes_host: "https://kubernetes.default.svc:443",
       // Vault asks with the token of its own pod, which its chart gives the right to.

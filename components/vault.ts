@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { fieldManager } from "./support/field-manager.ts";
 import { labels } from "./support/labels.ts";
 import { restrictedNamespace } from "./support/pod-security.ts";
-import { clusterHost, httpUrl, portForward } from "./support/urls.ts";
+import { portForward } from "./support/urls.ts";
 import {
   releaseName,
   type VaultValuesArgs,
   vaultPort,
+  vaultUrl,
   vaultValues,
 } from "./support/vault-values.ts";
 
+/** Its namespace is one that the component makes for itself. It outlives `destroy`, because the claims in it do. */
 export interface VaultArgs extends VaultValuesArgs {
-  /** Namespace that the component makes for itself. It outlives `destroy`, because the claims in it do. */
-  readonly namespace: string;
   /** The official chart or one that takes the same values. */
   readonly chart: {
     /** Name in the repository, `oci://` reference, or path relative to Pulumi.yaml. */
@@ -41,6 +41,12 @@ export class Vault extends pulumi.ComponentResource {
   readonly image: VaultArgs["image"];
   /** Command that makes Vault reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
+  readonly replicas: number;
+  /** Certificates in PEM that a client has to trust; undefined if the addresses are plain HTTP. */
+  readonly certificateAuthority: string | undefined;
+
+  /** Type of the seal; `shamir` for unseal keys. */
+  readonly seal: string;
 
   constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:Vault", name, args, opts);
@@ -77,7 +83,10 @@ export class Vault extends pulumi.ComponentResource {
     );
 
     this.image = args.image;
-    this.url = httpUrl(clusterHost(releaseName, this.namespace), vaultPort);
+    this.replicas = args.replicas;
+    this.seal = args.seal?.type ?? "shamir";
+    this.certificateAuthority = args.tls?.certificateAuthority;
+    this.url = vaultUrl(this.namespace, args.tls !== undefined);
     this.portForward = portForward(releaseName, this.namespace, vaultPort);
     this.registerOutputs({
       url: this.url,

@@ -1,14 +1,17 @@
 import { deepEqual, equal } from "node:assert/strict";
 import {
   type Check,
+  certificates,
   chart,
   image,
   registry,
+  secretName,
   size,
   storageClass,
   taggedImage,
   url,
 } from "../config-checks.ts";
+import { authority } from "./support/certificates.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
@@ -76,6 +79,19 @@ describe("config checks", () => {
     for (const text of refused)
       it(`do not take \`${text}\` for ${what}`, () => equal(check.parse(text), undefined));
   }
+
+  it("take the name of a Secret, and no other text for it", () => {
+    for (const name of ["vault-tls", "tls.vault"]) equal(secretName.parse(name), name);
+    for (const text of ["", "Vault", "-", "a/b"]) equal(secretName.parse(text), undefined);
+  });
+
+  it("take certificates, leave out what is around them, and refuse a private key among them", () => {
+    equal(certificates.parse(authority), authority);
+    equal(certificates.parse(`One:\n${authority}Another:\n${authority}`), authority + authority);
+    const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
+    for (const text of ["", "ca.crt", authority + key, authority.replace("MII", "MIJ")])
+      equal(certificates.parse(text), undefined);
+  });
 
   it("put the pinned image in the place of an empty one", () => {
     equal(image("node:24").parse(""), "node:24");

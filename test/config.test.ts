@@ -1,9 +1,8 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { readSettings } from "../config.ts";
 import * as versions from "../versions.ts";
-import { run } from "./support/engine.ts";
-import { declarations, manifest, stackConfig } from "./support/project.ts";
+import { declarations, manifest } from "./support/project.ts";
+import { settingsOf as settings } from "./support/settings.ts";
 
 const registry = { registry: "ghcr.io/you" };
 
@@ -28,6 +27,9 @@ describe("config", () => {
             tag: versions.vault.replace(/^[^:]*:/, ""),
           },
           replicas: 1,
+          spread: "preferred",
+          tls: undefined,
+          seal: undefined,
           storage: { size: "1Gi", className: undefined },
           injector: {
             image: {
@@ -53,6 +55,7 @@ describe("config", () => {
           vaultChart: "./charts/vault",
           vaultImage: "localhost:5000/vault:1.21.1",
           vaultReplicas: 3,
+          vaultSpread: "required",
           vaultStorageSize: "2Gi",
           vaultStorageClass: "safe",
           vaultInjector: false,
@@ -68,6 +71,9 @@ describe("config", () => {
             chart: { name: "./charts/vault" },
             image: { repository: "localhost:5000/vault", tag: "1.21.1" },
             replicas: 3,
+            spread: "required",
+            tls: undefined,
+            seal: undefined,
             storage: { size: "2Gi", className: "safe" },
             injector: undefined,
           },
@@ -103,7 +109,16 @@ describe("config", () => {
       ],
       ["vaultRepository", "helm.example.org", "an http or https URL"],
       ["vaultImage", "hashicorp/vault", image],
-      ["vaultReplicas", "2", "one of `1`, `3`, `5`"],
+      ["vaultProfile", "staging", "one of `try-out`, `production`"],
+      ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
+      ["vaultSpread", "never", "one of `preferred`, `required`"],
+      [
+        "vaultSeal",
+        "pkcs11",
+        "one of `transit`, `awskms`, `gcpckms`, `azurekeyvault`, `ocikms`, `alicloudkms`",
+      ],
+      ["vaultSealSecret", "Keys", "the name of a Secret"],
+      ["vaultTlsSecret", "Vault_TLS", "the name of a Secret"],
       ["vaultStorageSize", "0Gi", "a size, such as `1Gi`"],
       ["vaultStorageClass", "-", "the name of a StorageClass"],
       ["vaultInjector", "on", "one of `true`, `false`"],
@@ -120,9 +135,33 @@ describe("config", () => {
       });
     }
 
+    const hidden = [
+      [
+        "vaultCertificateAuthority",
+        "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
+        "certificates in PEM, the text of a file `ca.crt`",
+        "< ca.crt",
+      ],
+      [
+        "vaultSealOptions",
+        '{"token": ["hvs.secret"]}',
+        'a JSON object of plain texts, numbers and booleans, such as `{"kms_key_id": "alias/vault"}`',
+        "<value>",
+      ],
+    ] as const;
+
+    for (const [key, value, expected, example] of hidden)
+      it(`repeat nothing of ${key}, which may hold a secret by mistake`, async () => {
+        await rejects(settings({ ...registry, [key]: value }), {
+          message:
+            `Expected \`${key}\` to be ${expected}, got something else. ` +
+            `Set it with \`pulumi config set ${key} ${example}\`.`,
+        });
+      });
+
     it("are tried for every key", () => {
       deepEqual(
-        [...new Set(cases.map(([key]) => key))].sort(),
+        [...new Set([...cases, ...hidden].map(([key]) => key))].sort(),
         declarations.map(([key]) => key).sort(),
       );
     });
@@ -148,7 +187,7 @@ describe("config", () => {
     });
 
     it("are of the kind that Pulumi prints without a stack trace", async () => {
-      await rejects(settings(), (error) => pulumi.RunError.isInstance(error));
+      await rejects(settings({}), (error) => pulumi.RunError.isInstance(error));
     });
 
     it("leave the keys of other namespaces to those they belong to", async () => {
@@ -188,15 +227,3 @@ describe("config", () => {
     });
   });
 });
-
-/** Reads the settings of a stack that sets these values. */
-async function settings(values: Readonly<Record<string, unknown>> = {}, prepare = () => {}) {
-  const { result } = await run(
-    () => {
-      prepare();
-      return readSettings();
-    },
-    { config: stackConfig(values) },
-  );
-  return result;
-}

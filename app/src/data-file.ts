@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { join } from "node:path";
 import { dataFile } from "./contract.ts";
 import { exitCodes, Failure } from "./failure.ts";
-import type { FileSystem, OpenFile } from "./file-system.ts";
+import { durably, type FileSystem, type OpenFile } from "./file-system.ts";
 import { firstSequence, newFile, slotPosition, slotSize, writeSlot } from "./slots.ts";
 
 /** Told how a commit ended. */
@@ -29,8 +29,8 @@ export class DataFile {
     const { promises } = fileSystem;
     const path = join(directory, dataFile);
     try {
-      // "w" takes over what a crash left behind.
-      const file = await promises.open(`${path}.tmp`, "w");
+      // Takes over what a crash left behind.
+      const file = await promises.open(`${path}.tmp`, durably);
       try {
         await file.writeFile(newFile(visits));
         await file.sync();
@@ -55,7 +55,7 @@ export class DataFile {
   }
 
   /**
-   * Writes down this number of visits: one positioned write, one sync. Only one commit at a time.
+   * Writes down this number of visits: one positioned write, which is a sync as well. Only one commit at a time.
    * @param done Called when the number is durable, or with the failure. Commit nothing after a failure: once a sync has
    *   failed, the kernel may have dropped the data and report success for the next one.
    */
@@ -72,9 +72,8 @@ export class DataFile {
     const { fd } = this.#file;
     const position = slotPosition(sequence);
     this.#fileSystem.write(fd, this.#slot, 0, slotSize, position, (error, written) => {
-      if (error) end(error);
-      else if (written < slotSize) end(new Error(`only ${written} of ${slotSize} bytes written`));
-      else this.#fileSystem.fdatasync(fd, end);
+      const isShort = !error && written < slotSize;
+      end(isShort ? new Error(`only ${written} of ${slotSize} bytes written`) : error);
     });
   }
 

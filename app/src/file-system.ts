@@ -1,6 +1,15 @@
+import { constants } from "node:fs";
+
+/**
+ * Opens a file as "w" does, but for writes that end only when their data are durable, each as if an fdatasync followed. One
+ * call for both saves a commit a way to another thread and back.
+ */
+export const durably =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
+
 /**
  * The calls that the store makes to its volume. `node:fs` is one; tests pass a model of a disk or one that fails on cue, and
- * a benchmark can pass one whose `fdatasync` does nothing.
+ * a benchmark can pass one that opens no file {@link durably}.
  */
 export interface FileSystem {
   /** One `pwrite`; it may write less than it was asked to. */
@@ -12,11 +21,10 @@ export interface FileSystem {
     position: number,
     done: (error: Error | null, written: number) => void,
   ): void;
-  fdatasync(fd: number, done: (error: Error | null) => void): void;
   /** What happens only at the start and beside the counting. */
   readonly promises: {
     access(path: string, mode: number): Promise<void>;
-    open(path: string, flags: "r" | "w"): Promise<OpenFile>;
+    open(path: string, flags: "r" | number): Promise<OpenFile>;
     readFile(path: string, encoding: "utf8"): Promise<string>;
     rename(from: string, to: string): Promise<void>;
     stat(path: string): Promise<FileStatus>;

@@ -11,9 +11,16 @@ export interface GroupCommitEvents {
   onFailure: (failure: Failure) => void;
 }
 
+/** Visits that become durable by the same commit. */
+interface Group extends PromiseWithResolvers<void> {
+  size: number;
+}
+
 /**
- * Makes visits durable together. One commit is under way at a time; when it ends, the next one begins for all visits that
- * have come meanwhile. Nothing waits for company: a lone visitor gets a commit of his own, and a crowd shares a few.
+ * Makes visits durable together. One commit is under way at a time, and meanwhile the visits for the next one come. That
+ * begins once more than half of the crowd waits for it, so that a crowd falls into two groups that take turns: while one is
+ * on its way to the disk, the other is answered and comes again. A lone visitor is more than half of the crowd, and gets a
+ * commit of his own at once.
  */
 export class GroupCommit {
   /** Visits that are durable. */
@@ -25,11 +32,12 @@ export class GroupCommit {
   readonly #commit: Commit;
   readonly #events: GroupCommitEvents;
   #taken: number;
-  #busy = false;
-  /** Resolved with the commit that is under way. */
-  #group: PromiseWithResolvers<void> | undefined;
-  /** Resolved with the commit after that. */
-  #nextGroup: PromiseWithResolvers<void> | undefined;
+  /** How many visitors there were when the last commit ended. */
+  #crowd = 0;
+  /** Those whose commit is under way. */
+  #group: Group | undefined;
+  /** Those who wait for the commit after that. */
+  #nextGroup: Group | undefined;
 
   /** @param visits Those that are durable already. */
   constructor(visits: number, commit: Commit, events: GroupCommitEvents) {
@@ -43,12 +51,10 @@ export class GroupCommit {
   add(): Promise<number> {
     if (this.failure) return Promise.reject(this.failure);
     const visit = ++this.#taken;
-    this.#nextGroup ??= Promise.withResolvers<void>();
+    this.#nextGroup ??= { ...Promise.withResolvers<void>(), size: 0 };
     const { promise } = this.#nextGroup;
-    if (!this.#busy) {
-      this.#busy = true;
-      this.#beginSoon();
-    }
+    const isFirst = this.#nextGroup.size++ === 0;
+    if (!this.#group) this.#beginWithMost(this.#nextGroup, isFirst);
     return promise.then(() => visit);
   }
 
@@ -63,32 +69,39 @@ export class GroupCommit {
   }
 
   /**
-   * Two turns of the event loop from now: the requests that are ready come in during the first, and those of the clients
-   * that were just answered during the second. Begun at once, a commit for one half of a crowd would leave the other half
-   * to the next, and twice as many syncs be needed.
+   * Begins the next commit if more than half of the crowd is there.
+   * @param isFirst Whether it could not have begun earlier. The others are then given two turns of the event loop, and no
+   *   more, for they may have left: requests that are ready come in during the first, those of the clients that were just
+   *   answered during the second.
    */
-  #beginSoon(): void {
-    setImmediate(() => setImmediate(() => this.#begin()));
+  #beginWithMost(group: Group, isFirst: boolean): void {
+    const beginAnyway = () => {
+      if (group === this.#nextGroup) this.#begin(group);
+    };
+    if (group.size > this.#crowd / 2) this.#begin(group);
+    else if (isFirst) setImmediate(() => setImmediate(beginAnyway));
   }
 
-  #begin(): void {
+  #begin(group: Group): void {
     if (this.failure) return;
     const visits = this.#taken;
-    this.#group = this.#nextGroup;
+    this.#group = group;
     this.#nextGroup = undefined;
     this.#commit(visits, (failure) => {
       if (failure) this.fail(failure);
       // A failure of another kind may have come first, and then these visits have been told of that one.
-      if (!this.failure) this.#succeed(visits);
+      if (!this.failure) this.#succeed(group, visits);
     });
   }
 
-  #succeed(visits: number): void {
+  #succeed(group: Group, visits: number): void {
     this.visits = visits;
     this.commits++;
-    this.#group?.resolve();
-    this.#busy = this.#nextGroup !== undefined;
-    if (this.#busy) this.#beginSoon();
+    this.#crowd = group.size + (this.#nextGroup?.size ?? 0);
+    this.#group = undefined;
+    group.resolve();
+    // Begun before the answers go out, so that the disk does not wait for them.
+    if (this.#nextGroup) this.#beginWithMost(this.#nextGroup, true);
     this.#events.onDurable(visits);
   }
 
@@ -106,7 +119,9 @@ export class GroupCommit {
    * @throws Failure when they may not become so.
    */
   async settle(): Promise<void> {
-    while (this.#busy && !this.failure) await (this.#nextGroup ?? this.#group)?.promise;
+    while ((this.#nextGroup ?? this.#group) && !this.failure) {
+      await (this.#nextGroup ?? this.#group)?.promise;
+    }
     if (this.failure) throw this.failure;
   }
 }

@@ -10,8 +10,8 @@ export type RivalName = keyof typeof stores | "bare node:http" | "Redis";
 
 /** What each rival is, in the order in which they are shown. */
 export const rivals: Readonly<Record<RivalName, string>> = {
-  "this server": "the service: visits that come together share one write and one fdatasync",
-  "sync off": "the same, with an fdatasync that does nothing",
+  "this server": "the service: visits that come together share one write, which is synced",
+  "sync off": "the same, with writes that are not synced",
   "in memory": "the same app, with a store that saves nothing",
   "sync per visit": "the same app and file, one write and one fdatasync for each visit",
   "rename per visit":

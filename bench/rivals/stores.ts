@@ -1,8 +1,8 @@
-import nodeFileSystem from "node:fs";
+import nodeFileSystem, { constants } from "node:fs";
 import { type FileHandle, open, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataFile } from "../../app/src/data-file.ts";
-import type { FileSystem } from "../../app/src/file-system.ts";
+import { durably, type FileSystem } from "../../app/src/file-system.ts";
 import { FileVisitStore } from "../../app/src/file-visit-store.ts";
 import type { VisitStore } from "../../app/src/visit-store.ts";
 
@@ -12,31 +12,35 @@ export interface CountedStore {
   readonly syncs: () => number;
 }
 
+const unsynced = durably & ~constants.O_DSYNC;
+
 /** The stores that the app is measured with, by the name of the rival. */
 export const stores = {
-  "this server": (directory: string) => openFileStore(directory, nodeFileSystem.fdatasync),
-  "sync off": (directory: string) => openFileStore(directory, (_file, done) => done(null)),
+  "this server": (directory: string) => openFileStore(directory, durably),
+  "sync off": (directory: string) => openFileStore(directory, unsynced),
   "sync per visit": async (directory: string) => counted(await SyncPerVisitStore.open(directory)),
   "rename per visit": async (directory: string) =>
     counted(await RenamePerVisitStore.open(directory)),
   "in memory": async () => ({ store: new MemoryStore(), syncs: () => 0 }),
 } satisfies Record<string, (directory: string) => Promise<CountedStore>>;
 
-/** The store of the service as it is, with this sync in the place of `fdatasync`. */
-async function openFileStore(
-  directory: string,
-  sync: FileSystem["fdatasync"],
-): Promise<CountedStore> {
-  let syncs = 0;
-  const fileSystem: FileSystem = {
-    write: nodeFileSystem.write,
-    fdatasync: (file, done) => {
-      if (sync === nodeFileSystem.fdatasync) syncs++;
-      sync(file, done);
-    },
-    promises: nodeFileSystem.promises,
+/** The store of the service as it is, but for how it opens the file of the count. */
+async function openFileStore(directory: string, flags: number): Promise<CountedStore> {
+  const { write } = nodeFileSystem;
+  const store = await FileVisitStore.open({
+    directory,
+    fileSystem: { write, promises: opening(flags) },
+  });
+  return { store, syncs: () => (flags === durably ? store.commits : 0) };
+}
+
+/** Opens the file of the count with these flags. */
+function opening(flags: number): FileSystem["promises"] {
+  const { promises } = nodeFileSystem;
+  return {
+    ...promises,
+    open: (path, given) => promises.open(path, given === durably ? flags : given),
   };
-  return { store: await FileVisitStore.open({ directory, fileSystem }), syncs: () => syncs };
 }
 
 function counted(store: OneByOneStore): CountedStore {
@@ -78,12 +82,18 @@ abstract class OneByOneStore implements VisitStore {
   protected abstract save(visits: number): Promise<void>;
 }
 
-/** One write in place and one fdatasync for each visit, by the commit of this server: only the group is missing. */
+/** One write in place and one fdatasync for each visit, to the file of this server. */
 class SyncPerVisitStore extends OneByOneStore {
   readonly #file: DataFile;
 
   static async open(directory: string): Promise<SyncPerVisitStore> {
-    return new SyncPerVisitStore(await DataFile.make(directory, 0, nodeFileSystem));
+    const write: FileSystem["write"] = (fd, bytes, offset, length, position, done) =>
+      nodeFileSystem.write(fd, bytes, offset, length, position, (error, written) => {
+        if (error) done(error, written);
+        else nodeFileSystem.fdatasync(fd, (error) => done(error, written));
+      });
+    const fileSystem = { write, promises: opening(unsynced) };
+    return new SyncPerVisitStore(await DataFile.make(directory, 0, fileSystem));
   }
 
   private constructor(file: DataFile) {

@@ -6,6 +6,11 @@ export function httpUrl(host: pulumi.Input<string>, port: number): pulumi.Output
   return pulumi.interpolate`http://${host}:${port}`;
 }
 
+/** The same, over TLS. */
+export function httpsUrl(host: pulumi.Input<string>, port: number): pulumi.Output<string> {
+  return pulumi.interpolate`https://${host}:${port}`;
+}
+
 /**
  * Base URL of a Service by its ClusterIP. Undefined in a preview that creates the Service: there the provider may hand
  * back what it was given, without an address.

@@ -46,10 +46,14 @@ export const tokenFiles = {
 export interface Arrangement {
   /** Namespace of Vault and of the keeper. */
   readonly namespace: string;
-  /** The Secret of the unseal keys, which the keeper makes. */
+  /** The Secret of the unseal keys or recovery keys, which the keeper makes. */
   readonly secret: string;
   /** Vault's servers. The first one is initialised, the others join it. */
   readonly replicas: readonly Replica[];
+  /** What unseals Vault: `shamir` for keys, which the keeper holds, or the type of its `seal` stanza. */
+  readonly seal: string;
+  /** Certificates in PEM that the servers are trusted by, if their addresses are https. */
+  readonly certificateAuthority?: string;
   /** The file of the audit device that is not standard output; its folder exists in Vault's pod and is writable. */
   readonly auditFile: string;
   /** Fields of the configuration of Vault's Kubernetes auth: the API server as Vault sees it. */

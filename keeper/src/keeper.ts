@@ -43,6 +43,7 @@ export class Keeper {
     const secret = await this.#secret();
     const step = nextStep({
       secret: this.#arrangement.secret,
+      seal: this.#arrangement.seal,
       record: readRecord(secret),
       claim: await this.#kubernetes.claimId(this.#first.claim),
       replicas: await Promise.all(this.#arrangement.replicas.map(see)),
@@ -73,11 +74,10 @@ export class Keeper {
       case "initialise":
         return await this.#initialise(step.record.claim, step.record.shares);
       case "give up":
-        await this.#store({ state: "wiping", claim: step.claim }, secret);
+        await this.#store({ ...step.record, state: "wiping" }, secret);
         log("warning", "storage given up", {
-          claim: step.claim,
-          reason:
-            "Vault was initialised, the keys were not stored, and nobody has ever unsealed it",
+          claim: step.record.claim,
+          reason: "Vault was initialised, the answer was lost, and so nobody has ever been let in",
         });
         return mayDie("storage given up");
       case "wipe":
@@ -93,17 +93,21 @@ export class Keeper {
         log("info", "unsealed", { pod: step.replica.pod });
         return mayDie("unsealed");
       case "join":
-        await new Vault(step.replica.url).join(step.leader.url);
+        await new Vault(step.replica.url).join(
+          step.leader.url,
+          this.#arrangement.certificateAuthority,
+        );
         return log("info", "joined", { pod: step.replica.pod, leader: step.leader.pod });
     }
   }
 
   async #initialise(claim: string, shares: number): Promise<void> {
-    const answer = await new Vault(this.#first.url).initialise(shares, threshold);
+    const { seal } = this.#arrangement;
+    const answer = await new Vault(this.#first.url).initialise(seal, shares, threshold);
     // By somebody else, or by a request whose answer never came. The next look tells which.
     if (answer === undefined) return;
     mayDie("initialisation answered");
-    await this.#storeKeys({ state: "initialised", ...answer }, claim);
+    await this.#storeKeys({ state: "initialised", seal, ...answer }, claim);
     mayDie("keys stored");
   }
 
@@ -158,7 +162,7 @@ async function see(replica: Arrangement["replicas"][number]): Promise<SeenReplic
     const status = await vault.sealStatus();
     const active = status.initialized && !status.sealed && (await vault.isActive());
     return { ...replica, status, active };
-  } catch {
-    return { ...replica, active: false };
+  } catch (error) {
+    return { ...replica, trouble: (error as Error).message, active: false };
   }
 }

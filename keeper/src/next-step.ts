@@ -6,6 +6,8 @@ import type { SealStatus } from "./vault.ts";
 export interface SeenReplica extends Replica {
   /** Undefined if it did not answer. */
   readonly status?: SealStatus;
+  /** Why there is no status, in a sentence. */
+  readonly trouble?: string;
   /** Whether it is the one that writes. */
   readonly active: boolean;
 }
@@ -14,6 +16,8 @@ export interface SeenReplica extends Replica {
 export interface Seen {
   /** Name of the Secret, for people. */
   readonly secret: string;
+  /** What Vault is to be unsealed by: `shamir`, or the type of its `seal` stanza. */
+  readonly seal: string;
   readonly record: KeeperRecord;
   /** Id of the first server's claim; undefined while there is none. */
   readonly claim?: string;
@@ -25,7 +29,7 @@ export type Step =
   | { readonly do: "make secret" }
   | { readonly do: "announce"; readonly claim: string }
   | { readonly do: "initialise"; readonly record: Initialising }
-  | { readonly do: "give up"; readonly claim: string }
+  | { readonly do: "give up"; readonly record: Initialising }
   | { readonly do: "wipe"; readonly claim: string }
   | { readonly do: "unseal"; readonly replica: Replica; readonly keys: readonly string[] }
   | { readonly do: "join"; readonly replica: Replica; readonly leader: Replica }
@@ -44,22 +48,40 @@ export type Step =
  * replaced, and storage is given up only where it is shown that it never held a secret.
  */
 export function nextStep(seen: Seen): Step {
-  const { record, replicas } = seen;
+  const { seal, record, replicas } = seen;
   const started = replicas.filter(({ status }) => status?.initialized);
-  if (replicas.some(({ status }) => status?.recovery_seal))
-    return wait(
-      "Expected Vault to have no `seal` stanza, got one: the keeper keeps unseal keys, and such a Vault has none.",
-    );
+  const otherSeal = migration(seen);
+  if (otherSeal) return wait(otherSeal);
   if (started.length === 0) return begin(seen);
   if (record.state !== "initialised") return recover(seen, started);
 
   const sealed = started.find(({ status }) => status?.sealed);
-  if (sealed) return { do: "unseal", replica: sealed, keys: record.keys };
+  if (sealed && seal === "shamir") return { do: "unseal", replica: sealed, keys: record.keys };
+  const complaint = sealed
+    ? `Expected ${sealed.pod} to be unsealed by its seal \`${seal}\`, got a sealed one. ` +
+      "Its log says why it does not; if somebody sealed it, delete the pod."
+    : silence(replicas);
   const active = started.find((replica) => replica.active);
-  if (!active) return wait("Expected one of Vault's servers to be the active one, got none yet.");
+  if (!active)
+    return wait(complaint ?? "Expected one of Vault's servers to be the active one, got none yet.");
   const outsider = replicas.find(({ status }) => status?.initialized === false);
   if (outsider) return { do: "join", replica: outsider, leader: active };
-  return { do: "configure", active, record, complaint: silence(replicas) };
+  return { do: "configure", active, record, complaint };
+}
+
+/** To go from one seal to another is for a person, who has to be there while Vault rewraps its keys. */
+function migration({ seal, record, replicas }: Seen): string | undefined {
+  if (record.state === "initialised" && record.seal !== seal)
+    return (
+      `Expected the seal \`${record.seal}\`, with which Vault was initialised, got \`${seal}\`. The keeper migrates no ` +
+      "Vault from one seal to another: set `vaultSeal` back, or see in the README how it is done by hand."
+    );
+  const other = replicas.find(({ status }) => status && status.type !== seal);
+  if (!other) return undefined;
+  return (
+    `Expected ${other.pod} to have the seal \`${seal}\`, got \`${other.status?.type}\`. ` +
+    "Its configuration is an older one: delete the pod, and it starts with the new one."
+  );
 }
 
 /** No server is initialised. */
@@ -68,7 +90,7 @@ function begin({ secret, record, claim, replicas }: Seen): Step {
   if (silent) return wait(silent);
   if (record.state === "initialised")
     return wait(
-      `Expected a Vault that the keys in the Secret ${secret} unseal, got one that is empty. Give it back its storage; ` +
+      `Expected a Vault that the keys in the Secret ${secret} are of, got one that is empty. Give it back its storage; ` +
         "if that is lost for good, delete the Secret, and a new Vault begins.",
     );
   if (claim === undefined) return wait(`Expected the claim ${replicas[0]?.claim}, got none yet.`);
@@ -78,29 +100,34 @@ function begin({ secret, record, claim, replicas }: Seen): Step {
 }
 
 /** Some server is initialised, and no keys are stored. */
-function recover({ secret, record, claim, replicas }: Seen, started: readonly SeenReplica[]): Step {
+function recover(seen: Seen, started: readonly SeenReplica[]): Step {
+  const { secret, seal, record, claim, replicas } = seen;
   const [first] = replicas;
-  const onlyFirst = started.length === 1 && started[0] === first && first?.status?.sealed === true;
-  if (record.state === "wiping" && record.claim === claim && onlyFirst)
-    return { do: "wipe", claim };
-  // Announced, done as announced, and sealed as an initialisation leaves it: the keys died with the keeper that got them,
-  // and without keys nobody has ever been let in.
-  if (
-    record.state === "initialising" &&
+  // Announced, and done as announced, on no other server: the keys and the root token died with the keeper that got them,
+  // and nobody has ever been let in. With keys, who is let in needs them, so it must still be sealed, too. A Vault that
+  // unseals itself is not, but without the token nobody gets in all the same.
+  const isAsAnnounced =
+    (record.state === "initialising" || record.state === "wiping") &&
     record.claim === claim &&
-    onlyFirst &&
-    first?.status?.n === record.shares
-  )
-    return { do: "give up", claim };
+    started.length === 1 &&
+    started[0] === first &&
+    first?.status?.n === record.shares &&
+    (first.status.sealed || seal !== "shamir");
+  if (isAsAnnounced && record.state === "wiping") return { do: "wipe", claim: record.claim };
+  if (isAsAnnounced && record.state === "initialising") return { do: "give up", record };
   return wait(
-    `Expected the Secret ${secret} to hold the unseal keys of a Vault that is initialised, got none. ` +
-      "Put back the Secret, or give it `state` `initialised`, `unseal-keys` and a `root-token`.",
+    `Expected the Secret ${secret} to hold the keys of a Vault that is initialised, got none. ` +
+      "Put it back, or make it as the README says, with a `root-token`.",
   );
 }
 
 function silence(replicas: readonly SeenReplica[]): string | undefined {
-  const silent = replicas.filter(({ status }) => status === undefined).map(({ pod }) => pod);
-  return silent.length === 0 ? undefined : `Expected ${silent.join(", ")} to answer, got nothing.`;
+  return (
+    replicas
+      .map(({ trouble }) => trouble)
+      .filter(Boolean)
+      .join(" ") || undefined
+  );
 }
 
 function wait(reason: string): Step {

@@ -32,12 +32,15 @@ export interface Initialising {
 export interface Wiping {
   readonly state: "wiping";
   readonly claim: string;
+  readonly shares: number;
 }
 
 /** The keys are stored. */
 export interface Initialised {
   readonly state: "initialised";
-  /** As many as unseal, in base64. */
+  /** What unseals this Vault: `shamir` for the keys, or the type of its `seal` stanza. */
+  readonly seal: string;
+  /** In base64, as many as unseal. With a `seal` stanza they are recovery keys, and as many as make a root token. */
   readonly keys: readonly string[];
   /**
    * There until Vault has been configured for the first time. Somebody who puts one here later has the keeper repair
@@ -46,11 +49,11 @@ export interface Initialised {
   readonly rootToken?: string;
 }
 
-/** How many of the shares unseal: the least that Vault allows with more than one. Only these are kept. */
+/** How many of the shares it takes: the least that Vault allows with more than one. Only these are kept. */
 export const threshold = 2;
 
 /**
- * A number of shares, from 100 to 255, that nobody asks for by hand. A sealed Vault tells it, which shows that its
+ * A number of shares, from 100 to 255, that nobody asks for by hand. Vault tells it to everybody, which shows that its
  * initialisation is the one that was announced.
  */
 export function drawShares(): number {
@@ -70,11 +73,12 @@ export function readRecord(secret: Secret | undefined): KeeperRecord {
     case "initialising":
       return { state, claim: field("claim"), shares: Number(field("shares")) };
     case "wiping":
-      return { state, claim: field("claim") };
+      return { state, claim: field("claim"), shares: Number(field("shares")) };
     case "initialised": {
       const rootToken = field("root-token");
-      const keys = field("unseal-keys").split("\n").filter(Boolean);
-      return { state, keys, ...(rootToken !== "" && { rootToken }) };
+      const seal = field("seal") || "shamir";
+      const keys = field(keysField(seal)).split("\n").filter(Boolean);
+      return { state, seal, keys, ...(rootToken !== "" && { rootToken }) };
     }
     default:
       throw new Failure(
@@ -89,10 +93,16 @@ export function recordData(record: KeeperRecord): Record<string, string> {
   const fields: Record<string, string> = { state: record.state };
   if ("claim" in record) fields.claim = record.claim;
   if ("shares" in record) fields.shares = String(record.shares);
-  if ("keys" in record) fields["unseal-keys"] = record.keys.join("\n");
+  if ("keys" in record) fields[keysField(record.seal)] = record.keys.join("\n");
+  if ("seal" in record && record.seal !== "shamir") fields.seal = record.seal;
   if ("rootToken" in record && record.rootToken !== undefined)
     fields["root-token"] = record.rootToken;
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, Buffer.from(value).toString("base64")]),
   );
+}
+
+/** Recovery keys do not unseal, and are not called so. */
+function keysField(seal: string): string {
+  return seal === "shamir" ? "unseal-keys" : "recovery-keys";
 }

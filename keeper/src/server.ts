@@ -8,6 +8,7 @@ import { log } from "./log.ts";
 import { probes } from "./probes.ts";
 import { Session } from "./session.ts";
 import { readSettings } from "./settings.ts";
+import { trust } from "./trust.ts";
 
 /** Milliseconds between looks at whether Vault is sealed, while it serves and while something is awaited. */
 const pause = { ready: 2_000, notReady: 500 };
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   const shutdown = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => shutdown.abort());
   const { arrangement, kubernetesUrl, tokenFiles, port } = readSettings(process.env);
+  if (arrangement.certificateAuthority !== undefined) trust(arrangement.certificateAuthority);
   const keeper = new Keeper(
     arrangement,
     new Kubernetes(kubernetesUrl, tokenFiles.kubernetes, arrangement.namespace),

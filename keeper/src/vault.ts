@@ -5,13 +5,10 @@ import { type Answer, request } from "./request.ts";
 export interface SealStatus {
   readonly initialized: boolean;
   readonly sealed: boolean;
-  /** Number of key shares, and how many of them unseal. */
+  /** What unseals it: `shamir` for keys, else the type of the `seal` stanza, by which Vault unseals itself. */
+  readonly type: string;
+  /** Number of key shares; of recovery shares, if it unseals itself. */
   readonly n: number;
-  readonly t: number;
-  /** Shares given since the last reset. */
-  readonly progress: number;
-  /** True with a `seal` stanza: Vault then unseals itself. */
-  readonly recovery_seal?: boolean;
 }
 
 /** What only the initialisation ever tells. */
@@ -44,15 +41,24 @@ export class Vault {
     return status === 200 && body.is_self === true;
   }
 
-  /** @returns undefined if somebody else has initialised it already. */
-  async initialise(shares: number, threshold: number): Promise<Initialisation | undefined> {
+  /**
+   * @param seal Its seal: with another than `shamir`, the shares are of the recovery key.
+   * @returns undefined if somebody else has initialised it already.
+   */
+  async initialise(
+    seal: string,
+    shares: number,
+    threshold: number,
+  ): Promise<Initialisation | undefined> {
+    const kind = seal === "shamir" ? "secret" : "recovery";
     const answer = await this.#ask("PUT", "sys/init", {
-      secret_shares: shares,
-      secret_threshold: threshold,
+      [`${kind}_shares`]: shares,
+      [`${kind}_threshold`]: threshold,
     });
     if (answer.status === 400 && said(answer).includes("already initialized")) return undefined;
-    const { keys_base64: keys, root_token: rootToken } = this.#checked("PUT", "sys/init", answer);
-    return { keys: keys.slice(0, threshold), rootToken };
+    const told = this.#checked("PUT", "sys/init", answer);
+    const keys = kind === "secret" ? told.keys_base64 : told.recovery_keys_base64;
+    return { keys: keys.slice(0, threshold), rootToken: told.root_token };
   }
 
   /** @returns Whether that was enough. One that joins a cluster is unsealed a little later. */
@@ -62,9 +68,15 @@ export class Vault {
     return !status.sealed;
   }
 
-  /** Makes this server, which is not initialised, one of a raft cluster. It still has to be unsealed. */
-  async join(leaderUrl: string): Promise<void> {
-    await this.#succeed("PUT", "sys/storage/raft/join", { leader_api_addr: leaderUrl });
+  /**
+   * Makes this server, which is not initialised, one of a raft cluster. It still has to be unsealed, or does that itself.
+   * @param certificateAuthority What it is to trust the leader by, if that is not plain HTTP.
+   */
+  async join(leaderUrl: string, certificateAuthority: string | undefined): Promise<void> {
+    await this.#succeed("PUT", "sys/storage/raft/join", {
+      leader_api_addr: leaderUrl,
+      leader_ca_cert: certificateAuthority,
+    });
   }
 
   /** @returns A token with the rights of the role. */

@@ -27,10 +27,18 @@ function group(visits = 0) {
   };
 }
 
-/** After which a commit has begun. */
+/** After which a commit has begun, whoever is missing. */
 async function twoTurns(): Promise<void> {
   await setImmediate();
   await setImmediate();
+}
+
+/** Lets a lone visitor come, and ten others meanwhile. All have left when this resolves. */
+async function crowdOfTen({ commits, end }: ReturnType<typeof group>): Promise<void> {
+  const visits = Array.from({ length: 11 }, () => commits.add());
+  end();
+  end();
+  await Promise.all(visits);
 }
 
 /** What has become of promises so far: their value, the message of their error, or "waiting". */
@@ -44,9 +52,10 @@ async function outcomes(promises: Array<Promise<unknown>>) {
 }
 
 describe("GroupCommit", () => {
-  it("commits a lone visit by itself, and answers when it is durable", async () => {
+  it("commits a lone visit by itself and at once, and answers when it is durable", async () => {
     const { commits, asked, end, events } = group(7);
     const visits = [commits.add()];
+    assert.deepEqual(asked(), [8]);
     assert.deepEqual(await outcomes(visits), ["waiting"]);
     assert.deepEqual([asked(), commits.visits, commits.commits], [[8], 7, 0]);
     end();
@@ -55,13 +64,47 @@ describe("GroupCommit", () => {
     assert.deepEqual(events, ["durable 8"]);
   });
 
-  it("commits visits of the same turn together", async () => {
+  it("commits the others of a crowd together, as soon as the commit of the first has ended", async () => {
     const { commits, asked, end } = group();
-    const visits = [commits.add(), commits.add(), commits.add()];
-    await twoTurns();
+    const visits = Array.from({ length: 10 }, () => commits.add());
+    assert.deepEqual(asked(), [1]);
     end();
-    assert.deepEqual(await outcomes(visits), [1, 2, 3]);
-    assert.deepEqual(asked(), [3]);
+    assert.deepEqual(asked(), [1, 10]);
+    end();
+    assert.deepEqual(await outcomes(visits), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it("begins once more than half of the crowd waits", async () => {
+    const crowd = group();
+    await crowdOfTen(crowd);
+    const { commits, asked, end } = crowd;
+    const some = Array.from({ length: 5 }, () => commits.add());
+    assert.deepEqual(asked(), [1, 11]);
+    some.push(commits.add());
+    assert.deepEqual(asked(), [1, 11, 17]);
+    const others = Array.from({ length: 4 }, () => commits.add());
+    end();
+    assert.deepEqual(await Promise.all(some), [12, 13, 14, 15, 16, 17]);
+    others.push(commits.add());
+    assert.deepEqual(asked(), [1, 11, 17]);
+    others.push(commits.add());
+    assert.deepEqual(asked(), [1, 11, 17, 23]);
+    end();
+    assert.deepEqual(await outcomes(others), [18, 19, 20, 21, 22, 23]);
+  });
+
+  it("waits two turns for a crowd that may have left, and does not after that", async () => {
+    const crowd = group();
+    await crowdOfTen(crowd);
+    const { commits, asked, end } = crowd;
+    commits.add();
+    await setImmediate();
+    assert.deepEqual(asked(), [1, 11]);
+    await setImmediate();
+    assert.deepEqual(asked(), [1, 11, 12]);
+    end();
+    commits.add();
+    assert.deepEqual(asked(), [1, 11, 12, 13]);
   });
 
   it("has one commit under way, and the next one for all that came meanwhile", async () => {
@@ -111,12 +154,14 @@ describe("GroupCommit", () => {
     assert.deepEqual(events, ["The file is gone."]);
   });
 
-  it("begins no commit when it fails before the turn has ended", async () => {
-    const { commits, asked } = group();
+  it("begins no commit when it fails while it waits for the crowd", async () => {
+    const crowd = group();
+    await crowdOfTen(crowd);
+    const { commits, asked } = crowd;
     const visit = commits.add();
     commits.fail(displaced);
     assert.deepEqual(await outcomes([visit]), ["The file is gone."]);
-    assert.deepEqual(asked(), []);
+    assert.deepEqual(asked(), [1, 11]);
   });
 
   describe("restore", () => {
@@ -135,12 +180,13 @@ describe("GroupCommit", () => {
 
     it("leaves the visits before it their numbers, and gives those after it the next ones", async () => {
       const { commits, asked, end } = group(7);
+      const first = commits.add();
       const answers = [commits.add(), commits.add(), commits.restore(3), commits.add()];
       answers.push(commits.restore(20), commits.add());
-      await twoTurns();
       end();
-      assert.deepEqual(await outcomes(answers), [8, 9, 9, 4, 4, 21]);
-      assert.deepEqual(asked(), [21], "all by one commit");
+      end();
+      assert.deepEqual(await outcomes([first, ...answers]), [8, 9, 10, 10, 4, 4, 21]);
+      assert.deepEqual(asked(), [8, 21], "all by one commit");
     });
 
     it("waits for the commit that is under way", async () => {

@@ -13,7 +13,6 @@ const hasty = preload(`
     setTimeout(() => write(fd, copy, offset, length, position, () => {}), 20);
     done(null, length);
   };
-  fs.fdatasync = (fd, done) => done(null);
 `);
 
 describe("Killing the server under load", () => {

@@ -33,20 +33,20 @@ async function visitUntilLast(
   }
 }
 
-/** Makes this sync of a slot fail, counted from 1, and the process log at its end how long it lived after that. */
-function failingSync(number: number): string[] {
+/** Makes this write of a slot fail, counted from 1, and the process log at its end how long it lived after that. */
+function failingWrite(number: number): string[] {
   return preload(`
     import fs from "node:fs";
-    const { fdatasync } = fs;
-    let syncs = 0;
-    fs.fdatasync = (fd, done) => {
-      if (++syncs !== ${number}) return fdatasync(fd, done);
+    const { write } = fs;
+    let writes = 0;
+    fs.write = (fd, bytes, offset, length, position, done) => {
+      if (++writes !== ${number}) return write(fd, bytes, offset, length, position, done);
       const failed = performance.now();
       process.on("exit", () => {
         const milliseconds = performance.now() - failed;
         process.stdout.write(JSON.stringify({ event: "timed", milliseconds }) + "\\n");
       });
-      done(Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" }));
+      done(Object.assign(new Error("EIO: i/o error, write"), { code: "EIO" }), 0);
     };
   `);
 }
@@ -127,7 +127,7 @@ describe("server.ts", () => {
 
   it("answers 503 to all that wait, is unready and ends with 74 within 100 ms when a sync fails", async () => {
     await using directory = await dataDirectory();
-    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, failingSync(3));
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, failingWrite(3));
     const port = await server.port();
     const clients = Array.from({ length: 5 }, () => new KeepAliveClient(port));
     const [idle, first, ...others] = clients as [KeepAliveClient, KeepAliveClient];
@@ -139,7 +139,7 @@ describe("server.ts", () => {
     await server.logged("stopping");
     const probe = await idle.ask("GET", "/readyz");
     assert.equal(probe.status, 503);
-    assert.match(probe.body, /got `EIO: i\/o error, fdatasync`/);
+    assert.match(probe.body, /got `EIO: i\/o error, write`/);
     for (const { status, last } of await Promise.all(asked)) {
       assert.deepEqual({ status, last }, { status: 503, last: true });
     }
@@ -156,7 +156,7 @@ describe("server.ts", () => {
 
   it("ends with 74 as soon when the sync fails that a SIGTERM has to wait for", async () => {
     await using directory = await dataDirectory();
-    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, failingSync(1));
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, failingWrite(1));
     using client = new KeepAliveClient(await server.port());
     await client.ask("GET", "/visits");
     server.kill("SIGTERM");
@@ -172,7 +172,7 @@ describe("server.ts", () => {
     const pipe = join(directory.path, "pipe");
     execFileSync("mkfifo", [pipe]);
     const stuck = `import fs from "node:fs"; fs.open(${JSON.stringify(pipe)}, "r", () => {});`;
-    const preloads = [...failingSync(1), ...preload(stuck)];
+    const preloads = [...failingWrite(1), ...preload(stuck)];
     const environment = { DATA_DIRECTORY: directory.path };
     await using server = new ServerProcess(environment, preloads, "ignore");
     using client = new KeepAliveClient(await server.port());

@@ -24,6 +24,7 @@ const components: readonly {
         chart: { name: "vault" },
         image: { repository: "vault", tag: "1" },
         replicas: 1,
+        spread: "preferred",
         storage: { size: "1Gi" },
       }),
   },
@@ -31,9 +32,8 @@ const components: readonly {
     noun: "VaultKeeper",
     create: (name) =>
       new VaultKeeper(name, {
-        namespace: name,
+        vault: { namespace: name, replicas: 1, seal: "shamir" },
         image: new AppImage(`${name}-image`, imageArgs),
-        replicas: 1,
         consumers: [],
       }),
   },

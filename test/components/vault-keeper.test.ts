@@ -22,9 +22,8 @@ const consumer: VaultConsumer = {
   file: "/vault/secrets/door",
 };
 const args: VaultKeeperArgs = {
-  namespace: "vault",
+  vault: { namespace: "vault", replicas: 1, seal: "shamir" },
   image: { reference: "ghcr.io/you/visit-counter-keeper@sha256:0", version: "1.2.3" },
-  replicas: 1,
   consumers: [consumer],
 };
 
@@ -105,15 +104,27 @@ describe("VaultKeeper", () => {
     equal(authority.value, `${mountPath}/ca.crt`);
   });
 
-  it("knows every server by its own address", async () => {
-    deepEqual(
-      (await arrangement({ replicas: 3 })).replicas,
-      [0, 1, 2].map((ordinal) => ({
-        pod: `vault-${ordinal}`,
-        claim: `data-vault-${ordinal}`,
-        url: `http://vault-${ordinal}.vault-internal.vault.svc.cluster.local:8200`,
-      })),
-    );
+  for (const [scheme, certificateAuthority] of [
+    ["http", undefined],
+    ["https", "an authority"],
+  ])
+    it(`knows every server by its own address, and how to trust it: ${scheme}`, async () => {
+      const vault = { ...args.vault, replicas: 3, certificateAuthority };
+      const arranged = await arrangement({ vault });
+      deepEqual(
+        arranged.replicas,
+        [0, 1, 2].map((ordinal) => ({
+          pod: `vault-${ordinal}`,
+          claim: `data-vault-${ordinal}`,
+          url: `${scheme}://vault-${ordinal}.vault-internal.vault.svc.cluster.local:8200`,
+        })),
+      );
+      equal(arranged.certificateAuthority, certificateAuthority);
+    });
+
+  it("knows what unseals Vault", async () => {
+    equal((await arrangement()).seal, "shamir");
+    equal((await arrangement({ vault: { ...args.vault, seal: "awskms" } })).seal, "awskms");
   });
 
   it("logs in as its own account, with the audience of its token", async () => {

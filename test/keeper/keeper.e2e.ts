@@ -144,7 +144,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     await keeper.event("not ready", events);
     const { status, text } = await keeper.probe("/readyz");
     equal(status, 503);
-    match(text, /^Expected vault-0 to answer, got nothing\.\n$/);
+    match(text, /^Expected Vault at http:\S+ to answer, got `ECONNREFUSED`\.\n$/);
     await vault.start();
     await keeper.event("ready", events);
     deepEqual(await kept.secret(), before);

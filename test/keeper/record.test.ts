@@ -6,11 +6,12 @@ const metadata = { name: "keys", resourceVersion: "1" };
 describe("The record in the Secret", () => {
   for (const record of [
     { state: "initialising", claim: "a-b", shares: 200 },
-    { state: "wiping", claim: "a-b" },
-    { state: "initialised", keys: ["one=", "two="], rootToken: "root" },
-    { state: "initialised", keys: ["one=", "two="] },
+    { state: "wiping", claim: "a-b", shares: 200 },
+    { state: "initialised", seal: "shamir", keys: ["one=", "two="], rootToken: "root" },
+    { state: "initialised", seal: "shamir", keys: ["one=", "two="] },
+    { state: "initialised", seal: "transit", keys: ["one=", "two="] },
   ] satisfies KeeperRecord[])
-    it(`is read as it was written: ${Object.keys(record)} of ${record.state}`, () => {
+    it(`is read as it was written: ${JSON.stringify(record)}`, () => {
       deepEqual(readRecord({ metadata, data: recordData(record) }), record);
     });
 
@@ -21,7 +22,18 @@ describe("The record in the Secret", () => {
 
   it("may be written by hand, with line breaks at the ends", () => {
     const data = { state: encode("initialised\n"), "unseal-keys": encode("one\ntwo\n") };
-    deepEqual(readRecord({ metadata, data }), { state: "initialised", keys: ["one", "two"] });
+    deepEqual(readRecord({ metadata, data }), {
+      state: "initialised",
+      seal: "shamir",
+      keys: ["one", "two"],
+    });
+  });
+
+  it("calls only keys that unseal unseal keys", () => {
+    const names = (seal: string) =>
+      Object.keys(recordData({ state: "initialised", seal, keys: ["one"] })).sort();
+    deepEqual(names("shamir"), ["state", "unseal-keys"]);
+    deepEqual(names("transit"), ["recovery-keys", "seal", "state"]);
   });
 
   it("is refused if no keeper can have written it", () => {

@@ -64,28 +64,42 @@ export class CrashRig {
   }
 
   /** Resolves with the disk that the next store finds. */
-  #live(disk: ModelDisk): Promise<ModelDisk> {
+  async #live(disk: ModelDisk): Promise<ModelDisk> {
     const next = Promise.withResolvers<ModelDisk>();
     const end = ends[this.#upTo(ends.length) - 1];
     let stepsLeft = this.#upTo(60);
-    disk.onStep = async () => {
+    let isOver = false;
+    const look = async () => {
       try {
-        for (const image of disk.crashes()) await this.#tryCrash(image);
-        if (--stepsLeft > 0) return;
-        if (end === "failure") disk.failing = true;
-        if (end === "failure") return;
-        next.resolve(end === "kill" ? disk.afterKill() : disk.afterCrash());
+        for (const image of disk.crashes()) {
+          if (isOver) break;
+          await this.#tryCrash(image);
+        }
+        stepsLeft--;
+        if (stepsLeft === 0 && end === "failure") disk.failing = true;
+        else if (stepsLeft === 0)
+          next.resolve(end === "kill" ? disk.afterKill() : disk.afterCrash());
       } catch (error) {
         next.reject(error);
       }
-      // The step never ends, and the store has no part in what follows.
-      await new Promise(() => {});
+      // The last step never ends, and the store has no part in what follows.
+      if (isOver || (stepsLeft === 0 && !disk.failing)) await new Promise(() => {});
+    };
+    // One after the other: what is answered meanwhile would be missing in what was on the disk before.
+    let looked = Promise.resolve();
+    disk.onStep = () => {
+      looked = looked.then(look);
+      return looked;
     };
     this.#use(disk).catch((error) => {
       if (error instanceof Failure && disk.failing) next.resolve(disk.afterKill());
       else next.reject(error);
     });
-    return next.promise;
+    try {
+      return await next.promise;
+    } finally {
+      isOver = true;
+    }
   }
 
   /** Visits for ever, and now and then sets the count. */
@@ -93,21 +107,23 @@ export class CrashRig {
     const fileSystem = this.#between(disk);
     const store = await FileVisitStore.open({ directory: volume, fileSystem });
     this.#history.check(store.visits);
-    this.#history = new History(store.visits);
+    // A life that has ended may still ask for something: of its own history.
+    const history = new History(store.visits);
+    this.#history = history;
     for (;;) {
-      const together = this.#together(store);
+      const together = this.#together(store, history);
       if (this.#upTo(2) === 1) await setImmediate();
       if (this.#upTo(2) === 1) mock.timers.tick(50);
-      await Promise.all([together, this.#together(store)]);
+      await Promise.all([together, this.#together(store, history)]);
     }
   }
 
   /** Many visits at once, and every third time a restore somewhere between them. */
-  #together(store: FileVisitStore): Promise<unknown> {
+  #together(store: FileVisitStore, history: History): Promise<unknown> {
     const count = this.#upTo(this.#upTo(300));
     const restoreAt = this.#upTo(3 * count);
     const asked = Array.from({ length: count }, (_, index) =>
-      index + 1 === restoreAt ? this.#restore(store) : this.#visit(store),
+      index + 1 === restoreAt ? this.#restore(store, history) : visit(store, history),
     );
     const together = Promise.all(asked);
     // Somebody awaits it a moment later.
@@ -115,13 +131,8 @@ export class CrashRig {
     return together;
   }
 
-  async #visit(store: FileVisitStore): Promise<void> {
-    const visit = this.#history.visit();
-    visit.answered(await store.count());
-  }
-
-  async #restore(store: FileVisitStore): Promise<void> {
-    const restore = this.#history.restore(this.#upTo(100_000) - 1);
+  async #restore(store: FileVisitStore, history: History): Promise<void> {
+    const restore = history.restore(this.#upTo(100_000) - 1);
     restore.answered(await store.restore(restore.visits));
   }
 
@@ -137,4 +148,9 @@ export class CrashRig {
     const again = await recoverVisits(volume, new ModelDisk(afterNext as Image, this.#random));
     if (again !== visits) throw new Error(`Expected ${visits} visits again, got ${again}.`);
   }
+}
+
+async function visit(store: FileVisitStore, history: History): Promise<void> {
+  const visit = history.visit();
+  visit.answered(await store.count());
 }

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { basename } from "node:path";
 import type { FileSystem, OpenFile } from "../../../app/src/file-system.ts";
 import { mixes } from "./mixes.ts";
@@ -28,6 +29,12 @@ interface Inode {
   dirty: boolean;
 }
 
+interface Opened {
+  readonly inode: Inode;
+  /** Whether its writes are synced. */
+  readonly isDurable: boolean;
+}
+
 /** What names come to mean by one change of the directory; undefined for a name that is gone. */
 type Change = ReadonlyMap<string, Inode | undefined>;
 
@@ -43,6 +50,8 @@ export class ModelDisk implements FileSystem {
   failing = false;
   readonly #random: () => number;
   readonly #inodes: Inode[] = [];
+  /** Each file that was ever opened, by its descriptor. */
+  readonly #opened: Opened[] = [];
   readonly #names = new Map<string, Inode>();
   #durableNames: Map<string, Inode>;
   #changes: Change[] = [];
@@ -124,15 +133,16 @@ export class ModelDisk implements FileSystem {
   }
 
   readonly write: FileSystem["write"] = (fd, bytes, offset, length, position, done) => {
-    const inode = this.#inodes[fd] as Inode;
+    const { inode, isDurable } = this.#opened[fd] as Opened;
     const content = Buffer.from(inode.content);
     content.set(bytes.subarray(offset, offset + length), position);
     Object.assign(inode, { content, dirty: true });
-    this.#step().then(() => done(null, length));
-  };
-
-  readonly fdatasync: FileSystem["fdatasync"] = (fd, done) => {
-    this.#sync(this.#inodes[fd] as Inode).then(() => done(null), done);
+    this.#step()
+      .then(() => (isDurable ? this.#sync(inode) : undefined))
+      .then(
+        () => done(null, length),
+        (error) => done(error, 0),
+      );
   };
 
   async #sync(inode: Inode): Promise<void> {
@@ -187,10 +197,9 @@ export class ModelDisk implements FileSystem {
     access: async () => {},
     open: async (path, flags) => {
       if (path === volume) return this.#directory();
-      return this.#file(
-        path,
-        flags === "w" ? await this.#replaceContent(path, Buffer.alloc(0)) : this.#find(path),
-      );
+      if (flags === "r") return this.#file(path, this.#find(path), false);
+      const inode = await this.#replaceContent(path, Buffer.alloc(0));
+      return this.#file(path, inode, (flags & constants.O_DSYNC) !== 0);
     },
     readFile: async (path) => this.#find(path).content.toString("utf8"),
     rename: (from, to) =>
@@ -209,9 +218,9 @@ export class ModelDisk implements FileSystem {
     },
   };
 
-  #file(path: string, inode: Inode): OpenFile {
+  #file(path: string, inode: Inode, isDurable: boolean): OpenFile {
     return {
-      fd: inode.ino,
+      fd: this.#opened.push({ inode, isDurable }) - 1,
       read: async (bytes, offset, length, position) => {
         const bytesRead = inode.content.copy(bytes, offset, position, position + length);
         return { bytesRead };
@@ -226,7 +235,8 @@ export class ModelDisk implements FileSystem {
   }
 
   #directory(): OpenFile {
-    const file = this.#file(volume, { ino: -1, content: empty, disk: empty, dirty: false });
+    const inode = { ino: -1, content: empty, disk: empty, dirty: false };
+    const file = this.#file(volume, inode, false);
     return { ...file, sync: () => this.#syncDirectory() };
   }
 }

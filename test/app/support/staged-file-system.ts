@@ -18,7 +18,7 @@ export const makingSteps = [
 /** What showing the count asks, in the right order. */
 export const viewSteps = ["write visits.tmp", "rename visits.tmp"] as const;
 
-/** What a commit asks, in the right order. */
+/** What a commit asks, in the right order: one call, which can fail before its data are written, and after. */
 export const commitSteps = ["write slot", "sync slot"] as const;
 
 /** A file system that notes each step, fails at the one it is told to, and holds commits up. */
@@ -78,17 +78,15 @@ export class StagedFileSystem implements FileSystem {
       return;
     }
     const writable = this.shortWrites ? length - 1 : length;
-    this.#beneath.write(fd, bytes, offset, writable, position, done);
-  };
-
-  readonly fdatasync: FileSystem["fdatasync"] = async (fd, done) => {
-    try {
-      this.#enter("sync slot");
-    } catch (error) {
-      done(error as Error);
-      return;
-    }
-    this.#beneath.fdatasync(fd, done);
+    this.#beneath.write(fd, bytes, offset, writable, position, (error, written) => {
+      try {
+        this.#enter("sync slot");
+      } catch (error) {
+        done(error as Error, 0);
+        return;
+      }
+      done(error, written);
+    });
   };
 
   readonly promises: FileSystem["promises"] = {

@@ -8,7 +8,7 @@ const visits = 20;
 
 /** Syncs for so many visits that come at once. */
 const syncs = {
-  "this server": 1,
+  "this server": 2,
   "sync off": 0,
   "in memory": 0,
   "sync per visit": visits,

@@ -1,4 +1,7 @@
-// Put before the service by `node --import`: a disk whose syncs do nothing and say that they did.
-import fs from "node:fs";
+// Put before the service by `node --import`: a disk that writes without syncing, and says that it synced.
+import fs, { constants, type PathLike } from "node:fs";
 
-fs.fdatasync = ((_file: number, done: (error: null) => void) => done(null)) as typeof fs.fdatasync;
+const { open } = fs.promises;
+
+fs.promises.open = (path: PathLike, flags?: string | number, mode?: number | string) =>
+  open(path, typeof flags === "number" ? flags & ~constants.O_DSYNC : flags, mode);

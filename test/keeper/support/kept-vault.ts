@@ -2,10 +2,11 @@ import type { Arrangement, Consumer } from "../../../keeper/src/contract.ts";
 import { Vault } from "../../../keeper/src/vault.ts";
 import { FakeCluster, token } from "./fake-cluster.ts";
 import { KeeperProcess } from "./keeper-process.ts";
-import { VaultServer, vaultBinary } from "./vault-server.ts";
+import { VaultServer, type VaultServerOptions, vaultBinary } from "./vault-server.ts";
 
 export const binary = vaultBinary() ?? "";
-const skipped = binary === "" ? " (skipped: no vault on PATH, nor in the lab's toolchain)" : "";
+export const skipped =
+  binary === "" ? " (skipped: no vault on PATH, nor in the lab's toolchain)" : "";
 
 export const consumer: Consumer = {
   name: "guestbook",
@@ -34,6 +35,7 @@ export class KeptVault {
     this.arrangement = {
       namespace: "vault",
       secret: "unseal-keys",
+      seal: "shamir",
       replicas: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
       auditFile: vault.auditFile,
       // Vault has no pod here whose token it could ask the API server with, so it shows the one that it is to judge.
@@ -48,8 +50,8 @@ export class KeptVault {
     };
   }
 
-  static async start(): Promise<KeptVault> {
-    const vault = await VaultServer.start(binary, "vault-0");
+  static async start(options: VaultServerOptions = {}): Promise<KeptVault> {
+    const vault = await VaultServer.start(binary, "vault-0", options);
     return new KeptVault(vault, await FakeCluster.start(() => vault.wipe()));
   }
 

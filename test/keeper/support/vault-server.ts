@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -24,28 +24,55 @@ function isExecutable(file: string): boolean {
   }
 }
 
+/** What a server may have. */
+export interface VaultServerOptions {
+  /** Folder of `tls.crt` and `tls.key`. @default plain HTTP */
+  readonly certificates?: string;
+  /** A `seal` stanza. @default none */
+  readonly seal?: string;
+}
+
 /** A real Vault on loopback, on raft storage that can be kept or lost like a claim. */
 export class VaultServer {
   readonly #binary: string;
   readonly #name: string;
+  #options: VaultServerOptions;
   readonly #ports: readonly [number, number];
   readonly #folder = mkdtempSync(join(tmpdir(), "visit-counter-vault-"));
   #process: ChildProcess | undefined;
 
-  private constructor(binary: string, name: string, ports: readonly [number, number]) {
+  private constructor(
+    binary: string,
+    name: string,
+    options: VaultServerOptions,
+    ports: readonly [number, number],
+  ) {
     this.#binary = binary;
     this.#name = name;
+    this.#options = options;
     this.#ports = ports;
   }
 
-  static async start(binary: string, name: string): Promise<VaultServer> {
-    const server = new VaultServer(binary, name, [await freePort(), await freePort()]);
+  static async start(
+    binary: string,
+    name: string,
+    options: VaultServerOptions = {},
+  ): Promise<VaultServer> {
+    const server = new VaultServer(binary, name, options, [await freePort(), await freePort()]);
     await server.start();
     return server;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#ports[0]}`;
+    return `${this.#options.certificates ? "https" : "http"}://127.0.0.1:${this.#ports[0]}`;
+  }
+
+  get processId(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
   }
 
   /** A folder that Vault can write to. */
@@ -53,16 +80,22 @@ export class VaultServer {
     return join(this.#folder, "audit.log");
   }
 
-  async start(): Promise<void> {
+  /** @param options From now on; as before, if none are given. */
+  async start(options = this.#options): Promise<void> {
+    this.#options = options;
     const data = join(this.#folder, "data");
     mkdirSync(data, { recursive: true });
     const config = join(this.#folder, "vault.hcl");
     const [port, clusterPort] = this.#ports;
+    const { certificates, seal = "" } = this.#options;
+    const tls = certificates
+      ? `tls_cert_file = "${certificates}/tls.crt"\n  tls_key_file = "${certificates}/tls.key"`
+      : "tls_disable = 1";
     writeFileSync(
       config,
       `disable_mlock = true
 listener "tcp" {
-  tls_disable = 1
+  ${tls}
   address = "127.0.0.1:${port}"
   cluster_address = "127.0.0.1:${clusterPort}"
 }
@@ -73,15 +106,18 @@ storage "raft" {
   node_id = "${this.#name}"
   performance_multiplier = 1
 }
+${seal}
 `,
     );
     this.#process = spawn(this.#binary, ["server", `-config=${config}`], {
+      // As it is called in a pod.
+      argv0: "vault",
       stdio: "ignore",
       env: { ...process.env, SKIP_SETCAP: "true" },
     });
     for (;;) {
       try {
-        await fetch(`${this.url}/v1/sys/seal-status`);
+        await listening(port);
         return;
       } catch {
         if (this.#process.exitCode !== null) throw new Error("Vault ended at its start");
@@ -108,6 +144,16 @@ storage "raft" {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves if something accepts connections there. */
+async function listening(port: number): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+  } finally {
+    socket.destroy();
   }
 }
 

@@ -71,8 +71,12 @@
   lifecycle:
     preStop:
       exec:
+        {{- if $server.preStop }}
+        command: {{- toYaml $server.preStop | nindent 10 }}
+        {{- else }}
         # The pod leaves its Services before Vault stops answering.
         command: ["/bin/sh", "-c", "sleep {{ $server.preStopSleepSeconds }} && kill -SIGTERM $(pidof vault)"]
+        {{- end }}
 {{- end }}
 
 {{- define "vault.httpGet" -}}

@@ -171,6 +171,24 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       assert.deepEqual(mounts, ["/vault/data", "/vault/config", "/tmp", "/home/vault"]);
     });
 
+    it("has other containers beside the server, which may signal it", () => {
+      const upkeep = { name: "upkeep", image: "vault" };
+      const { spec } = raft(1, { extraContainers: [upkeep], shareProcessNamespace: true }).objects[
+        "StatefulSet/vault"
+      ].spec.template;
+      assert.deepEqual(spec.containers[1], upkeep);
+      assert.equal(spec.shareProcessNamespace, true);
+      const alone = raft(1).objects["StatefulSet/vault"].spec.template.spec;
+      assert.equal("shareProcessNamespace" in alone, false);
+    });
+
+    it("runs a command before its end, the chart's own or another", () => {
+      const command = (server: object) => container(raft(1, server)).lifecycle.preStop.exec.command;
+      const preStop = ["/bin/sh", "-c", "a: 'b' $(c)"];
+      assert.deepEqual(command({ preStop }), preStop);
+      assert.equal(command({})[2], "sleep 5 && kill -SIGTERM $(pidof vault)");
+    });
+
     it("takes an empty affinity, so that one node is enough", () => {
       const { spec } = raft(3, { affinity: "" }).objects["StatefulSet/vault"].spec.template;
       assert.equal("affinity" in spec, false);

@@ -1,0 +1,57 @@
+import { equal, ok } from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { Vault } from "../components/vault.ts";
+import { VaultKeeper } from "../components/vault-keeper.ts";
+import { environment } from "../keeper/src/contract.ts";
+import { Certificates, hasOpenssl } from "./support/certificates.ts";
+import { type Inputs, resolved, run } from "./support/engine.ts";
+
+describe(`The certificate that the README makes${hasOpenssl ? "" : " (skipped: no openssl)"}`, () => {
+  before(function () {
+    if (!hasOpenssl) this.skip();
+  });
+
+  it("is of the authority, and of every name that the program uses", async () => {
+    using made = new Certificates();
+    const certificate = new X509Certificate(made.read("tls.crt"));
+    const authority = new X509Certificate(made.read("ca.crt"));
+    ok(authority.ca);
+    ok(certificate.checkIssued(authority) && certificate.verify(authority.publicKey));
+    const urls = await addresses(made.read("ca.crt"));
+    equal(urls.length, 7);
+    for (const url of urls) {
+      const { protocol, hostname } = new URL(url);
+      equal(protocol, "https:");
+      ok(certificate.checkHost(hostname) ?? certificate.checkIP(hostname), hostname);
+    }
+    ok(!certificate.checkHost("vault.elsewhere.svc.cluster.local"));
+  });
+});
+
+/** Vault's own, those that the keeper asks, the one that a server names itself by, and those on loopback. */
+async function addresses(certificateAuthority: string): Promise<string[]> {
+  const { result, only } = await run(() => {
+    const vault = new Vault("vault", {
+      namespace: "vault",
+      chart: { name: "vault" },
+      image: { repository: "vault", tag: "1" },
+      replicas: 3,
+      spread: "required",
+      storage: { size: "1Gi" },
+      tls: { secret: "vault-tls", certificateAuthority },
+    });
+    const image = { reference: "keeper", version: "1" };
+    new VaultKeeper("vault-keeper", { vault, image, consumers: [] });
+    return vault;
+  });
+  const [{ env }] = only("kubernetes:apps/v1:Deployment").inputs.spec.template.spec.containers;
+  const arrangement = env.find(({ name }: Inputs) => name === environment.arrangement).value;
+  const { apiAddr } = only("kubernetes:helm.sh/v3:Release").inputs.values.server.ha;
+  return [
+    await resolved(result.url),
+    ...JSON.parse(arrangement).replicas.map(({ url }: Inputs) => url),
+    apiAddr.replace("$(VAULT_K8S_POD_NAME)", "vault-1"),
+    "https://localhost:8200",
+    "https://127.0.0.1:8200",
+  ];
+}

@@ -1,0 +1,38 @@
+import { equal, match } from "node:assert/strict";
+import { Certificates, hasOpenssl } from "../support/certificates.ts";
+import { binary, KeptVault, skipped } from "./support/kept-vault.ts";
+import { VaultServer } from "./support/vault-server.ts";
+
+describe(`A keeper and real Vaults over TLS${skipped}`, function () {
+  this.timeout(60_000);
+
+  before(function () {
+    if (binary === "" || !hasOpenssl) this.skip();
+  });
+
+  it("come to serve, joined, once the keeper is given their authority", async () => {
+    using made = new Certificates();
+    const options = { certificates: made.folder };
+    const kept = await KeptVault.start(options);
+    await using second = await VaultServer.start(binary, "vault-1", options);
+    const [first] = kept.arrangement.replicas;
+    if (first === undefined) throw new Error("unreachable: it has one");
+    kept.arrangement = {
+      ...kept.arrangement,
+      replicas: [first, { pod: "vault-1", claim: "data-vault-1", url: second.url }],
+    };
+    try {
+      {
+        await using stranger = kept.keep();
+        const { reason } = await stranger.event("not ready");
+        match(`${reason}`, /^(?:Expected Vault at https:\S+ to answer, got `[A-Z_]+`\. ?){2}$/);
+      }
+      kept.arrangement = { ...kept.arrangement, certificateAuthority: made.read("ca.crt") };
+      await using keeper = kept.keep();
+      await keeper.event("ready");
+      equal((await keeper.event("joined")).pod, "vault-1");
+    } finally {
+      await kept.stop();
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { blocks, document } from "./documents.ts";
+
+/** An authority of no key: for whom its text is enough. Good until 2126. */
+export const authority = `-----BEGIN CERTIFICATE-----
+MIIBmTCCAT+gAwIBAgIUAKFncYYuEFXSXX32U6+nHzudXO8wCgYIKoZIzj0EAwIw
+ITEfMB0GA1UEAwwWQXV0aG9yaXR5IG9mIHRoZSB0ZXN0czAgFw0yNjExMjIyMDA3
+NTlaGA8yMTI2MTAyOTIwMDc1OVowITEfMB0GA1UEAwwWQXV0aG9yaXR5IG9mIHRo
+ZSB0ZXN0czBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABN7INauDuy5UI+NqDFhT
+d3BJ1BvNJJSMgcG1nDFnqTmiIc0M6CfGkhuHjHCNlFDXRyFfr4sOdW1hCJmMM7Dv
+DH6jUzBRMB0GA1UdDgQWBBS3XM5Cg4l9QKjWWEvBuf7+6+H+NTAfBgNVHSMEGDAW
+gBS3XM5Cg4l9QKjWWEvBuf7+6+H+NTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49
+BAMCA0gAMEUCIQCHnXgkeKnwHJr8UUMcbAUK39R7iTf8mraJfygJho2SXQIgXoFU
+EprWph7BsqFIRk/fqp3qiNbpOWHCODAw4WVYmDg=
+-----END CERTIFICATE-----
+`;
+
+/** Whether there is an openssl; goes into the title of what is skipped without. */
+export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+
+/** What the README's commands make, in a folder that is removed with it. */
+export class Certificates {
+  readonly folder = mkdtempSync(join(tmpdir(), "visit-counter-certificates-"));
+
+  readonly #blocks = blocks(document("README.md"), "sh").filter((text) => /^openssl/.test(text));
+
+  constructor() {
+    for (const block of this.#blocks) this.#type(block);
+  }
+
+  /** Makes another certificate of the same authority. */
+  renew(): void {
+    this.#type(this.#blocks.at(-1));
+  }
+
+  #type(input: string | undefined): void {
+    execFileSync("sh", ["-e"], { input, cwd: this.folder, stdio: ["pipe", "pipe", "pipe"] });
+  }
+
+  /** The text of a file. */
+  read(name: "ca.crt" | "tls.crt"): string {
+    return readFileSync(join(this.folder, name), "utf8");
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
