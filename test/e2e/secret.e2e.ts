@@ -12,8 +12,8 @@ describe("The counter's secret on a lab", function () {
   const folder = checkout();
   const commands = new Commands(folder);
   const stack = new Stack(commands);
-  const inVault = (...args: string[]) => commands.kubectl(...args, "--namespace=vault");
-  const inCounter = (...args: string[]) => commands.kubectl(...args, "--namespace=visit-counter");
+  const inVault = (...args: string[]) => commands.kubectl("--namespace=vault", ...args);
+  const inCounter = (...args: string[]) => commands.kubectl("--namespace=visit-counter", ...args);
 
   before(async function () {
     // The toolchain may have to be built first.
@@ -70,15 +70,21 @@ describe("The counter's secret on a lab", function () {
 
   it("is all that the counter sees of Vault: no login, and nothing to write to", async () => {
     // The first container is where kubectl goes.
-    assert.equal(await stack.exec("counter-0", "printenv", "POD_NAME"), "counter-0\n");
+    assert.equal(await stack.exec("counter-0", "sh", "-c", 'echo "$POD_NAME"'), "counter-0\n");
     assert.equal(await stack.exec("counter-0", "ls", "/vault/secrets"), "admin-token\n");
+    const agent = (...command: string[]) =>
+      inCounter("exec", "counter-0", "--container=vault-agent", "--", ...command);
+    // All that the agent can.
     for (const command of [
-      ["ls", "/var/run/secrets"],
+      ["cat", "/var/run/secrets/vault-agent/token"],
       ["ls", "/etc/vault-agent"],
       ["touch", "/vault/secrets/other"],
-      ["sh", "-c", "cat /proc/[0-9]*/cmdline | grep vault.agent"],
-    ])
+      ["sh", "-c", 'cat /proc/[0-9]*/cmdline | tr "\\0" " " | grep "vaul[t] agent"'],
+    ]) {
+      await agent(...command);
       await assert.rejects(stack.exec("counter-0", ...command), command.join(" "));
+    }
+    await agent("rm", "/vault/secrets/other");
   });
 
   it("changes by the README's command, and every pod follows within half a minute, as it is", async () => {
