@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { folders, instanceOf } from "../../lab/box/instance.ts";
 import { blocks, document } from "../support/documents.ts";
 import { checkout, removeCheckout } from "./support/checkout.ts";
 import { Commands } from "./support/commands.ts";
@@ -6,6 +10,7 @@ import { Stack } from "./support/stack.ts";
 
 const file = "/vault/secrets/admin-token";
 const pods = ["counter-0", "counter-1"];
+const { logs, podLogs, pulumi } = folders(instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" }));
 
 describe("The counter's secret on a lab", function () {
   this.timeout("10m");
@@ -46,26 +51,43 @@ describe("The counter's secret on a lab", function () {
     assert.equal(await backupStatus(), 401);
   });
 
-  it("is in no environment, no log, no release and no state of Pulumi", async () => {
+  it("is in no environment, no log, no release and no state of Pulumi, and neither is an unseal key", async () => {
     const { token } = await secretOf("counter-0");
-    const places = [
-      await commands.pulumi("stack", "export", "--show-secrets"),
-      await inVault("get", "secrets", "--selector=owner=helm", "--output=json"),
-      await commands.kubectl("get", "pods,configmaps", "--all-namespaces", "--output=json"),
-      await commands.kubectl("get", "events", "--all-namespaces", "--output=json"),
-      await inVault("logs", "pod/vault-0"),
-      await inVault("logs", "deployment/vault-keeper"),
-      await inVault("exec", "vault-0", "--", "cat", "/vault/audit/audit.log"),
-    ];
-    for (const pod of pods) {
-      places.push(await inCounter("logs", pod, "--all-containers"));
+    const keys = await inVault(
+      ...["get", "secret/vault-unseal-keys", "--output=jsonpath={.data.unseal-keys}"],
+    );
+    const canaries = [token, ...Buffer.from(keys, "base64").toString().split("\n")];
+    for (const canary of canaries) assert.ok(canary.length > 40);
+
+    const places = {
+      ...filesBelow(logs),
+      ...filesBelow(podLogs),
+      ...filesBelow(join(pulumi, "backend")),
+      state: await commands.pulumi("stack", "export", "--show-secrets"),
+      release: await release(),
+      objects: await commands.kubectl("get", "pods,configmaps", "-A", "--output=json"),
+      events: await commands.kubectl("get", "events", "-A", "--output=json"),
+      audit: await inVault("exec", "vault-0", "--", "cat", "/vault/audit/audit.log"),
+    };
+    for (const pod of pods)
       for (const container of ["counter", "vault-agent"])
-        places.push(await inCounter("exec", pod, `--container=${container}`, "--", "env"));
+        Object.assign(places, {
+          [`${pod} ${container}`]: await inCounter("exec", pod, `-c=${container}`, "--", "env"),
+        });
+    for (const [place, text] of Object.entries(places)) {
+      for (const canary of canaries) assert.ok(!text.includes(canary), place);
+      assert.doesNotMatch(text, /\bhvs\.[\w-]{20}/, place);
     }
-    for (const place of places) {
-      assert.ok(place !== "" && !place.includes(token));
-      assert.doesNotMatch(place, /\bhvs\.[\w-]{20}/);
-    }
+
+    // What is looked for would be found, if it were there.
+    const found = (text: string) =>
+      Object.entries(places)
+        .filter(([, place]) => place.includes(text))
+        .map(([place]) => place);
+    assert.ok(found('"event":"admin-token"').some((place) => place.includes("counter-0")));
+    for (const place of ["state", "release", "objects"])
+      assert.ok(found("/vault/audit").includes(place), place);
+    assert.ok(found("secret/data/visit-counter/admin").includes("audit"));
   });
 
   it("is all that the counter sees of Vault: no login, and nothing to write to", async () => {
@@ -148,6 +170,17 @@ describe("The counter's secret on a lab", function () {
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
+  /** What Helm keeps of the release, as it was before it was packed. */
+  async function release(): Promise<string> {
+    const { items } = JSON.parse(
+      await inVault("get", "secrets", "--selector=owner=helm", "--output=json"),
+    ) as { items: { data: { release: string } }[] };
+    const unpack = (text: string) => Buffer.from(text, "base64");
+    return items
+      .map(({ data }) => gunzipSync(unpack(unpack(data.release).toString())).toString())
+      .join("\n");
+  }
+
   async function secretOf(pod: string): Promise<Secret> {
     const text = await stack.exec(pod, "cat", file);
     assert.match(text, /^\{[^\n]+\}\n$/);
@@ -215,6 +248,14 @@ describe("The counter's secret on a lab", function () {
     assert.fail(`${pod} does not say that it waits`);
   }
 });
+
+/** All files below a folder, by their paths. Links to others of them are left out. */
+function filesBelow(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(files.map((file) => [file, readFileSync(file, "latin1")]));
+}
 
 interface Secret {
   readonly token: string;
