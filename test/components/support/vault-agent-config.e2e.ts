@@ -1,7 +1,14 @@
-import { deepEqual, doesNotMatch, equal, ok } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import type { Vault } from "../../../keeper/src/vault.ts";
 import { AgentProcess } from "../../keeper/support/agent-process.ts";
-import { consumer, describeKept, type KeptVault } from "../../keeper/support/kept-vault.ts";
+import {
+  binary,
+  consumer,
+  describeKept,
+  KeptVault,
+  skipped,
+} from "../../keeper/support/kept-vault.ts";
+import { authority, Certificates, hasOpenssl } from "../../support/certificates.ts";
 
 const { namespace, audience, administrator } = consumer;
 const path = `secret/data/${consumer.path}`;
@@ -90,15 +97,42 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
   }).timeout(180_000);
 });
 
+describe(`A Vault agent and a real Vault over TLS${skipped}`, function () {
+  this.timeout(60_000);
+
+  before(function () {
+    if (binary === "" || !hasOpenssl) this.skip();
+  });
+
+  it("trust the authority that they are given, and no other", async () => {
+    using made = new Certificates();
+    const kept = await KeptVault.start({ certificates: made.folder });
+    try {
+      kept.arrangement = { ...kept.arrangement, certificateAuthority: made.read("ca.crt") };
+      await using _keeper = await ready(kept);
+      {
+        await using stranger = agentOf(kept, authority);
+        await stranger.line(/certificate signed by unknown authority/);
+        equal(stranger.text, "");
+      }
+      await using agent = agentOf(kept, made.read("ca.crt"));
+      match((await agent.secret(1)).text, /^{"token":"[\w-]{43}","version":1,/);
+    } finally {
+      await kept.stop();
+    }
+  });
+});
+
 async function ready(kept: KeptVault) {
   const keeper = kept.keep();
   await keeper.event("ready");
   return keeper;
 }
 
-function agentOf(kept: KeptVault): AgentProcess {
+function agentOf(kept: KeptVault, certificateAuthority?: string): AgentProcess {
   const { fields, administrator: _, ...shared } = consumer;
-  return new AgentProcess(kept.vault.url, { ...shared, field: fields[0] ?? "" });
+  const description = { ...shared, field: fields[0] ?? "" };
+  return new AgentProcess(kept.vault.url, description, certificateAuthority);
 }
 
 function asAdministrator(kept: KeptVault): Promise<Vault> {

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import {
+  configDirectory,
   configFile,
   loginDirectory,
   loginFile,
@@ -31,19 +32,24 @@ export class AgentProcess {
   readonly #file: string;
   readonly #lines: string[] = [];
 
-  constructor(url: string, description: Omit<VaultConsumer, "file">) {
+  constructor(
+    url: string,
+    description: Omit<VaultConsumer, "file">,
+    certificateAuthority?: string,
+  ) {
     this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-agent-"));
     this.#file = join(this.#folder, "secrets", "secret");
     mkdirSync(dirname(this.#file));
     const { namespace, serviceAccount, audience } = description;
     writeFileSync(join(this.#folder, loginFile), token(namespace, serviceAccount, audience));
-    const config = vaultAgentFiles({ url, consumer: { ...description, file: this.#file } })[
-      configFile
-    ];
-    writeFileSync(
-      join(this.#folder, configFile),
-      config?.replace(loginDirectory, this.#folder) ?? "",
-    );
+    const consumer = { ...description, file: this.#file };
+    for (const [name, text] of Object.entries(
+      vaultAgentFiles({ url, certificateAuthority, consumer }),
+    ))
+      writeFileSync(
+        join(this.#folder, name),
+        text.replace(loginDirectory, this.#folder).replace(configDirectory, this.#folder),
+      );
     this.#process = spawn(binary, ["agent", `-config=${join(this.#folder, configFile)}`], {
       env: { PATH: process.env.PATH, HOME: this.#folder },
       stdio: ["ignore", "pipe", "pipe"],
