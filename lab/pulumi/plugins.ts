@@ -2,6 +2,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -55,8 +56,9 @@ export async function providePlugin(
   if (isStandIn(folder) || !isInstalled(folder)) remove(folder);
   const users = pluginFolder(usersHome(), plugin);
   if (!existsSync(folder) && isInstalled(users)) {
-    mkdirSync(join(home, "plugins"), { recursive: true });
-    symlinkSync(users, folder);
+    // The engine sees no plugin in a link to a folder.
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(users)) symlinkSync(join(users, file), join(folder, file));
   }
   if (await installOfficial(plugin, home, environment, log)) return "official";
   writeStandIn(plugin, folder);
@@ -93,9 +95,13 @@ function pluginFolder(home: string, { name, version }: Plugin): string {
   return join(home, "plugins", `resource-${name}-v${version}`);
 }
 
-/** Beside a plugin whose download was interrupted is a file that makes the engine take it for incomplete. */
+/**
+ * Beside a plugin whose download was interrupted is a file that makes the engine take it for incomplete. A link to a file
+ * that is gone is no file.
+ */
 function isInstalled(folder: string): boolean {
-  return existsSync(folder) && !existsSync(`${folder}.partial`);
+  if (!existsSync(folder) || existsSync(`${folder}.partial`)) return false;
+  return readdirSync(folder).every((file) => existsSync(join(folder, file)));
 }
 
 function remove(folder: string): void {

@@ -23,6 +23,7 @@ export async function makeStack(
   const file = stackFile(instance);
   const template = readFileSync(join(repository, "lab", "stack.yaml"), "utf8");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  checkSyntax(file, before ?? template);
   const settings = withChart(withImages(before ?? template, images), chart);
   if (settings !== before) writeFileSync(file, settings);
 
@@ -37,6 +38,15 @@ export async function makeStack(
 /** The file with the stack's settings, where Pulumi looks for it. */
 export function stackFile(instance: Instance): string {
   return join(repository, `Pulumi.${instance.name}.yaml`);
+}
+
+function checkSyntax(file: string, settings: string): void {
+  const [error] = parseDocument(settings).errors;
+  if (error === undefined) return;
+  const [what] = error.message.split(":\n");
+  throw new Failure(
+    `Expected \`${file}\` to be good YAML, got \`${what}\`. Correct it, then run the command again.`,
+  );
 }
 
 /**

@@ -167,6 +167,19 @@ describe("The stack of a lab", () => {
       `config:\n  visit-counter:replicas: 3 # mine\n  visit-counter:baseImage: ${node}\n  visit-counter:vaultChart: vault\n`,
     );
   });
+
+  it("is not made of settings that are no YAML, and these stay as they are", async () => {
+    using checkout = new Checkout();
+    const settings = "config:\n  visit-counter:replicas: 3\n  visit-counter:replicas: 4\n";
+    checkout.write("checkout/Pulumi.lab.yaml", settings);
+    await assert.rejects(makeStack(checkout), {
+      name: "Failure",
+      message:
+        `Expected \`${checkout.path("checkout/Pulumi.lab.yaml")}\` to be good YAML, ` +
+        "got `Map keys must be unique at line 3, column 3`. Correct it, then run the command again.",
+    });
+    assert.equal(checkout.read("checkout/Pulumi.lab.yaml"), settings);
+  });
 });
 
 describe("The number of resources", () => {
