@@ -56,7 +56,6 @@ export async function providePlugin(
   if (isStandIn(folder) || !isInstalled(folder)) remove(folder);
   const users = pluginFolder(usersHome(), plugin);
   if (!existsSync(folder) && isInstalled(users)) {
-    // The engine sees no plugin in a link to a folder.
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(users)) symlinkSync(join(users, file), join(folder, file));
   }
@@ -96,11 +95,12 @@ function pluginFolder(home: string, { name, version }: Plugin): string {
 }
 
 /**
- * Beside a plugin whose download was interrupted is a file that makes the engine take it for incomplete. A link to a file
- * that is gone is no file.
+ * Beside a plugin whose download was interrupted is a file that makes the engine take it for incomplete. Nor does it take a
+ * link to a folder for a folder. A link to a file that is gone is no file.
  */
 function isInstalled(folder: string): boolean {
-  if (!existsSync(folder) || existsSync(`${folder}.partial`)) return false;
+  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder || existsSync(`${folder}.partial`)) return false;
   return readdirSync(folder).every((file) => existsSync(join(folder, file)));
 }
 

@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
 } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -105,7 +106,6 @@ describe("A plugin", () => {
     using checkout = new PulumiCheckout();
     const users = checkout.giveUser();
     assert.equal(await checkout.provide(), "official");
-    assert.ok(lstatSync(checkout.pluginFolder).isDirectory(), "the engine follows no link here");
     assert.equal(readlinkSync(checkout.executable), join(users, "pulumi-resource-kubernetes"));
     assert.deepEqual(checkout.calls("pulumi"), []);
   });
@@ -115,8 +115,17 @@ describe("A plugin", () => {
     process.env.PULUMI_HOME = checkout.path("elsewhere");
     const users = checkout.giveUser("elsewhere");
     assert.equal(await checkout.provide(), "official");
-    assert.ok(lstatSync(checkout.pluginFolder).isDirectory(), "the engine follows no link here");
     assert.equal(readlinkSync(checkout.executable), join(users, "pulumi-resource-kubernetes"));
+  });
+
+  it("is no link to a folder, which the engine would not follow", async () => {
+    using checkout = new PulumiCheckout();
+    const users = checkout.giveUser();
+    mkdirSync(join(checkout.home, "plugins"), { recursive: true });
+    symlinkSync(users, checkout.pluginFolder);
+    assert.equal(await checkout.provide(), "official");
+    assert.ok(lstatSync(checkout.pluginFolder).isDirectory());
+    assert.equal(readFileSync(checkout.executable, "utf8"), "the user's\n");
   });
 
   it("of the user's is not touched when the lab gets one of its own", async () => {
