@@ -16,8 +16,10 @@ async function serveAdministrators() {
   stack.use(file);
   stack.use(app);
   const headers = bearer(secret.token);
+  // The stack ends both.
+  const { [Symbol.asyncDispose]: _, ...methods } = app;
   return Object.assign(stack, {
-    ...app,
+    ...methods,
     file,
     store,
     backup: () => app.ask("/admin/backup", { headers }),
