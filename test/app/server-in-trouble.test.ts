@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { dataDirectory, readCount, recoverCount, writeCount } from "./support/directory.ts";
+import { KeepAliveClient } from "./support/keep-alive-client.ts";
+import { preload } from "./support/preload.ts";
+import { ServerProcess } from "./support/server-process.ts";
+
+const _podName = { POD_NAME: "counter-0" };
+
+/** Makes this write of a slot fail, counted from 1, and the process log at its end how long it lived after that. */
+function failingWrite(number: number): string[] {
+  return preload(`
+    import fs from "node:fs";
+    const { write } = fs;
+    let writes = 0;
+    fs.write = (fd, bytes, offset, length, position, done) => {
+      if (++writes !== ${number}) return write(fd, bytes, offset, length, position, done);
+      const failed = performance.now();
+      process.on("exit", () => {
+        const milliseconds = performance.now() - failed;
+        process.stdout.write(JSON.stringify({ event: "timed", milliseconds }) + "\\n");
+      });
+      done(Object.assign(new Error("EIO: i/o error, write"), { code: "EIO" }), 0);
+    };
+  `);
+}
+
+describe("server.ts in trouble", () => {
+  it("answers 503 to all that wait, is unready and ends with 74 within 100 ms when a sync fails", async () => {
+    await using directory = await dataDirectory();
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, failingWrite(3));
+    const port = await server.port();
+    const clients = Array.from({ length: 5 }, () => new KeepAliveClient(port));
+    const [idle, first, ...others] = clients as [KeepAliveClient, KeepAliveClient];
+    await idle.ask("GET", "/visits");
+    for (const visits of [1, 2]) {
+      assert.equal(JSON.parse((await first.ask("POST", "/visits")).body).visits, visits);
+    }
+    const asked = [first, ...others].map((client) => client.ask("POST", "/visits"));
+    await server.logged("stopping");
+    const probe = await idle.ask("GET", "/readyz");
+    assert.equal(probe.status, 503);
+    assert.match(probe.body, /got `EIO: i\/o error, write`/);
+    for (const { status, last } of await Promise.all(asked)) {
+      assert.deepEqual({ status, last }, { status: 503, last: true });
+    }
+    for (const client of clients) client[Symbol.dispose]();
+
+    const { exitCode, last } = await server.ended();
+    assert.equal(exitCode, 74);
+    assert.ok((last?.milliseconds as number) < 100, `${last?.milliseconds} ms`);
+    const { message, level } = await server.logged("failed");
+    assert.equal(level, "error");
+    assert.match(`${message}`, /^Expected `.*\/visits\.data` to be writable, got `EIO/);
+    assert.ok((await recoverCount(directory.path)) >= 2);
+  });
+
+  it("ends with 74 as soon when the sync fails that a SIGTERM has to wait for", async () => {
+    await using directory = await dataDirectory();
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, failingWrite(1));
+    using client = new KeepAliveClient(await server.port());
+    await client.ask("GET", "/visits");
+    server.kill("SIGTERM");
+    await server.logged("stopping");
+    assert.equal((await client.ask("POST", "/visits")).status, 503);
+    const { exitCode, last } = await server.ended();
+    assert.equal(exitCode, 74);
+    assert.ok((last?.milliseconds as number) < 100, `${last?.milliseconds} ms`);
+  });
+
+  it("ends when its disk is broken, though something else on the disk never ends", async () => {
+    await using directory = await dataDirectory();
+    const pipe = join(directory.path, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const stuck = `import fs from "node:fs"; fs.open(${JSON.stringify(pipe)}, "r", () => {});`;
+    const preloads = [...failingWrite(1), ...preload(stuck)];
+    const environment = { DATA_DIRECTORY: directory.path };
+    await using server = new ServerProcess(environment, preloads, "ignore");
+    using client = new KeepAliveClient(await server.port());
+    assert.equal((await client.ask("POST", "/visits")).status, 503);
+    assert.equal((await server.ended()).signal, "SIGABRT");
+  });
+
+  it("ends with 74 when its file is taken away, as soon as it is asked whether it is ready", async () => {
+    await using directory = await dataDirectory();
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
+    using client = new KeepAliveClient(await server.port());
+    await rm(join(directory.path, "visits.data"));
+    assert.equal((await client.ask("GET", "/readyz")).status, 503);
+    assert.equal((await server.ended()).exitCode, 74);
+  });
+
+  it("counts on, and says so once, when the plain number cannot be shown", async () => {
+    await using directory = await dataDirectory();
+    await mkdir(join(directory.path, "visits.tmp"));
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
+    using client = new KeepAliveClient(await server.port());
+    assert.equal((await client.ask("POST", "/visits")).status, 200);
+    const { message, level } = await server.logged("view");
+    assert.equal(level, "error");
+    assert.equal(
+      message,
+      `Expected \`visits\` to be writable, got \`EISDIR: illegal operation on a directory, open '${directory.path}/visits.tmp'\`. ` +
+        "The visits go on being counted; make sure that the volume has free space.",
+    );
+    client[Symbol.dispose]();
+    server.kill("SIGTERM");
+    assert.equal((await server.ended()).exitCode, 0);
+    assert.equal(await recoverCount(directory.path), 1);
+  });
+
+  it("refuses with 75 and one sentence to count where another process does", async () => {
+    await using directory = await dataDirectory();
+    await using first = new ServerProcess({ DATA_DIRECTORY: directory.path });
+    await first.logged("started");
+    await using second = new ServerProcess({ DATA_DIRECTORY: directory.path });
+    const { exitCode, last } = await second.ended();
+    assert.equal(exitCode, 75);
+    assert.equal(
+      last?.message,
+      `Expected \`${directory.path}\` to be used by no other process, got one that counts there. ` +
+        "Stop it, or set `DATA_DIRECTORY` to another directory.",
+    );
+    using client = new KeepAliveClient(await first.port());
+    assert.equal((await client.ask("POST", "/visits")).status, 200);
+  });
+
+  it("refuses a damaged count with 65 and one sentence", async () => {
+    await using directory = await dataDirectory();
+    await writeCount(directory.path, "-7\n");
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
+    const { exitCode, last } = await server.ended();
+    assert.equal(exitCode, 65);
+    assert.equal(last?.event, "failed");
+    assert.match(`${last?.message}`, /got `"-7\\n"`/);
+    assert.equal(await readCount(directory.path), "-7\n");
+  });
+
+  it("refuses a bad environment with 78 and one sentence", async () => {
+    await using server = new ServerProcess({ PORT: "eighty" });
+    const { exitCode, last } = await server.ended();
+    assert.equal(exitCode, 78);
+    assert.equal(
+      last?.message,
+      "Expected `PORT` to be an integer from 0 to 65535, got `eighty`. Correct it or leave it unset.",
+    );
+  });
+
+  it("refuses a port that is taken with 69 and one sentence", async () => {
+    await using directory = await dataDirectory();
+    await using other = createServer().listen(0);
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path, PORT: `${port}` });
+    const { exitCode, last } = await server.ended();
+    assert.equal(exitCode, 69);
+    assert.equal(
+      last?.message,
+      `Expected port \`${port}\` to be free to listen on, ` +
+        `got \`listen EADDRINUSE: address already in use :::${port}\`. ` +
+        "Stop what uses it, or set `PORT` to another one.",
+    );
+  });
+
+  it("logs an error that nobody caught, with its stack, and ends with 70", async () => {
+    await using directory = await dataDirectory();
+    const bug = preload('process.on("SIGUSR2", () => { throw new Error("bug"); })');
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, bug);
+    await server.logged("started");
+    server.kill("SIGUSR2");
+    const { exitCode, last } = await server.ended();
+    assert.equal(exitCode, 70);
+    assert.equal(last?.event, "unexpected");
+    assert.match(`${last?.message}`, /^Error: bug\n {4}at /);
+  });
+});
