@@ -5,7 +5,8 @@ import { Failure } from "../../app/src/failure.ts";
 import type { FileSystem } from "../../app/src/file-system.ts";
 import { FileVisitStore } from "../../app/src/file-visit-store.ts";
 import { recoverVisits } from "../../app/src/recovery.ts";
-import { type Image, ModelDisk, volume } from "./support/model-disk.ts";
+import type { Image } from "./support/crash-states.ts";
+import { ModelDisk, volume } from "./support/model-disk.ts";
 import { seededRandom } from "./support/random.ts";
 import {
   commitSteps,

@@ -10,8 +10,9 @@ import {
   slotPosition,
   writeSlot,
 } from "../../app/src/slots.ts";
+import type { Image } from "./support/crash-states.ts";
 import { mixes } from "./support/mixes.ts";
-import { type Image, ModelDisk, volume } from "./support/model-disk.ts";
+import { ModelDisk, volume } from "./support/model-disk.ts";
 import { seededRandom } from "./support/random.ts";
 
 /** What to make of a damaged file: the visits, or undefined for a refusal. */

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { folders, instanceOf } from "../../lab/box/instance.ts";
 import { blocks, document } from "../support/documents.ts";
+import { AdminSecret } from "./support/admin-secret.ts";
 import { checkout, removeCheckout } from "./support/checkout.ts";
 import { Commands } from "./support/commands.ts";
+import { CounterPods } from "./support/counter-pods.ts";
+import { filesBelow } from "./support/files.ts";
 import { Stack } from "./support/stack.ts";
 
-const file = "/vault/secrets/admin-token";
 const pods = ["counter-0", "counter-1"];
 const { logs, podLogs, pulumi } = folders(instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" }));
 
@@ -17,6 +18,8 @@ describe("The counter's secret on a lab", function () {
   const folder = checkout();
   const commands = new Commands(folder);
   const stack = new Stack(commands);
+  const counterPods = new CounterPods(commands);
+  const secret = new AdminSecret(stack, pods);
   const inVault = (...args: string[]) => commands.kubectl("--namespace=vault", ...args);
   const inCounter = (...args: string[]) => commands.kubectl("--namespace=visit-counter", ...args);
 
@@ -33,26 +36,26 @@ describe("The counter's secret on a lab", function () {
   });
 
   it("is in every pod when npm run up ends", async () => {
-    const [first, second] = await Promise.all(pods.map(secretOf));
+    const [first, second] = await Promise.all(pods.map((pod) => secret.of(pod)));
     assert.match(first?.token ?? "", /^[\w-]{43}$/);
     assert.equal(first?.version, 1);
     assert.ok(Date.now() - Date.parse(first?.created ?? "") < 45 * 60_000);
     assert.deepEqual(second, first);
     assert.deepEqual(
-      (await states()).map(({ name, ready }) => [name, ready]),
+      (await counterPods.states()).map(({ name, ready }) => [name, ready]),
       pods.map((name) => [name, true]),
     );
   });
 
   it("opens what it guards, and nothing else does", async () => {
-    const { token } = await secretOf("counter-0");
-    assert.equal(await backupStatus(token), 200);
-    assert.equal(await backupStatus(`${token.slice(0, -1)}!`), 401);
-    assert.equal(await backupStatus(), 401);
+    const { token } = await secret.of("counter-0");
+    assert.equal(await secret.backupStatus(token), 200);
+    assert.equal(await secret.backupStatus(`${token.slice(0, -1)}!`), 401);
+    assert.equal(await secret.backupStatus(), 401);
   });
 
   it("is in no environment, no log, no release and no state of Pulumi, and neither is an unseal key", async () => {
-    const { token } = await secretOf("counter-0");
+    const { token } = await secret.of("counter-0");
     const keys = await inVault(
       ...["get", "secret/vault-unseal-keys", "--output=jsonpath={.data.unseal-keys}"],
     );
@@ -113,43 +116,43 @@ describe("The counter's secret on a lab", function () {
     const [command = ""] = blocks(document("README.md"), "sh").filter((block) =>
       block.includes("create token counter-administrator"),
     );
-    const before = await states();
-    const old = await secretOf("counter-0");
+    const before = await counterPods.states();
+    const old = await secret.of("counter-0");
     const printed = await commands.type(command);
     const changed = Date.now();
     for (;;) {
-      const statuses = [...(await eachBackup(old.token))];
+      const statuses = [...(await secret.eachBackup(old.token))];
       if (statuses.every((status) => status === 401)) break;
       assert.ok(Date.now() - changed < 30_000, `after 30 s the old one is answered ${statuses}`);
     }
-    const secrets = await Promise.all(pods.map(secretOf));
+    const secrets = await Promise.all(pods.map((pod) => secret.of(pod)));
     const [now] = secrets;
     assert.match(now?.token ?? "", /^[\w-]{43}$/);
     assert.notEqual(now?.token, old.token);
-    for (const secret of secrets) assert.deepEqual(secret, { ...now, version: 2 });
-    assert.deepEqual(await eachBackup(now?.token ?? ""), [200, 200]);
+    for (const other of secrets) assert.deepEqual(other, { ...now, version: 2 });
+    assert.deepEqual(await secret.eachBackup(now?.token ?? ""), [200, 200]);
     assert.ok(!printed.includes(now?.token ?? "") && !printed.includes("hvs."));
-    assert.deepEqual(await states(), before);
+    assert.deepEqual(await counterPods.states(), before);
   });
 
   it("keeps the pods serving while Vault is away, and has a new one wait that says why", async () => {
-    const before = await states();
+    const before = await counterPods.states();
     await inVault("scale", "statefulset/vault", "--replicas=0");
     await inVault("wait", "pod/vault-0", "--for=delete", "--timeout=60s");
     await stack.visit(20);
     const count = await stack.countOf("counter-1");
     await inCounter("delete", "pod/counter-1");
-    await waits("counter-1");
+    await counterPods.waits("counter-1");
     const [served] = await stack.visit(1);
     assert.equal(served?.pod, "counter-0");
-    assert.deepEqual((await states())[0], before[0]);
-    assert.equal(await backupStatus((await secretOf("counter-0")).token), 200);
+    assert.deepEqual((await counterPods.states())[0], before[0]);
+    assert.equal(await secret.backupStatus((await secret.of("counter-0")).token), 200);
 
     await inVault("scale", "statefulset/vault", "--replicas=1");
     await stack.ready();
     assert.equal(await stack.countOf("counter-1"), count);
-    assert.deepEqual(await secretOf("counter-1"), await secretOf("counter-0"));
-    assert.deepEqual((await states())[0], before[0]);
+    assert.deepEqual(await secret.of("counter-1"), await secret.of("counter-0"));
+    assert.deepEqual((await counterPods.states())[0], before[0]);
   });
 
   it("does so while Vault is sealed, too", async () => {
@@ -158,7 +161,7 @@ describe("The counter's secret on a lab", function () {
     await inVault("wait", "pod/vault-0", "--for=jsonpath={.status.phase}=Running");
     const count = await stack.countOf("counter-0");
     await inCounter("delete", "pod/counter-0");
-    await waits("counter-0");
+    await counterPods.waits("counter-0");
     const [served] = await stack.visit(1);
     assert.equal(served?.pod, "counter-1");
     await inVault("scale", "deployment/vault-keeper", "--replicas=1");
@@ -180,98 +183,4 @@ describe("The counter's secret on a lab", function () {
       .map(({ data }) => gunzipSync(unpack(unpack(data.release).toString())).toString())
       .join("\n");
   }
-
-  async function secretOf(pod: string): Promise<Secret> {
-    const text = await stack.exec(pod, "cat", file);
-    assert.match(text, /^\{[^\n]+\}\n$/);
-    return JSON.parse(text);
-  }
-
-  /** What `GET /admin/backup` is answered by whichever pod. */
-  async function backupStatus(token?: string): Promise<number> {
-    const { clusterUrl: url } = await stack.outputs();
-    const headers = new Headers({ Connection: "close" });
-    if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
-    const response = await fetch(`${url}/admin/backup`, { headers });
-    await response.arrayBuffer();
-    return response.status;
-  }
-
-  /** What it is answered by each of the pods, by its own address. */
-  async function eachBackup(token: string): Promise<number[]> {
-    return await Promise.all(
-      pods.map(async (pod) => {
-        const script = `fetch("http://127.0.0.1:8000/admin/backup", { headers: { Authorization: "Bearer " + process.argv[1] } }).then((r) => console.log(r.status))`;
-        return Number(await stack.exec(pod, "node", "--eval", script, token));
-      }),
-    );
-  }
-
-  /** Who the pods are and how they fare: equal before and after if nothing has happened to them. */
-  async function states(): Promise<
-    { name: string; uid: string; ready: boolean; restarts: number }[]
-  > {
-    const { items } = JSON.parse(
-      await inCounter(
-        "get",
-        "pods",
-        "--selector=app.kubernetes.io/instance=counter",
-        "--output=json",
-      ),
-    ) as { items: PodObject[] };
-    return items.map(({ metadata, status }) => {
-      const containers = [...status.initContainerStatuses, ...status.containerStatuses];
-      return {
-        name: metadata.name,
-        uid: metadata.uid,
-        ready: containers.every(({ ready }) => ready),
-        restarts: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
-      };
-    });
-  }
-
-  /** Waits until a pod waits, which it says in its events. */
-  async function waits(pod: string): Promise<void> {
-    for (let attempt = 0; attempt < 60; attempt += 1) {
-      const text = await commands.kubectl("describe", `pod/${pod}`, "--namespace=visit-counter");
-      const [, sentence] = /Startup probe failed: (.*)/.exec(text) ?? [];
-      if (sentence === undefined) continue;
-      assert.equal(
-        sentence.trim(),
-        "Waiting for secret/visit-counter/admin from Vault. " +
-          `To see why: kubectl logs --namespace visit-counter --container vault-agent ${pod}`,
-      );
-      const waiting = (await states()).find(({ name }) => name === pod);
-      assert.deepEqual([waiting?.ready, waiting?.restarts], [false, 0]);
-      return;
-    }
-    assert.fail(`${pod} does not say that it waits`);
-  }
 });
-
-/** All files below a folder, by their paths. Links to others of them are left out. */
-function filesBelow(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(files.map((file) => [file, readFileSync(file, "latin1")]));
-}
-
-interface Secret {
-  readonly token: string;
-  readonly version: number;
-  readonly created: string;
-}
-
-interface ContainerStatus {
-  readonly ready: boolean;
-  readonly restartCount: number;
-}
-
-interface PodObject {
-  readonly metadata: { readonly name: string; readonly uid: string };
-  readonly status: {
-    readonly initContainerStatuses: readonly ContainerStatus[];
-    readonly containerStatuses: readonly ContainerStatus[];
-  };
-}

@@ -4,8 +4,9 @@ import { Failure } from "../../../app/src/failure.ts";
 import type { FileSystem } from "../../../app/src/file-system.ts";
 import { FileVisitStore } from "../../../app/src/file-visit-store.ts";
 import { recoverVisits } from "../../../app/src/recovery.ts";
+import type { Image } from "./crash-states.ts";
 import { History } from "./history.ts";
-import { type Image, ModelDisk, volume } from "./model-disk.ts";
+import { ModelDisk, volume } from "./model-disk.ts";
 import { seededRandom } from "./random.ts";
 
 /** Puts something between a store and its disk. */

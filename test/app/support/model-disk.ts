@@ -1,42 +1,29 @@
 import { constants } from "node:fs";
 import { basename } from "node:path";
 import type { FileSystem, OpenFile } from "../../../app/src/file-system.ts";
-import { mixes } from "./mixes.ts";
+import {
+  anyContent,
+  apply,
+  type Change,
+  crashStates,
+  type Directory,
+  type Image,
+  type Inode,
+  nameStates,
+} from "./crash-states.ts";
 import { pick } from "./random.ts";
 
 /** The directory that the model's one volume is mounted at. */
 export const volume = "/data";
 
-/** The file whose states after a crash are all tried; of the others one is picked, for nothing may depend on them. */
-const dataFile = "visits.data";
-
-/** Of a file with more possible states after a crash, so many are picked. */
-const mostStates = 2000;
-
 /** Of more changes of a directory than these, it is left to chance which are there after a crash. */
 const mostChanges = 4;
-
-/** Files by their names, as a crash may leave them. */
-export type Image = ReadonlyMap<string, Buffer>;
-
-interface Inode {
-  readonly ino: number;
-  /** What is read now. */
-  content: Buffer;
-  /** What was on the disk at the last sync. */
-  disk: Buffer;
-  /** Whether any of the content may have come to the disk since. */
-  dirty: boolean;
-}
 
 interface Opened {
   readonly inode: Inode;
   /** Whether its writes are synced. */
   readonly isDurable: boolean;
 }
-
-/** What names come to mean by one change of the directory; undefined for a name that is gone. */
-type Change = ReadonlyMap<string, Inode | undefined>;
 
 /**
  * A volume that does what file systems promise, and no more. What was written or renamed is there for all to read; after a
@@ -93,43 +80,12 @@ export class ModelDisk implements FileSystem {
   }
 
   /** All that a crash may leave now, each to be looked at before the next one: they share their buffers. */
-  *crashes(): Generator<Image> {
-    for (const names of this.#nameStates()) {
-      const image = new Map<string, Buffer>();
-      for (const [name, inode] of names) {
-        if (name !== dataFile) image.set(name, this.#anyState(inode));
-      }
-      const data = names.get(dataFile);
-      if (!data) yield image;
-      else
-        for (const state of this.#states(data, mostStates))
-          yield new Map(image).set(dataFile, state);
-    }
+  crashes(): Generator<Image> {
+    return crashStates(this.#onDisk(), this.#random);
   }
 
-  /** With and without each change that is about the data file; the others are there or not by chance. */
-  *#nameStates(): Generator<Map<string, Inode>> {
-    const relevant = this.#changes.filter((change) => change.has(dataFile));
-    for (let subset = 0; subset < 2 ** relevant.length; subset++) {
-      const names = new Map(this.#durableNames);
-      for (const change of this.#changes) {
-        const index = relevant.indexOf(change);
-        if (index < 0 ? this.#random() < 0.5 : subset & (1 << index)) apply(change, names);
-      }
-      yield names;
-    }
-  }
-
-  *#states({ content, disk, dirty }: Inode, most: number): Generator<Buffer> {
-    if (!dirty || disk.length !== content.length) yield disk;
-    if (!dirty) return;
-    const older = Buffer.alloc(content.length);
-    disk.copy(older);
-    yield* mixes(older, content, most, this.#random);
-  }
-
-  #anyState(inode: Inode): Buffer {
-    return pick(this.#states(inode, 100), this.#random, Buffer.from);
+  #onDisk(): Directory {
+    return { durableNames: this.#durableNames, changes: this.#changes };
   }
 
   readonly write: FileSystem["write"] = (fd, bytes, offset, length, position, done) => {
@@ -147,14 +103,16 @@ export class ModelDisk implements FileSystem {
 
   async #sync(inode: Inode): Promise<void> {
     // What a failed sync has dropped is not dirty any more, so that another sync has nothing to do.
-    if (inode.dirty) inode.disk = this.failing ? this.#anyState(inode) : inode.content;
+    if (inode.dirty) inode.disk = this.failing ? anyContent(inode, this.#random) : inode.content;
     inode.dirty = false;
     await this.#step();
     if (this.failing) throw inputOutputError;
   }
 
   async #syncDirectory(): Promise<void> {
-    const durable = this.failing ? pick(this.#nameStates(), this.#random) : new Map(this.#names);
+    const durable = this.failing
+      ? pick(nameStates(this.#onDisk(), this.#random), this.#random)
+      : new Map(this.#names);
     this.#durableNames = durable;
     this.#changes = [];
     await this.#step();
@@ -248,10 +206,3 @@ const noSuchFile = Object.assign(new Error("ENOENT: no such file or directory"),
   code: "ENOENT",
 });
 const inputOutputError = Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
-
-function apply(change: Change, names: Map<string, Inode>): void {
-  for (const [name, inode] of change) {
-    if (inode) names.set(name, inode);
-    else names.delete(name);
-  }
-}

@@ -1,0 +1,88 @@
+import { mixes } from "./mixes.ts";
+import { pick } from "./random.ts";
+
+/** The file whose states after a crash are all tried; of the others one is picked, for nothing may depend on them. */
+const dataFile = "visits.data";
+
+/** Of a file with more possible states after a crash, so many are picked. */
+const mostStates = 2000;
+
+/** Files by their names, as a crash may leave them. */
+export type Image = ReadonlyMap<string, Buffer>;
+
+/** A file, whatever its names are. */
+export interface Inode {
+  readonly ino: number;
+  /** What is read now. */
+  content: Buffer;
+  /** What was on the disk at the last sync. */
+  disk: Buffer;
+  /** Whether any of the content may have come to the disk since. */
+  dirty: boolean;
+}
+
+/** What names come to mean by one change of the directory; undefined for a name that is gone. */
+export type Change = ReadonlyMap<string, Inode | undefined>;
+
+/** What a volume's directory is on the disk, and what may have come to it since. */
+export interface Directory {
+  readonly durableNames: ReadonlyMap<string, Inode>;
+  /** In their order. */
+  readonly changes: readonly Change[];
+}
+
+/** All that a crash may leave of a volume, each to be looked at before the next one: they share their buffers. */
+export function* crashStates(directory: Directory, random: () => number): Generator<Image> {
+  for (const names of nameStates(directory, random)) {
+    const image = new Map<string, Buffer>();
+    for (const [name, inode] of names) {
+      if (name !== dataFile) image.set(name, anyContent(inode, random));
+    }
+    const data = names.get(dataFile);
+    if (!data) yield image;
+    else
+      for (const content of contents(data, mostStates, random))
+        yield new Map(image).set(dataFile, content);
+  }
+}
+
+/** With and without each change that is about the data file; the others are there or not by chance. */
+export function* nameStates(
+  { durableNames, changes }: Directory,
+  random: () => number,
+): Generator<Map<string, Inode>> {
+  const relevant = changes.filter((change) => change.has(dataFile));
+  for (let subset = 0; subset < 2 ** relevant.length; subset++) {
+    const names = new Map(durableNames);
+    for (const change of changes) {
+      const index = relevant.indexOf(change);
+      if (index < 0 ? random() < 0.5 : subset & (1 << index)) apply(change, names);
+    }
+    yield names;
+  }
+}
+
+/** One of the contents that a crash may leave of a file. */
+export function anyContent(inode: Inode, random: () => number): Buffer {
+  return pick(contents(inode, 100, random), random, Buffer.from);
+}
+
+function* contents(
+  { content, disk, dirty }: Inode,
+  most: number,
+  random: () => number,
+): Generator<Buffer> {
+  if (!dirty || disk.length !== content.length) yield disk;
+  if (!dirty) return;
+  const older = Buffer.alloc(content.length);
+  disk.copy(older);
+  yield* mixes(older, content, most, random);
+}
+
+/** Makes a change to names. */
+export function apply(change: Change, names: Map<string, Inode>): void {
+  for (const [name, inode] of change) {
+    if (inode) names.set(name, inode);
+    else names.delete(name);
+  }
+}

@@ -1,0 +1,44 @@
+import { adminToken } from "../../../components/support/vault-consumer.ts";
+import { VisitCounter, type VisitCounterArgs } from "../../../components/visit-counter.ts";
+import { type Inputs, run } from "../../support/engine.ts";
+
+/** Types of the objects that the component makes. */
+export const types = {
+  namespace: "kubernetes:core/v1:Namespace",
+  account: "kubernetes:core/v1:ServiceAccount",
+  service: "kubernetes:core/v1:Service",
+  statefulSet: "kubernetes:apps/v1:StatefulSet",
+  budget: "kubernetes:policy/v1:PodDisruptionBudget",
+  config: "kubernetes:core/v1:ConfigMap",
+};
+
+/** The labels that tell its pods from all others. */
+export const selector = {
+  "app.kubernetes.io/name": "visit-counter",
+  "app.kubernetes.io/instance": "counter",
+};
+
+export const args: VisitCounterArgs = {
+  image: { reference: "ghcr.io/you/visit-counter@sha256:0", version: "1.2.3" },
+  replicas: 2,
+  storage: { size: "1Gi" },
+  vault: {
+    url: "http://vault.vault.svc.cluster.local:8200",
+    image: { repository: "docker.io/hashicorp/vault", tag: "1.21.1@sha256:1" },
+  },
+  consumer: adminToken,
+};
+
+/** What is registered for a counter with these arguments, but for a change. */
+export function deploy(change: Partial<VisitCounterArgs> = {}) {
+  return run(() => new VisitCounter("counter", { ...args, ...change }));
+}
+
+export async function statefulSet(change: Partial<VisitCounterArgs> = {}): Promise<Inputs> {
+  return (await deploy(change)).only(types.statefulSet).inputs;
+}
+
+/** What its pods are made by. */
+export async function pod(): Promise<Inputs> {
+  return (await statefulSet()).spec.template.spec;
+}

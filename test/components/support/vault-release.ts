@@ -1,0 +1,28 @@
+import { Vault, type VaultArgs } from "../../../components/vault.ts";
+import { type Inputs, run } from "../../support/engine.ts";
+
+export const image = { repository: "docker.io/hashicorp/vault", tag: "1.21.1" };
+export const injector = { image: { repository: "docker.io/hashicorp/vault-k8s", tag: "1.7.6" } };
+export const tls = { secret: "vault-tls", certificateAuthority: "an authority" };
+
+/** A Vault to try out, which speaks plain HTTP and is unsealed by keys. */
+export const args: VaultArgs = {
+  namespace: "vault",
+  chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },
+  image,
+  replicas: 1,
+  spread: "preferred",
+  storage: { size: "1Gi" },
+  injector,
+};
+
+/** The Helm release that such a Vault is, but for a change. */
+export async function release(change: Partial<VaultArgs> = {}): Promise<Inputs> {
+  const { only } = await run(() => new Vault("vault", { ...args, ...change }));
+  return only("kubernetes:helm.sh/v3:Release").inputs;
+}
+
+/** The values that it gives to the chart. */
+export async function values(change: Partial<VaultArgs> = {}): Promise<Inputs> {
+  return (await release(change)).values;
+}

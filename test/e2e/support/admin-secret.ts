@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import type { Stack } from "./stack.ts";
+
+/** What is in the file that the agent writes. */
+export interface Secret {
+  readonly token: string;
+  readonly version: number;
+  readonly created: string;
+}
+
+/** The secret of the counter's administrators, as its pods have it and as they heed it. */
+export class AdminSecret {
+  private readonly stack: Stack;
+  private readonly pods: readonly string[];
+
+  /** @param pods Names of the pods. */
+  constructor(stack: Stack, pods: readonly string[]) {
+    this.stack = stack;
+    this.pods = pods;
+  }
+
+  /** What a pod has. */
+  async of(pod: string): Promise<Secret> {
+    const text = await this.stack.exec(pod, "cat", "/vault/secrets/admin-token");
+    assert.match(text, /^\{[^\n]+\}\n$/);
+    return JSON.parse(text);
+  }
+
+  /** What `GET /admin/backup` is answered by whichever pod. */
+  async backupStatus(token?: string): Promise<number> {
+    const { clusterUrl: url } = await this.stack.outputs();
+    const headers = new Headers({ Connection: "close" });
+    if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
+    const response = await fetch(`${url}/admin/backup`, { headers });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  /** What it is answered by each of the pods, by its own address. */
+  async eachBackup(token: string): Promise<number[]> {
+    return await Promise.all(
+      this.pods.map(async (pod) => {
+        const script = `fetch("http://127.0.0.1:8000/admin/backup", { headers: { Authorization: "Bearer " + process.argv[1] } }).then((r) => console.log(r.status))`;
+        return Number(await this.stack.exec(pod, "node", "--eval", script, token));
+      }),
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { Commands } from "./commands.ts";
+
+/** The pods of the counter, as Kubernetes tells of them. */
+export class CounterPods {
+  private readonly commands: Commands;
+
+  constructor(commands: Commands) {
+    this.commands = commands;
+  }
+
+  /** Who the pods are and how they fare: equal before and after if nothing has happened to them. */
+  async states(): Promise<{ name: string; uid: string; ready: boolean; restarts: number }[]> {
+    const { items } = JSON.parse(
+      await this.commands.kubectl(
+        "--namespace=visit-counter",
+        "get",
+        "pods",
+        "--selector=app.kubernetes.io/instance=counter",
+        "--output=json",
+      ),
+    ) as { items: PodObject[] };
+    return items.map(({ metadata, status }) => {
+      const containers = [...status.initContainerStatuses, ...status.containerStatuses];
+      return {
+        name: metadata.name,
+        uid: metadata.uid,
+        ready: containers.every(({ ready }) => ready),
+        restarts: containers.reduce((sum, { restartCount }) => sum + restartCount, 0),
+      };
+    });
+  }
+
+  /** Waits until a pod waits, which it says in its events. */
+  async waits(pod: string): Promise<void> {
+    for (let attempt = 0; attempt < 60; attempt += 1) {
+      const text = await this.commands.kubectl(
+        "describe",
+        `pod/${pod}`,
+        "--namespace=visit-counter",
+      );
+      const [, sentence] = /Startup probe failed: (.*)/.exec(text) ?? [];
+      if (sentence === undefined) continue;
+      assert.equal(
+        sentence.trim(),
+        "Waiting for secret/visit-counter/admin from Vault. " +
+          `To see why: kubectl logs --namespace visit-counter --container vault-agent ${pod}`,
+      );
+      const waiting = (await this.states()).find(({ name }) => name === pod);
+      assert.deepEqual([waiting?.ready, waiting?.restarts], [false, 0]);
+      return;
+    }
+    assert.fail(`${pod} does not say that it waits`);
+  }
+}
+
+interface ContainerStatus {
+  readonly ready: boolean;
+  readonly restartCount: number;
+}
+
+interface PodObject {
+  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly status: {
+    readonly initContainerStatuses: readonly ContainerStatus[];
+    readonly containerStatuses: readonly ContainerStatus[];
+  };
+}
