@@ -4,7 +4,11 @@ import type { Arrangement, Login } from "../keeper/src/contract.ts";
 import { fieldManager } from "./support/field-manager.ts";
 import { keeperPod } from "./support/keeper-pod.ts";
 import { labels, selectorLabels } from "./support/labels.ts";
-import { administratorOf, type VaultConsumer } from "./support/vault-consumer.ts";
+import {
+  administratorAccountOf,
+  administratorOf,
+  type VaultConsumer,
+} from "./support/vault-consumer.ts";
 import { auditFile } from "./support/vault-upkeep.ts";
 import { claimOf, podOf, servers } from "./support/vault-values.ts";
 
@@ -61,6 +65,14 @@ export class VaultKeeper extends pulumi.ComponentResource {
       { metadata, automountServiceAccountToken: false },
       { parent: this },
     );
+    for (const consumer of args.consumers) {
+      const administrator = administratorAccountOf(consumer);
+      new k8s.core.v1.ServiceAccount(
+        `${name}-${administrator}`,
+        { metadata: { ...metadata, name: administrator }, automountServiceAccountToken: false },
+        { parent: this },
+      );
+    }
     const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent: this });
     const binding = new k8s.rbac.v1.RoleBinding(
       name,
@@ -156,12 +168,8 @@ function arrange(
     },
     keeper,
     consumers: consumers.map((consumer) => {
-      const { name, serviceAccount, namespace, audience, path, field } = consumer;
-      return {
-        ...{ name, serviceAccount, namespace, audience, path },
-        fields: [field],
-        administrator: administratorOf(consumer),
-      };
+      const { field, file: _, ...shared } = consumer;
+      return { ...shared, fields: [field], administrator: administratorOf(consumer, namespace) };
     }),
   };
 }

@@ -9,7 +9,7 @@ import { restrictedNamespace } from "./support/pod-security.ts";
 import { portName } from "./support/probes.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "./support/urls.ts";
 import { vaultAgentFiles } from "./support/vault-agent-config.ts";
-import { administratorOf, type VaultConsumer } from "./support/vault-consumer.ts";
+import type { VaultConsumer } from "./support/vault-consumer.ts";
 
 export interface VisitCounterArgs {
   /** What the pods run, and its version for the labels: an AppImage. The pods roll when it changes. */
@@ -92,14 +92,6 @@ export class VisitCounter extends pulumi.ComponentResource {
     const account = new k8s.core.v1.ServiceAccount(
       name,
       { metadata: metadata(consumer.serviceAccount), automountServiceAccountToken: false },
-      { parent: this },
-    );
-    new k8s.core.v1.ServiceAccount(
-      `${name}-administrator`,
-      {
-        metadata: metadata(administratorOf(consumer).serviceAccount),
-        automountServiceAccountToken: false,
-      },
       { parent: this },
     );
     const agentFiles = pulumi

@@ -69,7 +69,10 @@ describe("The program", () => {
     match(config, new RegExp(`role = "${arranged.name}"\n`));
     match(config, new RegExp(`secret "secret/data/${arranged.path}"`));
     match(config, new RegExp(`index .Data.data "${arranged.fields[0]}"`));
-    const administrator = only("kubernetes:core/v1:ServiceAccount", "counter-administrator");
+    const administrator = only(
+      "kubernetes:core/v1:ServiceAccount",
+      "vault-keeper-counter-administrator",
+    );
     const { namespace, name } = administrator.inputs.metadata;
     deepEqual(arranged.administrator, {
       name: "visit-counter-administrator",

@@ -18,16 +18,21 @@ export interface VaultConsumer {
 }
 
 /**
- * Who may read and change the consumer's secret: whoever is let, by the rights of Kubernetes, make a token of this
- * ServiceAccount, which no pod runs as.
+ * Who may read and change the consumer's secret: whoever the rights of Kubernetes let make a token of its ServiceAccount, or
+ * a pod that runs as it.
+ *
+ * @param namespace Vault's own, where such rights open Vault anyway. In the consumer's, everybody with the role `edit` has
+ *   them.
  */
-export function administratorOf({ name, namespace, serviceAccount, audience }: VaultConsumer) {
-  return {
-    name: `${name}-administrator`,
-    namespace,
-    serviceAccount: `${serviceAccount}-administrator`,
-    audience,
-  };
+export function administratorOf(consumer: VaultConsumer, namespace: string) {
+  const { name, audience } = consumer;
+  const serviceAccount = administratorAccountOf(consumer);
+  return { name: `${name}-administrator`, namespace, serviceAccount, audience };
+}
+
+/** The ServiceAccount of that administrator. */
+export function administratorAccountOf({ serviceAccount }: VaultConsumer): string {
+  return `${serviceAccount}-administrator`;
 }
 
 /** The counter's: the token that its administrators show. */

@@ -58,7 +58,7 @@ describe("VaultKeeper", () => {
     const { roleRef, subjects } = only(types.binding).inputs;
     equal(roleRef.name, only(types.role).inputs.metadata.name);
     deepEqual(subjects, [{ kind: "ServiceAccount", name: "vault-keeper", namespace: "vault" }]);
-    equal(only(types.account).inputs.metadata.name, "vault-keeper");
+    equal(only(types.account, "vault-keeper").inputs.metadata.name, "vault-keeper");
   });
 
   it("is one pod, which is ready when Vault serves", async () => {
@@ -158,11 +158,14 @@ describe("VaultKeeper", () => {
       fields: [field],
       administrator: {
         name: "diary-administrator",
-        namespace: "drawer",
+        namespace: "vault",
         serviceAccount: "writer-administrator",
         audience: "lock",
       },
     });
+    const { only } = await deploy({ consumers: [changed] });
+    const { metadata } = only(types.account, "vault-keeper-writer-administrator").inputs;
+    deepEqual([metadata.namespace, metadata.name], ["vault", "writer-administrator"]);
     for (const policy of [consumerPolicy, administratorPolicy])
       match(policy(one), /^path "secret\/data\/diary\/key" {/);
   });
