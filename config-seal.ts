@@ -1,3 +1,5 @@
+import { sealDirectory } from "./components/support/vault-config.ts";
+
 import type { Check } from "./config-checks.ts";
 
 /** Parameters of a `seal` stanza. Those in none of the lists are refused. */
@@ -9,9 +11,6 @@ interface SealParameters {
   /** Paths of files, some of which hold credentials. */
   readonly paths: readonly string[];
 }
-
-/** Where the files of `vaultSealSecret` are mounted. */
-export const sealDirectory = "/vault/seal";
 
 /**
  * The seals of Vault 1.21's free edition, and what they can be told without a secret in the settings.

@@ -26,7 +26,8 @@ export class AdminTokenFile {
   /** The token, or why there is none. */
   read(): AdminToken | Error {
     const token = this.#parse();
-    const news = token instanceof Error ? token.message : `version ${token.version}`;
+    // A secret that was made anew begins with version 1 again.
+    const news = token instanceof Error ? token.message : `${token.version} of ${token.created}`;
     if (news !== this.#told) {
       this.#told = news;
       if (token instanceof Error) this.#events.onTrouble(token);

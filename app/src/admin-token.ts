@@ -4,7 +4,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 export class AdminToken {
   /** Version of the secret, from 1 up. */
   readonly version: number;
-  readonly #created: number;
+  /** When it was made, in milliseconds since 1970. */
+  readonly created: number;
   readonly #digest: Buffer;
 
   /**
@@ -23,12 +24,12 @@ export class AdminToken {
   private constructor(digest: Buffer, version: number, created: number) {
     this.#digest = digest;
     this.version = version;
-    this.#created = created;
+    this.created = created;
   }
 
   /** Seconds since this version was made; 0 if this machine's clock has not come that far. */
   age(): number {
-    return Math.max(0, (Date.now() - this.#created) / 1000);
+    return Math.max(0, (Date.now() - this.created) / 1000);
   }
 
   /** Whether these bytes are the token. How long that takes to find out says nothing of how much of it is right. */

@@ -54,10 +54,13 @@ describe("AdminTokenFile", () => {
     readTwice();
     await file.write({ ...secret, version: 4 });
     readTwice();
+    await file.write({ ...secret, version: 4, created: "2026-11-23T10:00:00Z" });
+    readTwice();
     assert.deepEqual(file.news, [
       "version 3",
       "version 4",
       expected(file.path, "an empty file"),
+      "version 4",
       "version 4",
     ]);
   });

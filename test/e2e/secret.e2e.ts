@@ -70,13 +70,20 @@ describe("The counter's secret on a lab", function () {
       release: await release(),
       objects: await commands.kubectl("get", "pods,configmaps", "-A", "--output=json"),
       events: await commands.kubectl("get", "events", "-A", "--output=json"),
-      audit: await inVault("exec", "vault-0", "--", "cat", "/vault/audit/audit.log"),
+      audit: await inVault("exec", "vault-0", "--", "sh", "-c", "cat /vault/audit/*"),
     };
-    for (const pod of pods)
-      for (const container of ["counter", "vault-agent"])
-        Object.assign(places, {
-          [`${pod} ${container}`]: await inCounter("exec", pod, `-c=${container}`, "--", "env"),
-        });
+    const environments = [
+      ...pods.map((pod) => ["visit-counter", pod, ["counter", "vault-agent"]] as const),
+      ["vault", "vault-0", ["vault", "upkeep"]],
+      ["vault", "deployment/vault-keeper", ["keeper"]],
+    ] as const;
+    for (const [namespace, pod, containers] of environments)
+      for (const container of containers) {
+        const where = [`--namespace=${namespace}`, pod, `--container=${container}`];
+        const environment = await commands.kubectl("exec", ...where, "--", "env");
+        assert.match(environment, /^PATH=/m);
+        Object.assign(places, { [where.join(" ")]: environment });
+      }
     for (const [place, text] of Object.entries(places)) {
       for (const canary of canaries) assert.ok(!text.includes(canary), place);
       assert.doesNotMatch(text, /\bhvs\.[\w-]{20}/, place);
