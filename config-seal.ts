@@ -1,5 +1,4 @@
 import { sealDirectory } from "./components/support/vault-config.ts";
-
 import type { Check } from "./config-checks.ts";
 
 /** Parameters of a `seal` stanza. Those in none of the lists are refused. */
