@@ -63,7 +63,11 @@ export function nextStep(seen: Seen): Step {
     : silence(replicas);
   const active = started.find((replica) => replica.active);
   if (!active)
-    return wait(complaint ?? "Expected one of Vault's servers to be the active one, got none yet.");
+    return wait(
+      complaint ??
+        "Expected one of Vault's servers to be the active one, got none yet. " +
+          "If `vaultReplicas` was lowered, raise it again.",
+    );
   const outsider = replicas.find(({ status }) => status?.initialized === false);
   if (outsider) return { do: "join", replica: outsider, leader: active };
   return { do: "configure", active, record, complaint };

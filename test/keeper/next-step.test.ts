@@ -90,7 +90,12 @@ describe("The next step", () => {
 
     it("is to wait until there is an active server", () => {
       const replicas = [{ ...active("vault-0"), active: false }];
-      waits(step({ record: stored, replicas }), /the active one/);
+      deepEqual(step({ record: stored, replicas }), {
+        do: "wait",
+        reason:
+          "Expected one of Vault's servers to be the active one, got none yet. " +
+          "If `vaultReplicas` was lowered, raise it again.",
+      });
     });
 
     it("is to configure it, and to complain of a server that does not answer", () => {
