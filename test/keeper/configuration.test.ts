@@ -8,13 +8,13 @@ describe("The keeper's configuration of Vault", () => {
 
   beforeEach(async () => {
     fake = await FakeVault.start();
-    await once();
+    await configured();
     fake.requests.length = 0;
   });
 
   afterEach(() => fake[Symbol.asyncDispose]());
 
-  const once = () => configure(new Vault(fake.url), arrange([fake]));
+  const configured = () => configure(new Vault(fake.url), arrange([fake]));
 
   function latest(version: { deletion_time: string; destroyed: boolean }): void {
     fake.data.set("secret/metadata/guestbook/door", {
@@ -29,7 +29,7 @@ describe("The keeper's configuration of Vault", () => {
   ] as const)
     it(`writes nothing where all is right, and leaves a secret alone ${what}`, async () => {
       latest({ deletion_time: time, destroyed: false });
-      await once();
+      await configured();
       deepEqual(
         fake.requests.filter((line) => !line.startsWith("GET")),
         [],
@@ -42,7 +42,7 @@ describe("The keeper's configuration of Vault", () => {
   ] as const)
     it(`complains of a secret whose latest version was ${what}`, async () => {
       latest({ deletion_time: time, destroyed });
-      await rejects(once(), {
+      await rejects(configured(), {
         message:
           "Expected the latest version of secret/guestbook/door to be there, got a deleted one. " +
           "Undelete it or write a new one; without its metadata, a new secret is made.",
