@@ -4,6 +4,7 @@ import { mayDie } from "./death.ts";
 import { Failure } from "./failure.ts";
 import type { Kubernetes, Secret } from "./kubernetes.ts";
 import { log } from "./log.ts";
+import { type Intervals, Looks } from "./looks.ts";
 import { nextStep, type Seen, type SeenReplica, type Step } from "./next-step.ts";
 import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from "./record.ts";
 import type { Session } from "./session.ts";
@@ -20,21 +21,18 @@ export class Keeper {
   readonly #arrangement: Arrangement;
   readonly #kubernetes: Kubernetes;
   readonly #session: Session;
-  /** When the configuration was last seen to be right, by the clock of `performance.now()`. */
-  #configuredAt = Number.NEGATIVE_INFINITY;
-  readonly #interval: number;
+  readonly #looks: Looks;
 
-  /** @param interval How often the configuration is looked at, in milliseconds. */
   constructor(
     arrangement: Arrangement,
     kubernetes: Kubernetes,
     session: Session,
-    interval: number,
+    intervals: Intervals,
   ) {
     this.#arrangement = arrangement;
     this.#kubernetes = kubernetes;
     this.#session = session;
-    this.#interval = interval;
+    this.#looks = new Looks(intervals);
   }
 
   /**
@@ -64,10 +62,10 @@ export class Keeper {
       const troubles = await this.#unseal(step);
       if (troubles.size === step.replicas.length)
         return await this.#take(withTroubles(seen, troubles), secret);
-      this.#configuredAt = Number.NEGATIVE_INFINITY;
+      this.#looks.forget();
       return "again";
     }
-    this.#configuredAt = Number.NEGATIVE_INFINITY;
+    this.#looks.forget();
     await this.#act(step, secret);
     if (step.do !== "wipe") return "again";
     return { reason: `Expected ${this.#first.pod} to begin anew on an empty claim, got none yet.` };
@@ -153,11 +151,11 @@ export class Keeper {
   }
 
   async #configure(step: Extract<Step, { do: "configure" }>, secret: Secret | undefined) {
-    const isDue = performance.now() - this.#configuredAt >= this.#interval;
-    if (!isDue && step.record.rootToken === undefined) return;
+    if (!this.#looks.isDue && step.record.rootToken === undefined) return;
     const store = (record: KeeperRecord) => this.#store(record, secret);
-    await this.#session.configure(new Vault(step.active.url), step.record, store);
-    this.#configuredAt = performance.now();
+    await this.#looks.take(secret?.metadata.resourceVersion, () =>
+      this.#session.configure(new Vault(step.active.url), step.record, store),
+    );
   }
 
   #secret(): Promise<Secret | undefined> {

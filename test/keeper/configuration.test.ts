@@ -1,18 +1,24 @@
 import { deepEqual, rejects } from "node:assert/strict";
+import { mock } from "node:test";
 import { configure } from "../../keeper/src/configuration.ts";
 import { Vault } from "../../keeper/src/vault.ts";
 import { arrange, FakeVault } from "./support/fake-vault.ts";
+import { quiet } from "./support/quiet.ts";
 
 describe("The keeper's configuration of Vault", () => {
   let fake: FakeVault;
 
   beforeEach(async () => {
+    quiet();
     fake = await FakeVault.start();
     await configured();
     fake.requests.length = 0;
   });
 
-  afterEach(() => fake[Symbol.asyncDispose]());
+  afterEach(async () => {
+    mock.restoreAll();
+    await fake[Symbol.asyncDispose]();
+  });
 
   const configured = () => configure(new Vault(fake.url), arrange([fake]));
 
