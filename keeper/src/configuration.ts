@@ -146,8 +146,9 @@ async function provide(vault: Vault, { name, path, fields }: Consumer): Promise<
     log("info", "created", { what: `secret of ${name}` });
     return;
   }
-  const { deletion_time: deleted, destroyed } = metadata.versions?.[metadata.current_version] ?? {};
-  if (deleted || destroyed)
+  const { deletion_time, destroyed } = metadata.versions?.[metadata.current_version] ?? {};
+  // With `delete_version_after`, a version that is there has a time, too: when it will be deleted.
+  if (destroyed || Date.parse(deletion_time) <= Date.now())
     throw new Failure(
       `Expected the latest version of secret/${path} to be there, got a deleted one. ` +
         "Undelete it or write a new one; without its metadata, a new secret is made.",

@@ -1,59 +1,71 @@
 import { setTimeout } from "node:timers/promises";
-import type { Arrangement } from "./contract.ts";
+import type { Arrangement, Replica } from "./contract.ts";
 import { mayDie } from "./death.ts";
 import { Failure } from "./failure.ts";
 import type { Kubernetes, Secret } from "./kubernetes.ts";
 import { log } from "./log.ts";
-import { nextStep, type SeenReplica, type Step } from "./next-step.ts";
+import { type Intervals, Looks } from "./looks.ts";
+import { nextStep, type Seen, type SeenReplica, type Step } from "./next-step.ts";
 import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from "./record.ts";
 import type { Session } from "./session.ts";
 import { Vault } from "./vault.ts";
 
 /** A step that changes something that the next look sees. */
-type Act = Exclude<Step, { do: "wait" } | { do: "configure" }>;
+type Act = Exclude<Step, { do: "wait" } | { do: "configure" } | { do: "unseal" }>;
+
+/** "again" if there may be another step at once, "ready" if all is as it should be, or else why it is not. */
+type Outcome = "again" | "ready" | { readonly reason: string };
 
 /** Looks at what is, and does the next thing. */
 export class Keeper {
   readonly #arrangement: Arrangement;
   readonly #kubernetes: Kubernetes;
   readonly #session: Session;
-  /** When the configuration was last seen to be right, by the clock of `performance.now()`. */
-  #configuredAt = Number.NEGATIVE_INFINITY;
-  readonly #interval: number;
+  readonly #looks: Looks;
 
-  /** @param interval How often the configuration is looked at, in milliseconds. */
   constructor(
     arrangement: Arrangement,
     kubernetes: Kubernetes,
     session: Session,
-    interval: number,
+    intervals: Intervals,
   ) {
     this.#arrangement = arrangement;
     this.#kubernetes = kubernetes;
     this.#session = session;
-    this.#interval = interval;
+    this.#looks = new Looks(intervals);
   }
 
   /**
    * Does one step.
-   * @returns "again" if there may be another at once, "ready" if all is as it should be, or else why it is not.
    * @throws Failure for trouble that may pass.
    */
-  async step(): Promise<"again" | "ready" | { readonly reason: string }> {
+  async step(): Promise<Outcome> {
     const secret = await this.#secret();
-    const step = nextStep({
+    const seen = {
       secret: this.#arrangement.secret,
       seal: this.#arrangement.seal,
       record: readRecord(secret),
       claim: await this.#kubernetes.claimId(this.#first.claim),
       replicas: await Promise.all(this.#arrangement.replicas.map(see)),
-    });
+    };
+    return await this.#take(seen, secret);
+  }
+
+  async #take(seen: Seen, secret: Secret | undefined): Promise<Outcome> {
+    const step = nextStep(seen);
     if (step.do === "wait") return { reason: step.reason };
     if (step.do === "configure") {
       await this.#configure(step, secret);
       return step.complaint === undefined ? "ready" : { reason: step.complaint };
     }
-    this.#configuredAt = Number.NEGATIVE_INFINITY;
+    if (step.do === "unseal") {
+      const troubles = await this.#unseal(step);
+      if (troubles.size === step.replicas.length)
+        return await this.#take(withTroubles(seen, troubles), secret);
+      this.#looks.forget();
+      return "again";
+    }
+    this.#looks.forget();
     await this.#act(step, secret);
     if (step.do !== "wipe") return "again";
     return { reason: `Expected ${this.#first.pod} to begin anew on an empty claim, got none yet.` };
@@ -85,13 +97,6 @@ export class Keeper {
         mayDie("claim deleted");
         await this.#kubernetes.deletePod(this.#first.pod);
         return mayDie("pod deleted");
-      case "unseal":
-        if (!(await new Vault(step.replica.url).unseal(step.keys)))
-          throw new Failure(
-            `Expected the stored keys to unseal ${step.replica.pod}, got a sealed one.`,
-          );
-        log("info", "unsealed", { pod: step.replica.pod });
-        return mayDie("unsealed");
       case "join":
         await new Vault(step.replica.url).join(
           step.leader.url,
@@ -99,6 +104,23 @@ export class Keeper {
         );
         return log("info", "joined", { pod: step.replica.pod, leader: step.leader.pod });
     }
+  }
+
+  /** @returns Of each pod that is still sealed, why. */
+  async #unseal({ replicas, keys }: Extract<Step, { do: "unseal" }>): Promise<Map<string, string>> {
+    const troubles = new Map<string, string>();
+    const unseal = async ({ pod, url }: Replica) => {
+      if (!(await new Vault(url).unseal(keys)))
+        throw new Failure(`Expected the stored keys to unseal ${pod}, got a sealed one.`);
+      log("info", "unsealed", { pod });
+    };
+    await Promise.all(
+      replicas.map((replica) =>
+        unseal(replica).catch((error: Error) => troubles.set(replica.pod, error.message)),
+      ),
+    );
+    if (troubles.size < replicas.length) mayDie("unsealed");
+    return troubles;
   }
 
   async #initialise(claim: string, shares: number): Promise<void> {
@@ -129,11 +151,11 @@ export class Keeper {
   }
 
   async #configure(step: Extract<Step, { do: "configure" }>, secret: Secret | undefined) {
-    const isDue = performance.now() - this.#configuredAt >= this.#interval;
-    if (!isDue && step.record.rootToken === undefined) return;
+    if (!this.#looks.isDue && step.record.rootToken === undefined) return;
     const store = (record: KeeperRecord) => this.#store(record, secret);
-    await this.#session.configure(new Vault(step.active.url), step.record, store);
-    this.#configuredAt = performance.now();
+    await this.#looks.take(secret?.metadata.resourceVersion, () =>
+      this.#session.configure(new Vault(step.active.url), step.record, store),
+    );
   }
 
   #secret(): Promise<Secret | undefined> {
@@ -165,4 +187,13 @@ async function see(replica: Arrangement["replicas"][number]): Promise<SeenReplic
   } catch (error) {
     return { ...replica, trouble: (error as Error).message, active: false };
   }
+}
+
+/** Takes this to be wrong with these pods, for the next decision. */
+function withTroubles(seen: Seen, troubles: ReadonlyMap<string, string>): Seen {
+  const replicas = seen.replicas.map((replica) => ({
+    ...replica,
+    trouble: troubles.get(replica.pod) ?? replica.trouble,
+  }));
+  return { ...seen, replicas };
 }

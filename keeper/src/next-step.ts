@@ -6,7 +6,7 @@ import type { SealStatus } from "./vault.ts";
 export interface SeenReplica extends Replica {
   /** Undefined if it did not answer. */
   readonly status?: SealStatus;
-  /** Why there is no status, in a sentence. */
+  /** Why there is no status, or why it could not be unsealed, in a sentence. */
   readonly trouble?: string;
   /** Whether it is the one that writes. */
   readonly active: boolean;
@@ -31,7 +31,11 @@ export type Step =
   | { readonly do: "initialise"; readonly record: Initialising }
   | { readonly do: "give up"; readonly record: Initialising }
   | { readonly do: "wipe"; readonly claim: string }
-  | { readonly do: "unseal"; readonly replica: Replica; readonly keys: readonly string[] }
+  | {
+      readonly do: "unseal";
+      readonly replicas: readonly Replica[];
+      readonly keys: readonly string[];
+    }
   | { readonly do: "join"; readonly replica: Replica; readonly leader: Replica }
   | {
       readonly do: "configure";
@@ -55,15 +59,21 @@ export function nextStep(seen: Seen): Step {
   if (started.length === 0) return begin(seen);
   if (record.state !== "initialised") return recover(seen, started);
 
-  const sealed = started.find(({ status }) => status?.sealed);
-  if (sealed && seal === "shamir") return { do: "unseal", replica: sealed, keys: record.keys };
-  const complaint = sealed
-    ? `Expected ${sealed.pod} to be unsealed by its seal \`${seal}\`, got a sealed one. ` +
+  // One that could not be unsealed does not hold up the others, nor what else there is to do.
+  const sealed = started.filter(({ status, trouble }) => status?.sealed && !trouble);
+  const [first] = sealed;
+  if (first && seal === "shamir") return { do: "unseal", replicas: sealed, keys: record.keys };
+  const complaint = first
+    ? `Expected ${first.pod} to be unsealed by its seal \`${seal}\`, got a sealed one. ` +
       "Its log says why it does not; if somebody sealed it, delete the pod."
     : silence(replicas);
   const active = started.find((replica) => replica.active);
   if (!active)
-    return wait(complaint ?? "Expected one of Vault's servers to be the active one, got none yet.");
+    return wait(
+      complaint ??
+        "Expected one of Vault's servers to be the active one, got none yet. " +
+          "If `vaultReplicas` was lowered, raise it again.",
+    );
   const outsider = replicas.find(({ status }) => status?.initialized === false);
   if (outsider) return { do: "join", replica: outsider, leader: active };
   return { do: "configure", active, record, complaint };

@@ -1,7 +1,10 @@
 import { Failure } from "./failure.ts";
 
-/** How long a server may take to answer, in milliseconds. An initialisation on a slow disk takes long. */
-const patience = 30_000;
+/**
+ * How long a server may take to answer, in milliseconds. An initialisation on a slow disk takes long; while a look
+ * waits for a server that hangs, readiness is what it was.
+ */
+const patience = { look: 5_000, change: 30_000 };
 
 /** An answer that arrived, whatever its status. */
 export interface Answer {
@@ -28,7 +31,7 @@ export async function request(
       method,
       headers: { "Content-Type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(method === "GET" ? patience.look : patience.change),
     });
     const text = await response.text();
     return { status: response.status, body: parsed(text) };

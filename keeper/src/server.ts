@@ -5,6 +5,7 @@ import { Failure } from "./failure.ts";
 import { Keeper } from "./keeper.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { log } from "./log.ts";
+import type { Intervals } from "./looks.ts";
 import { probes } from "./probes.ts";
 import { Session } from "./session.ts";
 import { readSettings } from "./settings.ts";
@@ -13,10 +14,8 @@ import { trust } from "./trust.ts";
 /** Milliseconds between looks at whether Vault is sealed, while it serves and while something is awaited. */
 const pause = { ready: 2_000, notReady: 500 };
 
-/**
- * Milliseconds between looks at the configuration. Each is in both audit logs with some fifteen requests, about 40 kB.
- */
-const configurationInterval = 5 * 60_000;
+/** Each look at the configuration is in both audit logs with some fifteen requests, about 40 kB. */
+const intervals: Intervals = { right: 5 * 60_000, failed: 15_000 };
 
 async function main(): Promise<void> {
   // A step that has begun is finished: an initialisation would have to be undone.
@@ -28,7 +27,7 @@ async function main(): Promise<void> {
     arrangement,
     new Kubernetes(kubernetesUrl, tokenFiles.kubernetes, arrangement.namespace),
     new Session(arrangement, tokenFiles.vault),
-    configurationInterval,
+    intervals,
   );
 
   let notReady: string | undefined = "Expected a first look at Vault, got none yet.";

@@ -70,13 +70,42 @@ describe("The next step", () => {
   describe("for a Vault whose keys are stored", () => {
     const keys = ["one", "two"];
 
-    it("is to unseal one server after the other, whether or not the first answers", () => {
-      const replicas = [silent("vault-0"), active("vault-1"), sealed("vault-2")];
+    it("is to unseal all servers that are sealed, whether or not the first answers", () => {
+      const replicas = [silent("vault-0"), sealed("vault-1"), active("vault-2"), sealed("vault-3")];
       deepEqual(step({ record: stored, replicas }), {
         do: "unseal",
-        replica: replicas[2],
+        replicas: [replicas[1], replicas[3]],
         keys,
       });
+    });
+
+    it("is to go on where one could not be unsealed: to unseal, to join, and to configure", () => {
+      const stuck = { ...sealed("vault-0"), trouble: "vault-0 is stuck" };
+      const [second, third, outsider] = [active("vault-1"), sealed("vault-2"), empty("vault-2")];
+      deepEqual(step({ record: stored, replicas: [stuck, second, third] }), {
+        do: "unseal",
+        replicas: [third],
+        keys,
+      });
+      deepEqual(step({ record: stored, replicas: [stuck, second, outsider] }), {
+        do: "join",
+        replica: outsider,
+        leader: second,
+      });
+      deepEqual(step({ record: stored, replicas: [stuck, second] }), {
+        do: "configure",
+        active: second,
+        record: stored,
+        complaint: "vault-0 is stuck",
+      });
+    });
+
+    it("is to wait where none could be unsealed", () => {
+      const replicas = ["vault-0", "vault-1"].map((pod) => ({
+        ...sealed(pod),
+        trouble: `${pod} is stuck`,
+      }));
+      waits(step({ record: stored, replicas }), /^vault-0 is stuck vault-1 is stuck$/);
     });
 
     it("is to let an empty server join the others", () => {
@@ -90,7 +119,12 @@ describe("The next step", () => {
 
     it("is to wait until there is an active server", () => {
       const replicas = [{ ...active("vault-0"), active: false }];
-      waits(step({ record: stored, replicas }), /the active one/);
+      deepEqual(step({ record: stored, replicas }), {
+        do: "wait",
+        reason:
+          "Expected one of Vault's servers to be the active one, got none yet. " +
+          "If `vaultReplicas` was lowered, raise it again.",
+      });
     });
 
     it("is to configure it, and to complain of a server that does not answer", () => {

@@ -1,0 +1,41 @@
+import { deepEqual, rejects } from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mock } from "node:test";
+import { request } from "../../keeper/src/request.ts";
+
+describe("A request of the keeper", () => {
+  // It takes what it is asked, and answers nothing.
+  const server = createServer(() => {});
+
+  before(async () => {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+  });
+
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  afterEach(() => mock.restoreAll());
+
+  for (const [method, patience] of [
+    ["GET", 5_000],
+    ["PUT", 30_000],
+    ["POST", 30_000],
+  ] as const)
+    it(`waits ${patience / 1000} s for the answer to a ${method}`, async () => {
+      const { timeout } = AbortSignal;
+      const waits: number[] = [];
+      mock.method(AbortSignal, "timeout", (milliseconds: number) => {
+        waits.push(milliseconds);
+        return timeout.call(AbortSignal, 10);
+      });
+      const { port } = server.address() as AddressInfo;
+      await rejects(request("a server", `http://127.0.0.1:${port}`, method, {}), {
+        message: "Expected a server to answer, got `The operation was aborted due to timeout`.",
+      });
+      deepEqual(waits, [patience]);
+    });
+});

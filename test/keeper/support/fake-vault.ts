@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Arrangement, Replica } from "../../../keeper/src/contract.ts";
+
+/** A server of Vault that knows no rights: what is written can be read, and what is refused is said by the test. */
+export class FakeVault {
+  readonly #server: Server;
+  readonly pod: string;
+  /** Method and path of each request, in order. */
+  readonly requests: string[] = [];
+  /** What was written, by its path. */
+  readonly data = new Map<string, object>();
+  /** Requests, by method and path, that get 403. */
+  readonly refused = new Set<string>();
+  sealed = false;
+  active = true;
+
+  private constructor(pod: string) {
+    this.pod = pod;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  static async start(pod = "vault-0"): Promise<FakeVault> {
+    const vault = new FakeVault(pod);
+    await once(vault.#server.listen(0, "127.0.0.1"), "listening");
+    return vault;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How often this was asked. */
+  count(request: string): number {
+    return this.requests.filter((line) => line === request).length;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    const path = (request.url ?? "").replace("/v1/", "");
+    const line = `${request.method} ${path}`;
+    this.requests.push(line);
+    const answer = this.refused.has(line)
+      ? { errors: ["permission denied"] }
+      : this.#answer(line, path, text === "" ? {} : JSON.parse(text));
+    response.writeHead(this.refused.has(line) ? 403 : answer ? 200 : 404);
+    response.end(JSON.stringify(answer ?? { errors: [] }));
+  }
+
+  #answer(line: string, path: string, body: { readonly key?: string }): object | undefined {
+    switch (line) {
+      case "PUT sys/unseal":
+        if (body.key) this.sealed = false;
+        return { sealed: this.sealed };
+      case "GET sys/seal-status":
+        return { initialized: true, sealed: this.sealed, type: "shamir", n: 123 };
+      case "GET sys/leader":
+        return { is_self: this.active };
+      case "POST auth/kubernetes/login":
+        return { auth: { client_token: "token" } };
+      case "GET auth/token/lookup-self":
+        return {};
+      case "GET sys/audit":
+      case "GET sys/auth":
+        return { data: this.#folder(`${path}/`) };
+    }
+    if (line.startsWith("POST")) this.data.set(path, body);
+    const data = this.data.get(path);
+    return data && { data };
+  }
+
+  #folder(path: string): object {
+    const inside = [...this.data].filter(([name]) => name.startsWith(path));
+    return Object.fromEntries(
+      inside.map(([name, value]) => [`${name.slice(path.length)}/`, value]),
+    );
+  }
+}
+
+/** An arrangement of these servers. */
+export function arrange(
+  vaults: readonly FakeVault[],
+  change: Partial<Arrangement> = {},
+): Arrangement {
+  const replica = ({ pod, url }: FakeVault): Replica => ({ pod, claim: `data-${pod}`, url });
+  const login = { serviceAccount: "guests", namespace: "books", audience: "vault.guestbook" };
+  return {
+    namespace: "vault",
+    secret: "unseal-keys",
+    seal: "shamir",
+    replicas: vaults.map(replica),
+    auditFile: "/vault/audit/audit.log",
+    kubernetesAuth: { kubernetes_host: "https://kubernetes" },
+    keeper: { ...login, name: "vault-keeper" },
+    consumers: [
+      {
+        ...login,
+        name: "guestbook",
+        path: "guestbook/door",
+        fields: ["code"],
+        administrator: { ...login, name: "guestbook-administrator" },
+      },
+    ],
+    ...change,
+  };
+}
