@@ -11,9 +11,9 @@ import {
 } from "../../keeper/src/contract.ts";
 import type { Labels } from "./labels.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { portName, processProbes } from "./probes.ts";
 
 const container = "keeper";
-const portName = "http";
 const tokens = "tokens";
 
 export interface KeeperPodArgs {
@@ -55,18 +55,7 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
             { name: "NODE_EXTRA_CA_CERTS", value: `${tokensDirectory}/${tokenFiles.authority}` },
           ],
           volumeMounts: [{ name: tokens, mountPath: tokensDirectory, readOnly: true }],
-          startupProbe: {
-            httpGet: { path: paths.health, port: portName },
-            periodSeconds: 1,
-            failureThreshold: 60,
-            timeoutSeconds: 2,
-          },
-          livenessProbe: {
-            httpGet: { path: paths.health, port: portName },
-            periodSeconds: 10,
-            failureThreshold: 3,
-            timeoutSeconds: 5,
-          },
+          ...processProbes(paths.health),
           // `up` waits for this one.
           readinessProbe: {
             httpGet: { path: paths.ready, port: portName },
