@@ -1,14 +1,18 @@
-import { deepEqual, match } from "node:assert/strict";
-import { nextStep, type Seen, type SeenReplica } from "../../keeper/src/next-step.ts";
-import type { Initialising, KeeperRecord } from "../../keeper/src/record.ts";
-
-const status = { initialized: true, sealed: false, type: "shamir", n: 123 };
-const initialising: Initialising = { state: "initialising", claim: "first", shares: 123 };
-const wiping: KeeperRecord = { ...initialising, state: "wiping" };
-const stored: KeeperRecord = { state: "initialised", seal: "shamir", keys: ["one", "two"] };
-const recovery: KeeperRecord = { ...stored, seal: "transit" };
-const noSecret: KeeperRecord = { state: "nothing", hasSecret: false };
-const emptySecret: KeeperRecord = { state: "nothing", hasSecret: true };
+import { deepEqual } from "node:assert/strict";
+import type { Seen } from "../../keeper/src/next-step.ts";
+import {
+  active,
+  empty,
+  emptySecret,
+  initialising,
+  noSecret,
+  sealed,
+  silent,
+  step,
+  stored,
+  waits,
+  wiping,
+} from "./support/seen.ts";
 
 describe("The next step", () => {
   describe("for a Vault that is empty", () => {
@@ -137,128 +141,4 @@ describe("The next step", () => {
       });
     });
   });
-
-  describe("for a Vault that a seal unseals", () => {
-    const auto = (...replicas: SeenReplica[]): Pick<Seen, "seal" | "replicas"> => ({
-      seal: "transit",
-      replicas: replicas.map((replica) => ({
-        ...replica,
-        ...(replica.status && { status: { ...replica.status, type: "transit" } }),
-      })),
-    });
-
-    it("is to announce and initialise like any other", () => {
-      const replicas = auto(empty("vault-0"), empty("vault-1"));
-      deepEqual(step({ record: noSecret, ...replicas }), { do: "make secret" });
-      deepEqual(step({ record: emptySecret, ...replicas }), { do: "announce", claim: "first" });
-      deepEqual(step({ record: initialising, ...replicas }), {
-        do: "initialise",
-        record: initialising,
-      });
-    });
-
-    for (const replica of [sealed("vault-0"), active("vault-0")])
-      it(`is to give up storage whose keys were lost, ${replica.active ? "though it is unsealed: nobody has a token" : "sealed"}`, () => {
-        const seen = auto(replica, empty("vault-1"));
-        deepEqual(step({ record: initialising, ...seen }), { do: "give up", record: initialising });
-        deepEqual(step({ record: wiping, ...seen }), { do: "wipe", claim: "first" });
-      });
-
-    for (const [what, change] of [
-      ["another number of shares was announced", auto(active("vault-0", 5))],
-      ["the initialisation is still under way", auto(sealed("vault-0", 0))],
-      ["another claim was announced", { ...auto(active("vault-0")), claim: "second" }],
-      ["another server is initialised too", auto(active("vault-0"), active("vault-1"))],
-      ["another one is to be wiped", { ...auto(active("vault-0", 5)), record: wiping }],
-      ["nothing was announced", { ...auto(active("vault-0")), record: emptySecret }],
-    ] satisfies [string, Partial<Seen>][])
-      it(`is to leave it alone if ${what}`, () => {
-        waits(
-          step({ record: initialising, ...change }),
-          /^Expected the Secret keys to hold the keys/,
-        );
-      });
-
-    it("is never to unseal, but to configure and complain of what stays sealed", () => {
-      const seen = auto(active("vault-0"), sealed("vault-1"));
-      deepEqual(step({ record: recovery, ...seen }), {
-        do: "configure",
-        active: seen.replicas[0],
-        record: recovery,
-        complaint:
-          "Expected vault-1 to be unsealed by its seal `transit`, got a sealed one. " +
-          "Its log says why it does not; if somebody sealed it, delete the pod.",
-      });
-      waits(
-        step({ record: recovery, ...auto(sealed("vault-0")) }),
-        /^Expected vault-0 to be unsealed by its seal/,
-      );
-    });
-
-    it("is to let an empty server join, once the keys are stored", () => {
-      const seen = auto(active("vault-0"), empty("vault-1"));
-      deepEqual(step({ record: recovery, ...seen }), {
-        do: "join",
-        replica: seen.replicas[1],
-        leader: seen.replicas[0],
-      });
-    });
-  });
-
-  describe("where the seal changes", () => {
-    for (const [from, to, record] of [
-      ["shamir", "transit", stored],
-      ["transit", "shamir", recovery],
-      ["transit", "awskms", recovery],
-    ] as const)
-      it(`from ${from} to ${to} is none: a Vault with data is migrated by hand`, () => {
-        const replicas = [{ ...active("vault-0"), status: { ...status, type: from } }];
-        deepEqual(step({ record, seal: to, replicas }), {
-          do: "wait",
-          reason:
-            `Expected the seal \`${from}\`, with which Vault was initialised, got \`${to}\`. The keeper migrates no ` +
-            "Vault from one seal to another: set `vaultSeal` back, or see in the README how it is done by hand.",
-        });
-      });
-
-    it("is to wait for a server that runs with the old configuration", () => {
-      deepEqual(step({ record: noSecret, seal: "transit" }), {
-        do: "wait",
-        reason:
-          "Expected vault-0 to have the seal `transit`, got `shamir`. " +
-          "Its configuration is an older one: delete the pod, and it starts with the new one.",
-      });
-    });
-  });
 });
-
-function step(change: Partial<Seen> & { record: KeeperRecord }) {
-  return nextStep({
-    ...{ secret: "keys", seal: "shamir", claim: "first", replicas: [empty("vault-0")] },
-    ...change,
-  });
-}
-
-function waits(step: ReturnType<typeof nextStep>, reason: RegExp): void {
-  match(step.do === "wait" ? step.reason : JSON.stringify(step), reason);
-}
-
-function silent(pod: string): SeenReplica {
-  return { ...server(pod), trouble: `${pod} is silent` };
-}
-
-function server(pod: string): SeenReplica {
-  return { pod, claim: `data-${pod}`, url: `http://${pod}`, active: false };
-}
-
-function empty(pod: string): SeenReplica {
-  return { ...server(pod), status: { ...status, initialized: false, sealed: true, n: 0 } };
-}
-
-function sealed(pod: string, n = 123): SeenReplica {
-  return { ...server(pod), status: { ...status, sealed: true, n } };
-}
-
-function active(pod: string, n = 123): SeenReplica {
-  return { ...server(pod), status: { ...status, n }, active: true };
-}
