@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { checkout, removeCheckout } from "./support/checkout.ts";
-import { Commands } from "./support/commands.ts";
-import { Stack } from "./support/stack.ts";
+import { freshStack } from "./support/fresh-stack.ts";
 
 const times = Array.from({ length: 10 }, (_, index) => index + 1);
 const pods = ["counter-0", "counter-1"];
@@ -18,21 +16,7 @@ const askReady = `
 
 describe("A stack that is restarted, unattended", function () {
   this.timeout("5m");
-  const folder = checkout();
-  const commands = new Commands(folder);
-  const stack = new Stack(commands);
-
-  before(async function () {
-    // The toolchain may have to be built first.
-    this.timeout("45m");
-    await commands.succeed("lab", "--", "purge", "--yes");
-    await commands.succeed("up");
-  });
-
-  after(async () => {
-    await commands.succeed("lab", "--", "purge", "--yes");
-    removeCheckout(folder);
-  });
+  const { commands, stack } = freshStack();
 
   for (const time of times)
     it(`has lost no visit and serves within two minutes of the deletion of Vault's pod, ${time} of 10`, async () => {

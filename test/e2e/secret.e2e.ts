@@ -4,36 +4,20 @@ import { gunzipSync } from "node:zlib";
 import { folders, instanceOf } from "../../lab/box/instance.ts";
 import { blocks, document } from "../support/documents.ts";
 import { AdminSecret } from "./support/admin-secret.ts";
-import { checkout, removeCheckout } from "./support/checkout.ts";
-import { Commands } from "./support/commands.ts";
 import { CounterPods } from "./support/counter-pods.ts";
 import { filesBelow } from "./support/files.ts";
-import { Stack } from "./support/stack.ts";
+import { freshStack } from "./support/fresh-stack.ts";
 
 const pods = ["counter-0", "counter-1"];
 const { logs, podLogs, pulumi } = folders(instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" }));
 
 describe("The counter's secret on a lab", function () {
   this.timeout("10m");
-  const folder = checkout();
-  const commands = new Commands(folder);
-  const stack = new Stack(commands);
+  const { commands, stack } = freshStack();
   const counterPods = new CounterPods(commands);
   const secret = new AdminSecret(stack, pods);
   const inVault = (...args: string[]) => commands.kubectl("--namespace=vault", ...args);
   const inCounter = (...args: string[]) => commands.kubectl("--namespace=visit-counter", ...args);
-
-  before(async function () {
-    // The toolchain may have to be built first.
-    this.timeout("45m");
-    await commands.succeed("lab", "--", "purge", "--yes");
-    await commands.succeed("up");
-  });
-
-  after(async () => {
-    await commands.succeed("lab", "--", "purge", "--yes");
-    removeCheckout(folder);
-  });
 
   it("is in every pod when npm run up ends", async () => {
     const [first, second] = await Promise.all(pods.map((pod) => secret.of(pod)));

@@ -2,18 +2,14 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:tls";
 import { Certificates } from "../support/certificates.ts";
-import { checkout, removeCheckout } from "./support/checkout.ts";
-import { Commands } from "./support/commands.ts";
-import { Stack } from "./support/stack.ts";
+import { freshStack } from "./support/fresh-stack.ts";
 
 const inVault = "--namespace=vault";
 const pods = ["vault-0", "vault-1", "vault-2"];
 
 describe("A Vault that goes from try-out to production on a lab", function () {
   this.timeout("5m");
-  const folder = checkout();
-  const commands = new Commands(folder);
-  const stack = new Stack(commands);
+  const { commands, stack } = freshStack();
   const made = new Certificates();
   let first: string;
   const secret = [
@@ -21,16 +17,7 @@ describe("A Vault that goes from try-out to production on a lab", function () {
   ];
   const kubectl = (...args: string[]) => commands.kubectl(...args, inVault);
 
-  before(async function () {
-    // The toolchain may have to be built first.
-    this.timeout("45m");
-    await commands.succeed("lab", "--", "purge", "--yes");
-    await commands.succeed("up");
-  });
-
-  after(async () => {
-    await commands.succeed("lab", "--", "purge", "--yes");
-    removeCheckout(folder);
+  after(() => {
     made[Symbol.dispose]();
   });
 

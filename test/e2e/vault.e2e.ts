@@ -1,31 +1,15 @@
 import assert from "node:assert/strict";
 import { moments } from "../../keeper/src/death.ts";
-import { checkout, removeCheckout } from "./support/checkout.ts";
-import { Commands } from "./support/commands.ts";
-import { Stack } from "./support/stack.ts";
+import { freshStack } from "./support/fresh-stack.ts";
 
 const inVault = "--namespace=vault";
 const keeper = "deployment/vault-keeper";
 
 describe("Vault and its keeper on a lab", function () {
   this.timeout("10m");
-  const folder = checkout();
-  const commands = new Commands(folder);
-  const stack = new Stack(commands);
+  const { commands, stack } = freshStack();
   const kubectl = (...args: string[]) => commands.kubectl(...args, inVault);
   const ready = () => kubectl("rollout", "status", keeper, "--timeout=180s");
-
-  before(async function () {
-    // The toolchain may have to be built first.
-    this.timeout("45m");
-    await commands.succeed("lab", "--", "purge", "--yes");
-    await commands.succeed("up");
-  });
-
-  after(async () => {
-    await commands.succeed("lab", "--", "purge", "--yes");
-    removeCheckout(folder);
-  });
 
   it("serve when npm run up ends", async () => {
     const pods = await stack.pods("vault");
