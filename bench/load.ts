@@ -23,7 +23,7 @@ export interface LoadResult {
 }
 
 const requests: Record<Protocol, string> = {
-  http: "POST /visits HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n",
+  http: "POST /visits HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
   redis: "*2\r\n$4\r\nINCR\r\n$6\r\nvisits\r\n",
 };
 

@@ -14,20 +14,35 @@ export interface Readings {
   adminToken?: AdminToken | Error | undefined;
 }
 
+/** Requests of one kind. */
+interface RequestCount {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  count: number;
+}
+
 /** The service's metrics in Prometheus' text format 0.0.4. */
 export class Metrics {
   static readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
   /** Requests that were refused because the store could not do its work. */
   storeFailures = 0;
-  readonly #requests = new Map<string, number>();
+  readonly #requests: RequestCount[] = [];
 
   /**
    * Counts an answered request. Every argument must come from a small set of values: each combination is kept for ever.
    * @param route Path as in the route table, not as the client wrote it.
    */
   countRequest(method: string, route: string, status: number): void {
-    const labels = `method="${method}",path="${route}",status="${status}"`;
-    this.#requests.set(labels, (this.#requests.get(labels) ?? 0) + 1);
+    // Searched for, since there are few: a key made of all three would cost each visit more.
+    let requests = this.#requests.find(
+      (some) => some.route === route && some.method === method && some.status === status,
+    );
+    if (!requests) {
+      requests = { method, route, status, count: 0 };
+      this.#requests.push(requests);
+    }
+    requests.count++;
   }
 
   /** All metrics as text. */
@@ -51,8 +66,9 @@ export class Metrics {
       `visit_counter_store_failures_total ${this.storeFailures}`,
       "# HELP visit_counter_requests_total HTTP requests answered since the process started.",
       "# TYPE visit_counter_requests_total counter",
-      ...[...this.#requests].map(
-        ([labels, count]) => `visit_counter_requests_total{${labels}} ${count}`,
+      ...this.#requests.map(
+        ({ method, route, status, count }) =>
+          `visit_counter_requests_total{method="${method}",path="${route}",status="${status}"} ${count}`,
       ),
       "",
     ].join("\n");

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AdminTokenFile } from "./admin-token-file.ts";
 import type { Administration } from "./administration.ts";
@@ -8,6 +8,7 @@ import { Connections } from "./connections.ts";
 import { drainSeconds, environment, visitsFile } from "./contract.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { FileVisitStore } from "./file-visit-store.ts";
+import { createHttpServer } from "./http-server.ts";
 import { log } from "./log.ts";
 import { readSettings } from "./settings.ts";
 import { lockVolume } from "./volume-lock.ts";
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   });
   const administration = adminTokenFile === undefined ? undefined : administered(adminTokenFile);
   const app = createApp({ store, pod, administration, shutdown: shutdown.signal, onBug: logBug });
-  const server = createServer(app.callback());
+  const server = createHttpServer(app.callback());
   const connections = new Connections(server);
   await listen(server, port);
   log("info", "started", {

@@ -21,7 +21,10 @@ export function visitHandlers(store: VisitStore, pod: string) {
   };
 
   const count: Handler = async (ctx) => {
-    ctx.body = { visits: await store.count(), pod };
+    const visits = await store.count();
+    // As text, which Koa passes on; an object it would ask for its kind in many ways first.
+    ctx.type = "application/json; charset=utf-8";
+    ctx.body = JSON.stringify({ visits, pod });
   };
 
   const read: Handler = (ctx) => {

@@ -1,16 +1,17 @@
 // One rival that speaks HTTP, in a process of its own: node server.ts <rival> <data directory>. It tells its parent the port,
 // or why it cannot start, and then, whenever it is asked, what it has used up.
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "../../app/src/app.ts";
+import { createHttpServer } from "../../app/src/http-server.ts";
 import type { Started, Usage } from "./rival.ts";
 import { stores } from "./stores.ts";
 
 try {
   const [, , name = "", directory = ""] = process.argv;
   const { listener, counters } = name === "bare node:http" ? bare() : await koa(name, directory);
-  const server = createServer(listener);
+  const server = createHttpServer(listener);
   await once(server.listen(0, "127.0.0.1"), "listening");
   process.on("message", () => {
     const { user, system } = process.cpuUsage();

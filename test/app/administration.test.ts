@@ -117,6 +117,15 @@ describe("PUT /admin/visits", () => {
     });
   }
 
+  it("answers 400 to a request that announces no body, and sets nothing", async () => {
+    await using app = await serveAdministrators();
+    const answer = await app.sendRaw(
+      `PUT /admin/visits HTTP/1.1\r\nAuthorization: Bearer ${secret.token}`,
+    );
+    assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*got no JSON\."}$/);
+    assert.equal(app.store.visits, 7);
+  });
+
   it("answers 413 to a body of more than 1 kB, and then the next request on the same connection", async () => {
     await using app = await serveAdministrators();
     const body = JSON.stringify({ visits: 8 }).padEnd(200_000);

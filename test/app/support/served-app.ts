@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { type AppArgs, createApp } from "../../../app/src/app.ts";
+import { createHttpServer } from "../../../app/src/http-server.ts";
 
 /** The app on a free port of this machine. */
 export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {
@@ -13,7 +13,7 @@ export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {
     onBug: (error) => bugs.push(error),
     ...args,
   });
-  const server = createServer(app.callback());
+  const server = createHttpServer(app.callback());
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
 
