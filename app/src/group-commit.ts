@@ -1,4 +1,6 @@
+import { Crowd } from "./crowd.ts";
 import type { Failure } from "./failure.ts";
+import { VisitGroup } from "./visit-group.ts";
 
 /** Makes so many visits durable, and calls `done` when they are, or with the failure. */
 export type Commit = (visits: number, done: (failure: Failure | undefined) => void) => void;
@@ -11,10 +13,8 @@ export interface GroupCommitEvents {
   onFailure: (failure: Failure) => void;
 }
 
-/** Visits that become durable by the same commit. */
-interface Group extends PromiseWithResolvers<void> {
-  size: number;
-}
+/** Of those who are answered while no commit is under way, the part that is answered first. */
+const firstPart = 1 / 4;
 
 /**
  * Makes visits durable together. One commit is under way at a time, and meanwhile the visits for the next one come. That
@@ -32,12 +32,11 @@ export class GroupCommit {
   readonly #commit: Commit;
   readonly #events: GroupCommitEvents;
   #taken: number;
-  /** How many visitors there were when the last commit ended. */
-  #crowd = 0;
+  readonly #crowd = new Crowd();
   /** Those whose commit is under way. */
-  #group: Group | undefined;
+  #group: VisitGroup | undefined;
   /** Those who wait for the commit after that. */
-  #nextGroup: Group | undefined;
+  #nextGroup: VisitGroup | undefined;
 
   /** @param visits Those that are durable already. */
   constructor(visits: number, commit: Commit, events: GroupCommitEvents) {
@@ -50,12 +49,12 @@ export class GroupCommit {
   /** Takes a visit. Resolves with its number once it is durable, rejects with the failure when it may not become so. */
   add(): Promise<number> {
     if (this.failure) return Promise.reject(this.failure);
-    const visit = ++this.#taken;
-    this.#nextGroup ??= { ...Promise.withResolvers<void>(), size: 0 };
-    const { promise } = this.#nextGroup;
-    const isFirst = this.#nextGroup.size++ === 0;
+    const isFirst = !this.#nextGroup;
+    this.#nextGroup ??= new VisitGroup();
+    const answer = this.#nextGroup.add(++this.#taken);
+    this.#crowd.join();
     if (!this.#group) this.#beginWithMost(this.#nextGroup, isFirst);
-    return promise.then(() => visit);
+    return answer;
   }
 
   /**
@@ -70,19 +69,19 @@ export class GroupCommit {
 
   /**
    * Begins the next commit if more than half of the crowd is there.
-   * @param isFirst Whether it could not have begun earlier. The others are then given two turns of the event loop, and no
-   *   more, for they may have left: requests that are ready come in during the first, those of the clients that were just
-   *   answered during the second.
+   * @param isFirst Whether it could not have begun earlier. The others are then waited for during two turns of the event
+   *   loop, and no longer, for they may have left.
    */
-  #beginWithMost(group: Group, isFirst: boolean): void {
-    const beginAnyway = () => {
-      if (group === this.#nextGroup) this.#begin(group);
-    };
-    if (group.size > this.#crowd / 2) this.#begin(group);
-    else if (isFirst) setImmediate(() => setImmediate(beginAnyway));
+  #beginWithMost(group: VisitGroup, isFirst: boolean): void {
+    if (group.size > this.#crowd.size / 2) this.#begin(group);
+    else if (isFirst) {
+      inTwoTurns(() => {
+        if (group === this.#nextGroup) this.#begin(group);
+      });
+    }
   }
 
-  #begin(group: Group): void {
+  #begin(group: VisitGroup): void {
     if (this.failure) return;
     const visits = this.#taken;
     this.#group = group;
@@ -94,15 +93,31 @@ export class GroupCommit {
     });
   }
 
-  #succeed(group: Group, visits: number): void {
+  #succeed(group: VisitGroup, visits: number): void {
     this.visits = visits;
     this.commits++;
-    this.#crowd = group.size + (this.#nextGroup?.size ?? 0);
+    this.#crowd.measure();
     this.#group = undefined;
-    group.resolve();
-    // Begun before the answers go out, so that the disk does not wait for them.
     if (this.#nextGroup) this.#beginWithMost(this.#nextGroup, true);
+    this.#answerAll(group);
     this.#events.onDurable(visits);
+  }
+
+  /**
+   * Answers a group, as far as can be while a commit is under way, so that the disk does not wait for the answers. If there is
+   * none, those who came first are answered at once: a commit has begun when they have come again.
+   */
+  #answerAll(group: VisitGroup): void {
+    if (this.#group) this.#answer(group, group.size);
+    else {
+      this.#answer(group, Math.ceil(group.size * firstPart));
+      inTwoTurns(() => this.#answer(group, group.size));
+    }
+  }
+
+  #answer(group: VisitGroup, count: number): void {
+    group.answer(count);
+    this.#crowd.leave(count);
   }
 
   /** Takes no more visits, and rejects those that are not durable yet. Only the first call does anything. */
@@ -120,8 +135,13 @@ export class GroupCommit {
    */
   async settle(): Promise<void> {
     while ((this.#nextGroup ?? this.#group) && !this.failure) {
-      await (this.#nextGroup ?? this.#group)?.promise;
+      await (this.#nextGroup ?? this.#group)?.settled();
     }
     if (this.failure) throw this.failure;
   }
+}
+
+/** Requests that are ready come in during the first turn of the event loop, those of who was just answered during the second. */
+function inTwoTurns(action: () => void): void {
+  setImmediate(() => setImmediate(action));
 }

@@ -43,11 +43,10 @@ async function crowdOfTen({ commits, end }: ReturnType<typeof group>): Promise<v
 
 /** What has become of promises so far: their value, the message of their error, or "waiting". */
 async function outcomes(promises: Array<Promise<unknown>>) {
+  const messages = promises.map((promise) => promise.catch((error) => error.message));
   await twoTurns();
   return Promise.all(
-    promises.map((promise) =>
-      Promise.race([promise, Promise.resolve("waiting")]).catch((error) => error.message),
-    ),
+    messages.map((message) => Promise.race([message, Promise.resolve("waiting")])),
   );
 }
 
@@ -84,13 +83,42 @@ describe("GroupCommit", () => {
     assert.deepEqual(asked(), [1, 11, 17]);
     const others = Array.from({ length: 4 }, () => commits.add());
     end();
-    assert.deepEqual(await Promise.all(some), [12, 13, 14, 15, 16, 17]);
     others.push(commits.add());
     assert.deepEqual(asked(), [1, 11, 17]);
     others.push(commits.add());
     assert.deepEqual(asked(), [1, 11, 17, 23]);
     end();
+    assert.deepEqual(await outcomes(some), [12, 13, 14, 15, 16, 17]);
     assert.deepEqual(await outcomes(others), [18, 19, 20, 21, 22, 23]);
+  });
+
+  it("answers a quarter first, so that they come again, and the others two turns later", async () => {
+    const { commits, end } = group();
+    const first = commits.add();
+    const visits = Array.from({ length: 10 }, () => commits.add());
+    end();
+    assert.equal(await first, 1);
+    end();
+    const answered: number[] = [];
+    for (const visit of visits) visit.then((number) => answered.push(number));
+    await setImmediate();
+    assert.deepEqual(answered, [2, 3, 4]);
+    await setImmediate();
+    await setImmediate();
+    assert.deepEqual(answered, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  it("answers all at once when the next commit has begun", async () => {
+    const { commits, asked, end } = group();
+    commits.add();
+    const visits = Array.from({ length: 4 }, () => commits.add());
+    end();
+    const others = Array.from({ length: 5 }, () => commits.add());
+    end();
+    assert.deepEqual(asked(), [1, 5, 10]);
+    assert.deepEqual(await Promise.all(visits), [2, 3, 4, 5]);
+    end();
+    await Promise.all(others);
   });
 
   it("waits two turns for a crowd that may have left, and does not after that", async () => {
@@ -104,7 +132,11 @@ describe("GroupCommit", () => {
     assert.deepEqual(asked(), [1, 11, 12]);
     end();
     commits.add();
+    await twoTurns();
     assert.deepEqual(asked(), [1, 11, 12, 13]);
+    end();
+    commits.add();
+    assert.deepEqual(asked(), [1, 11, 12, 13, 14]);
   });
 
   it("has one commit under way, and the next one for all that came meanwhile", async () => {
