@@ -9,9 +9,10 @@ import { join } from "node:path";
 import { probeDisk } from "./disk.ts";
 import { doubts, goodRounds } from "./doubts.ts";
 import { judge } from "./goals.ts";
+import { interruptedProcessor, readInterrupts } from "./interrupts.ts";
 import { liveLong } from "./life.ts";
 import { type Options, readOptions } from "./options.ts";
-import { diskReport, goalLine, roundsReport } from "./report.ts";
+import { diskReport, goalLine, processorReport, roundsReport } from "./report.ts";
 import { hasRedis } from "./rivals/redis.ts";
 import { rivals } from "./rivals/rivals.ts";
 import { measureRounds } from "./rounds.ts";
@@ -23,15 +24,17 @@ async function main(options: Options, directory: string): Promise<number> {
   const [loadAverage = Number.NaN] = loadavg();
   print(
     `Node ${process.version}, ${availableParallelism()} processors, load average ${loadAverage.toFixed(2)}. ` +
-      "The servers and their clients are processes of their own, bound to no processor;",
+      "The servers and their clients are processes of their own;",
     "the clients are those of bench/load.ts: each sends POST /visits on one keep-alive connection, again when it is answered.",
     "",
   );
+  const interruptsBefore = readInterrupts();
   const disk = probeDisk(directory, probeWrites);
-  print(diskReport(disk), "");
+  const clientsProcessor = interruptedProcessor(interruptsBefore, readInterrupts());
+  print(diskReport(disk), "", processorReport(clientsProcessor), "");
   const life = await liveLong(join(directory, "life"), lifeVisits);
 
-  const rounds = await measureAll(options, directory);
+  const rounds = await measureAll(options, directory, clientsProcessor);
   const good = goodRounds(rounds);
   for (const clients of options.clients) {
     const some = good.filter((round) => round.clients === clients);
@@ -52,6 +55,7 @@ async function main(options: Options, directory: string): Promise<number> {
       node: process.version,
       loadAverage,
       disk,
+      clientsProcessor,
       life,
       rounds,
       goals,
@@ -63,7 +67,11 @@ async function main(options: Options, directory: string): Promise<number> {
   return exitCode;
 }
 
-async function measureAll({ rounds, seconds, clients }: Options, directory: string) {
+async function measureAll(
+  { rounds, seconds, clients }: Options,
+  directory: string,
+  clientsProcessor: number | undefined,
+) {
   for (const [name, what] of Object.entries(rivals)) {
     const missing = name === "Redis" && !hasRedis();
     print(`${name}: ${missing ? "not on the PATH, left out" : what}`);
@@ -75,7 +83,14 @@ async function measureAll({ rounds, seconds, clients }: Options, directory: stri
       process.stderr.write(`\r${done} of ${rounds * clients.length} rounds `);
     }
   };
-  const measured = await measureRounds({ directory, clients, rounds, seconds, onRound });
+  const measured = await measureRounds({
+    directory,
+    clientsProcessor,
+    clients,
+    rounds,
+    seconds,
+    onRound,
+  });
   if (process.stderr.isTTY) process.stderr.write("\n");
   print("");
   return measured;

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -29,6 +29,8 @@ const warmUpSeconds = 3;
 export interface RoundsArgs {
   /** Directory on the disk to measure. */
   readonly directory: string;
+  /** The processor for the clients; any if undefined. */
+  readonly clientsProcessor: number | undefined;
   readonly clients: readonly number[];
   readonly rounds: number;
   readonly seconds: number;
@@ -45,6 +47,7 @@ export async function measureRounds(args: RoundsArgs): Promise<Round[]> {
   const loadProcess = fork(join(import.meta.dirname, "load-process.ts"));
   try {
     await once(loadProcess, "message");
+    if (args.clientsProcessor !== undefined) bind(loadProcess, args.clientsProcessor);
     calibrate(args.directory);
     const all: Round[] = [];
     for (let number = 0; number < args.rounds; number++) {
@@ -62,6 +65,15 @@ export async function measureRounds(args: RoundsArgs): Promise<Round[]> {
   } finally {
     loadProcess.kill();
   }
+}
+
+function bind({ pid }: ChildProcess, processor: number): void {
+  const bound = spawnSync("taskset", ["-acp", `${processor}`, `${pid}`], { encoding: "utf8" });
+  if (bound.status === 0) return;
+  throw new Error(
+    `Expected \`taskset\` to bind the clients to processor ${processor}, got \`${bound.error?.message ?? bound.stderr.trim()}\`. ` +
+      "Install util-linux.",
+  );
 }
 
 /** One round with each number of clients. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { diskReport, goalLine, roundsReport } from "../../bench/report.ts";
+import { diskReport, goalLine, processorReport, roundsReport } from "../../bench/report.ts";
 import { disk, round } from "./support/rounds.ts";
 
 describe("The benchmark's report", () => {
@@ -13,6 +13,12 @@ describe("The benchmark's report", () => {
         "in place, without         0.001  0.002",
       ].join("\n"),
     );
+  });
+
+  it("says where the clients run", () => {
+    assert.match(processorReport(1), /^The clients are bound to processor 1, /);
+    assert.match(processorReport(0), /^The clients are bound to processor 0, /);
+    assert.match(processorReport(undefined), /^Neither /);
   });
 
   it("shows a line for each rival", () => {
