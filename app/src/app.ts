@@ -73,27 +73,20 @@ export function createApp({ store, pod, administration, shutdown, onBug }: AppAr
       // Koa's mark for an answer that nobody waits for any more: clients that go away are no bug.
       if (!error.headerSent) onBug(error);
     })
-    .use(headers(shutdown))
-    .use(measured(metrics))
+    .use(everyAnswer(metrics, shutdown))
     .use(errorsAsJson(metrics, onBug))
     .use(router(routes));
 }
 
-function headers(shutdown: AbortSignal): Middleware {
+function everyAnswer(metrics: Metrics, shutdown: AbortSignal): Middleware {
   return async (ctx, next) => {
     await next();
-    // Every answer is of the moment: a count from a cache would be a visit that nobody counted.
+    metrics.countRequest(ctx.method, ctx.state.route ?? "other", ctx.status);
+    // An answer is of the moment: a count from a cache would be a visit that nobody counted.
     ctx.set("Cache-Control", "no-store");
     ctx.set("X-Content-Type-Options", "nosniff");
     // Asked only now, so that requests that were under way when the shutdown began get it too.
     if (shutdown.aborted) ctx.set("Connection", "close");
-  };
-}
-
-function measured(metrics: Metrics): Middleware {
-  return async (ctx, next) => {
-    await next();
-    metrics.countRequest(ctx.method, ctx.state.route ?? "other", ctx.status);
   };
 }
 

@@ -23,7 +23,7 @@ export function visitHandlers(store: VisitStore, pod: string) {
   const count: Handler = async (ctx) => {
     const visits = await store.count();
     // As text, which Koa passes on; an object it would ask for its kind in many ways first.
-    ctx.type = "application/json; charset=utf-8";
+    ctx.set("Content-Type", "application/json; charset=utf-8");
     ctx.body = JSON.stringify({ visits, pod });
   };
 
