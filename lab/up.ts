@@ -13,7 +13,13 @@ import { foreground } from "./pulumi/foreground.ts";
 import { endOrphans } from "./pulumi/orphans.ts";
 import { plugins, providePlugin } from "./pulumi/plugins.ts";
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
-import { type ImageReferences, makeStack, releaseStaleLocks } from "./pulumi/stack.ts";
+import {
+  type ImageReferences,
+  makeStack,
+  ownChart,
+  readSettings,
+  releaseStaleLocks,
+} from "./pulumi/stack.ts";
 import { type Environment, run } from "./support/command.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkDisk, checkGo, checkMachine } from "./support/machine.ts";
@@ -110,7 +116,7 @@ async function preparePulumi(
   makePulumiHome(instance);
   step.note("looking for the official plugins");
   const [chart, ...origins] = await Promise.all([
-    findChart(environment),
+    ownChart(readSettings(instance)) ?? findChart(environment),
     ...plugins().map((plugin) => providePlugin(plugin, pulumiHome(instance), environment, log)),
   ]);
   const parts = plugins().map(({ name }, index) => `plugin ${name}: ${origins[index]}`);

@@ -5,10 +5,16 @@ import type { Instance } from "../box/instance.ts";
 import { attempt, type Environment, run } from "../support/command.ts";
 import { Failure } from "../support/failure.ts";
 import { repository } from "../support/places.ts";
+import { standInChart } from "./chart.ts";
 import { backendFolder } from "./environment.ts";
 
 /** The name of the Pulumi project. */
 const project = "visit-counter";
+
+const chartKey = ["config", `${project}:vaultChart`];
+
+/** Vault's official chart, as the program names it. */
+const officialChart = "vault";
 
 /** References by digest of the images that the lab made, by their name without a tag, such as `localhost:5000/node`. */
 export type ImageReferences = ReadonlyMap<string, string>;
@@ -21,11 +27,10 @@ export async function makeStack(
   chart: string | undefined,
 ): Promise<void> {
   const file = stackFile(instance);
-  const template = readFileSync(join(repository, "lab", "stack.yaml"), "utf8");
-  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
-  checkSyntax(file, before ?? template);
-  const settings = withChart(withImages(before ?? template, images), chart);
-  if (settings !== before) writeFileSync(file, settings);
+  const before = readSettings(instance);
+  checkSyntax(file, before);
+  const settings = withChart(withImages(before, images), chart);
+  if (settings !== before || !existsSync(file)) writeFileSync(file, settings);
 
   if (!existsSync(stateFile(instance))) {
     await run("pulumi", ["stack", "init", instance.name, "--non-interactive"], {
@@ -33,6 +38,12 @@ export async function makeStack(
       env: environment,
     });
   }
+}
+
+/** The text of the stack's settings; that of the template if there are none yet. */
+export function readSettings(instance: Instance): string {
+  const file = stackFile(instance);
+  return readFileSync(existsSync(file) ? file : join(repository, "lab", "stack.yaml"), "utf8");
 }
 
 /** The file with the stack's settings, where Pulumi looks for it. */
@@ -69,11 +80,16 @@ export function withImages(settings: string, images: ImageReferences): string {
 /** Settings with Vault's chart: the stand-in's path, or the official chart where it can be had. A chart of the user's own stays. */
 export function withChart(settings: string, chart: string | undefined): string {
   const document = parseDocument(settings);
-  const key = ["config", `${project}:vaultChart`];
-  const current = document.getIn(key);
-  const isOurs = current === undefined || current === "vault" || current === "./lab/charts/vault";
-  if (isOurs) document.setIn(key, chart ?? "vault");
+  if (ownChart(settings) === undefined) document.setIn(chartKey, chart ?? officialChart);
   return document.toString({ lineWidth: 0 });
+}
+
+/** The chart of the user's own that the settings name; undefined if they leave it to the lab. */
+export function ownChart(settings: string): string | undefined {
+  const chart = parseDocument(settings).getIn(chartKey);
+  return chart === undefined || chart === officialChart || chart === standInChart
+    ? undefined
+    : String(chart);
 }
 
 /** How many resources the stack's state holds; 0 when there is none. */

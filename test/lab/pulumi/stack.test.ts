@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { standInChart } from "../../../lab/pulumi/chart.ts";
-import { withChart, withImages } from "../../../lab/pulumi/stack.ts";
+import { ownChart, withChart, withImages } from "../../../lab/pulumi/stack.ts";
 import { repository } from "../../../lab/support/places.ts";
 import { Checkout } from "../checkout.ts";
 
@@ -84,6 +84,16 @@ describe("The settings of the stack, with the chart of Vault", () => {
   for (const [before, chart, after] of changes) {
     it(`name ${after} where they named ${before} and ${chart ?? "the official one"} is to be had`, () => {
       assert.equal(withChart(settings(before), chart), settings(after));
+    });
+  }
+
+  for (const [chart, own] of [
+    ["hashicorp/vault", "hashicorp/vault"],
+    ["vault", undefined],
+    [standInChart, undefined],
+  ] as const) {
+    it(`say that ${chart} is ${own ? "" : "not "}the user's own`, () => {
+      assert.equal(ownChart(settings(chart)), own);
     });
   }
 
