@@ -16,8 +16,8 @@ export function diskReport({ append, inPlace, unsynced }: DiskProbe): string {
 }
 
 /**
- * Where the clients run: on the processor that takes the disk's interrupts, if there is one. A server that shares it is slower
- * by a tenth, and without this it would be chance which processor the server gets.
+ * Where the clients run: on the processor that takes the disk's interrupts, if there is one. A server that shares it is slower,
+ * and without this it would be chance which processor the server gets.
  */
 export function processorReport(clientsProcessor: number | undefined): string {
   if (clientsProcessor === undefined)

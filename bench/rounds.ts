@@ -22,7 +22,7 @@ export interface Round {
   readonly measured: Readonly<Partial<Record<RivalName, Measured>>>;
 }
 
-/** For the compilers at run time: in the first two seconds of load a visit costs twice as much, and a tenth more, than later. */
+/** For the compilers at run time: in the first seconds of load a visit costs far more than later. */
 const warmUpSeconds = 3;
 
 /** How to measure. */

@@ -1,37 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { exitCodes, Failure } from "../../app/src/failure.ts";
-import { GroupCommit } from "../../app/src/group-commit.ts";
-
-const broken = new Failure("The volume is broken.", exitCodes.storage);
-const displaced = new Failure("The file is gone.", exitCodes.storage);
-
-/** A group commit whose commits end when the test says so. */
-function group(visits = 0) {
-  const begun: Array<{ visits: number; end: (failure?: Failure) => void }> = [];
-  const events: string[] = [];
-  const commits = new GroupCommit(
-    visits,
-    (visits, done) => begun.push({ visits, end: (failure) => done(failure) }),
-    {
-      onDurable: (visits) => events.push(`durable ${visits}`),
-      onFailure: ({ message }) => events.push(message),
-    },
-  );
-  return {
-    commits,
-    events,
-    /** How many visits each commit was for, so far. */
-    asked: () => begun.map(({ visits }) => visits),
-    end: (failure?: Failure) => begun.at(-1)?.end(failure),
-  };
-}
-
-/** After which a commit has begun, whoever is missing. */
-async function twoTurns(): Promise<void> {
-  await setImmediate();
-  await setImmediate();
-}
+import { broken, displaced, group, outcomes, twoTurns } from "./support/commits.ts";
 
 /** Lets a lone visitor come, and ten others meanwhile. All have left when this resolves. */
 async function crowdOfTen({ commits, end }: ReturnType<typeof group>): Promise<void> {
@@ -39,15 +8,6 @@ async function crowdOfTen({ commits, end }: ReturnType<typeof group>): Promise<v
   end();
   end();
   await Promise.all(visits);
-}
-
-/** What has become of promises so far: their value, the message of their error, or "waiting". */
-async function outcomes(promises: Array<Promise<unknown>>) {
-  const messages = promises.map((promise) => promise.catch((error) => error.message));
-  await twoTurns();
-  return Promise.all(
-    messages.map((message) => Promise.race([message, Promise.resolve("waiting")])),
-  );
 }
 
 describe("GroupCommit", () => {
@@ -194,56 +154,6 @@ describe("GroupCommit", () => {
     commits.fail(displaced);
     assert.deepEqual(await outcomes([visit]), ["The file is gone."]);
     assert.deepEqual(asked(), [1, 11]);
-  });
-
-  describe("restore", () => {
-    it("sets the count when it is durable, and tells the one before", async () => {
-      for (const visits of [0, 3, 7, 100]) {
-        const { commits, asked, end, events } = group(7);
-        const restored = commits.restore(visits);
-        assert.deepEqual(await outcomes([restored]), ["waiting"]);
-        assert.deepEqual([asked(), commits.visits], [[visits], 7]);
-        end();
-        assert.deepEqual(await outcomes([restored]), [7]);
-        assert.deepEqual([commits.visits, commits.commits], [visits, 1]);
-        assert.deepEqual(events, [`durable ${visits}`]);
-      }
-    });
-
-    it("leaves the visits before it their numbers, and gives those after it the next ones", async () => {
-      const { commits, asked, end } = group(7);
-      const first = commits.add();
-      const answers = [commits.add(), commits.add(), commits.restore(3), commits.add()];
-      answers.push(commits.restore(20), commits.add());
-      end();
-      end();
-      assert.deepEqual(await outcomes([first, ...answers]), [8, 9, 10, 10, 4, 4, 21]);
-      assert.deepEqual(asked(), [8, 21], "all by one commit");
-    });
-
-    it("waits for the commit that is under way", async () => {
-      const { commits, asked, end } = group(7);
-      const answers = [commits.add()];
-      await twoTurns();
-      answers.push(commits.restore(3));
-      assert.deepEqual(await outcomes(answers), ["waiting", "waiting"]);
-      end();
-      assert.deepEqual(await outcomes(answers), [8, "waiting"]);
-      assert.equal(commits.visits, 8);
-      end();
-      assert.deepEqual(await outcomes(answers), [8, 8]);
-      assert.deepEqual([asked(), commits.visits], [[8, 3], 3]);
-    });
-
-    it("rejects when the commit fails, and ever after", async () => {
-      const { commits, asked, end } = group(7);
-      const restored = commits.restore(3);
-      await twoTurns();
-      end(broken);
-      const failed = Array(2).fill("The volume is broken.");
-      assert.deepEqual(await outcomes([restored, commits.restore(4)]), failed);
-      assert.deepEqual([asked(), commits.visits], [[3], 7]);
-    });
   });
 
   describe("settle", () => {
