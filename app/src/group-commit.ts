@@ -108,11 +108,8 @@ export class GroupCommit {
    * none, those who came first are answered at once: a commit has begun when they have come again.
    */
   #answerAll(group: VisitGroup): void {
-    if (this.#group) this.#answer(group, group.size);
-    else {
-      this.#answer(group, Math.ceil(group.size * firstPart));
-      inTwoTurns(() => this.#answer(group, group.size));
-    }
+    this.#answer(group, this.#group ? group.size : Math.ceil(group.size * firstPart));
+    if (group.size > 0) inTwoTurns(() => this.#answer(group, group.size));
   }
 
   #answer(group: VisitGroup, count: number): void {

@@ -8,7 +8,7 @@ interface Visitor {
 
 /** Visits that become durable by the same commit, and their visitors, who wait for it. */
 export class VisitGroup {
-  #visitors: Visitor[] = [];
+  readonly #visitors: Visitor[] = [];
   #last: Promise<number> | undefined;
 
   /** How many wait. */
@@ -26,15 +26,12 @@ export class VisitGroup {
 
   /** Answers so many of those who wait, in the order in which they came. */
   answer(count: number): void {
-    const visitors = this.#visitors;
-    this.#visitors = visitors.slice(count);
-    for (const { visit, resolve } of visitors.slice(0, count)) resolve(visit);
+    for (const { visit, resolve } of this.#visitors.splice(0, count)) resolve(visit);
   }
 
   /** Tells all who wait that their visit may not become durable. */
   reject(failure: Failure): void {
-    for (const { reject } of this.#visitors) reject(failure);
-    this.#visitors = [];
+    for (const { reject } of this.#visitors.splice(0)) reject(failure);
   }
 
   /** Settles as the last visit does. */

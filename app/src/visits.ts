@@ -8,9 +8,8 @@ export function visitHandlers(store: VisitStore, pod: string) {
   const home: Handler = async (ctx) => {
     const type = preferred(ctx, ["text/plain", "text/html", "application/json"]);
     const visits = await store.count();
-    if (type === "text/html") ctx.body = page(visits, pod);
-    else if (type === "application/json") ctx.body = { visits, pod };
-    else ctx.body = `Visit ${visits}, counted by ${pod}.\n`;
+    if (type === "application/json") return answerJson(ctx, visits);
+    ctx.body = type === "text/html" ? page(visits, pod) : `Visit ${visits}, counted by ${pod}.\n`;
     ctx.type = type;
   };
 
@@ -21,16 +20,20 @@ export function visitHandlers(store: VisitStore, pod: string) {
   };
 
   const count: Handler = async (ctx) => {
-    const visits = await store.count();
-    // As text, which Koa passes on; an object it would ask for its kind in many ways first.
-    ctx.set("Content-Type", "application/json; charset=utf-8");
-    ctx.body = JSON.stringify({ visits, pod });
+    answerJson(ctx, await store.count());
   };
 
   const read: Handler = (ctx) => {
     const { visits } = store;
     const type = preferred(ctx, ["text/plain", "application/json"]);
-    ctx.body = type === "application/json" ? { visits, pod } : `${visits}\n`;
+    if (type === "application/json") answerJson(ctx, visits);
+    else ctx.body = `${visits}\n`;
+  };
+
+  /** As text, which Koa passes on; an object it would ask for its kind in many ways first. */
+  const answerJson = (ctx: Context, visits: number): void => {
+    ctx.set("Content-Type", "application/json; charset=utf-8");
+    ctx.body = JSON.stringify({ visits, pod });
   };
 
   return { home, homeHead, count, read };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../app/src/failure.ts";
 import type { FileSystem } from "../../app/src/file-system.ts";
 import { FileVisitStore } from "../../app/src/file-visit-store.ts";
@@ -14,6 +13,7 @@ import {
   StagedFileSystem,
   viewSteps,
 } from "./support/staged-file-system.ts";
+import { twoTurns } from "./support/turns.ts";
 
 /** What a life asks of its disk if nothing fails: it opens, counts 9 visits in 6 commits, is checked and closed. */
 const opening = ["open visits.data", "read visits", ...makingSteps, ...viewSteps];
@@ -56,12 +56,6 @@ async function live(disk: FileSystem, failAt?: number, code = "EIO") {
   await store.close().catch(told);
   life.viewFailures = store.viewFailures;
   return life;
-}
-
-/** After which a commit has begun. */
-async function twoTurns(): Promise<void> {
-  await setImmediate();
-  await setImmediate();
 }
 
 /** Whether a while passes without a step. */

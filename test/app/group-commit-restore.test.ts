@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { broken, group, outcomes, twoTurns } from "./support/commits.ts";
+import { broken, group, outcomes } from "./support/commits.ts";
+import { twoTurns } from "./support/turns.ts";
 
 describe("GroupCommit, when the count is restored,", () => {
   it("sets the count when it is durable, and tells the one before", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { broken, displaced, group, outcomes, twoTurns } from "./support/commits.ts";
+import { broken, displaced, group, outcomes } from "./support/commits.ts";
+import { twoTurns } from "./support/turns.ts";
 
 /** Lets a lone visitor come, and ten others meanwhile. All have left when this resolves. */
 async function crowdOfTen({ commits, end }: ReturnType<typeof group>): Promise<void> {

@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers/promises";
 import { exitCodes, Failure } from "../../../app/src/failure.ts";
 import { GroupCommit } from "../../../app/src/group-commit.ts";
+import { twoTurns } from "./turns.ts";
 
 /** A failure of a commit. */
 export const broken = new Failure("The volume is broken.", exitCodes.storage);
@@ -27,12 +27,6 @@ export function group(visits = 0) {
     asked: () => begun.map(({ visits }) => visits),
     end: (failure?: Failure) => begun.at(-1)?.end(failure),
   };
-}
-
-/** After which a commit has begun, whoever is missing. */
-export async function twoTurns(): Promise<void> {
-  await setImmediate();
-  await setImmediate();
 }
 
 /** What has become of promises so far: their value, the message of their error, or "waiting". */
