@@ -6,16 +6,20 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { run } from "../support/command.ts";
+import { attempt, run } from "../support/command.ts";
 import { cacheFolder } from "../support/places.ts";
 import type { Step } from "../support/progress.ts";
-import { binaries, linkerFlags, moduleFolder, type Tool } from "./tools.ts";
+import { binaries, linkerFlags, moduleFolder, programNames, type Tool } from "./tools.ts";
 
 /** Where the binaries are: a folder for PATH. */
 export const binFolder = join(cacheFolder(), "toolchain", "bin");
+
+/** Where the plugins are: none is on PATH, or Pulumi would take it for any version. */
+export const pluginFolder = join(cacheFolder(), "toolchain", "plugins");
 
 const stampFolder = join(cacheFolder(), "toolchain", "stamps");
 const workFolder = join(cacheFolder(), "toolchain", "work");
@@ -27,48 +31,83 @@ export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
 }
 
 /**
- * Builds the tools one after the other. Each has module and build caches of its own, which are removed when it is done;
- * an interrupted build keeps them, so that the next one goes on from there.
+ * Builds the tools one after the other, and fetches the sources of the next one meanwhile. They share caches, which are
+ * removed when all are done; an interrupted build keeps them, so that the next one goes on from there.
  *
- * @param log file that receives what `go build` prints
+ * @param log file that receives what Go prints
  */
 export async function build(tools: readonly Tool[], log: string, step: Step): Promise<void> {
   const go = await goVersion();
   for (const [index, tool] of tools.entries()) {
     step.note(`${tool.name} (${index + 1} of ${tools.length})`);
+    const next = tools[index + 1];
+    const fetched = next && fetchSources(next, log);
     await buildTool(tool, log);
     mkdirSync(stampFolder, { recursive: true });
     writeFileSync(join(stampFolder, tool.name), fingerprint(tool, go));
+    await fetched;
   }
+  rmSync(workFolder, { recursive: true, force: true });
+}
+
+/** Only saves time: what it fails at, the build does again, and says. */
+async function fetchSources(tool: Tool, log: string): Promise<void> {
+  await attempt("go", ["list", "-deps", "-f", "", ...tool.programs], {
+    cwd: moduleFolder(tool),
+    log,
+    env: goEnvironment,
+  });
 }
 
 async function buildTool(tool: Tool, log: string): Promise<void> {
-  const work = join(workFolder, tool.name);
-  const built = join(work, "bin");
+  const built = join(workFolder, tool.name);
   mkdirSync(built, { recursive: true });
-  await run("go", ["build", "-ldflags", linkerFlags(tool), "-o", `${built}/`, ...tool.programs], {
-    cwd: moduleFolder(tool),
-    log,
-    env: {
-      CGO_ENABLED: "0",
-      GOOS: "linux",
-      GOARCH: "amd64",
-      // Writable module files, or they could not be removed afterwards.
-      GOFLAGS: "-trimpath -mod=readonly -buildvcs=false -modcacherw",
-      GOWORK: "off",
-      GOCACHE: join(work, "cache"),
-      GOMODCACHE: join(work, "modules"),
-      GOTMPDIR: built,
-    },
-  });
-  mkdirSync(binFolder, { recursive: true });
-  for (const binary of binaries(tool)) install(join(built, binary), tool.flags ?? []);
-  rmSync(work, { recursive: true, force: true });
+  const options = { cwd: moduleFolder(tool), log, env: { ...goEnvironment, GOTMPDIR: built } };
+  const flags = [...leanFlags, "-ldflags", linkerFlags(tool)];
+  if (tool.embeds) flags.push("-overlay", await overlay(tool, tool.embeds, built));
+  await run("go", ["build", ...flags, "-o", `${built}/`, ...tool.programs], options);
+  const folder = installFolder(tool);
+  mkdirSync(folder, { recursive: true });
+  for (const program of programNames(tool)) install(join(built, program), folder, tool);
+  for (const name of tool.calledAs ?? []) link(folder, tool, name);
+}
+
+const goEnvironment = {
+  CGO_ENABLED: "0",
+  GOOS: "linux",
+  GOARCH: "amd64",
+  // Writable module files, or they could not be removed afterwards.
+  GOFLAGS: "-trimpath -mod=readonly -buildvcs=false -modcacherw",
+  GOWORK: "off",
+  GOCACHE: join(workFolder, "cache"),
+  GOMODCACHE: join(workFolder, "modules"),
+};
+
+/** What only a debugger needs is not made: an eighth of the compilers' time. */
+const leanFlags = ["-gcflags=all=-dwarf=false"];
+
+/** Lays files of another module over the tool's own folder, for `go:embed` reaches no further. Returns the path of the map. */
+async function overlay(
+  tool: Tool,
+  { module, files }: NonNullable<Tool["embeds"]>,
+  folder: string,
+): Promise<string> {
+  const options = { cwd: moduleFolder(tool), env: goEnvironment };
+  const { Dir } = JSON.parse(await run("go", ["mod", "download", "-json", module], options));
+  const map = join(folder, "overlay.json");
+  const laid = files.map((file) => [join(moduleFolder(tool), basename(file)), join(Dir, file)]);
+  writeFileSync(map, JSON.stringify({ Replace: Object.fromEntries(laid) }));
+  return map;
+}
+
+/** The folder that holds the binaries of a tool. */
+export function installFolder(tool: Tool): string {
+  return tool.plugin ? join(pluginFolder, tool.name) : binFolder;
 }
 
 /** A binary that is called with flags is put beside a script by its name, which adds them. */
-function install(binary: string, flags: readonly string[]): void {
-  const installed = join(binFolder, basename(binary));
+function install(binary: string, folder: string, { flags = [] }: Tool): void {
+  const installed = join(folder, basename(binary));
   if (flags.length > 0) {
     renameSync(binary, `${installed}.binary`);
     writeFileSync(binary, `#!/bin/sh\nexec "$0.binary" ${flags.join(" ")} "$@"\n`, { mode: 0o755 });
@@ -76,19 +115,27 @@ function install(binary: string, flags: readonly string[]): void {
   renameSync(binary, installed);
 }
 
+/** One binary is all of a tool's programs: it does as it is called. */
+function link(folder: string, tool: Tool, name: string): void {
+  const made = join(folder, `.${name}`);
+  rmSync(made, { force: true });
+  symlinkSync(programNames(tool)[0] ?? "", made);
+  renameSync(made, join(folder, name));
+}
+
 function isBuilt(tool: Tool, go: string): boolean {
   const stamp = join(stampFolder, tool.name);
   return (
     existsSync(stamp) &&
     readFileSync(stamp, "utf8") === fingerprint(tool, go) &&
-    binaries(tool).every((binary) => existsSync(join(binFolder, binary)))
+    binaries(tool).every((binary) => existsSync(join(installFolder(tool), binary)))
   );
 }
 
 /** Changes exactly when the binaries would. */
 function fingerprint(tool: Tool, go: string): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([go, tool.programs, tool.flags, linkerFlags(tool)]));
+  hash.update(JSON.stringify([go, leanFlags, tool, linkerFlags(tool)]));
   for (const file of readdirSync(moduleFolder(tool)).sort()) {
     hash.update(file).update(readFileSync(join(moduleFolder(tool), file)));
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { packageVersion } from "../support/package-version.ts";
 import { repository } from "../support/places.ts";
 
 /** A Go module below `lab/toolchain/` and the programs that are built of it. */
@@ -14,13 +15,19 @@ export interface Tool {
   readonly variables?: (version: string) => Readonly<Record<string, string>>;
   /** Flags that its binary is always called with. Default: none. */
   readonly flags?: readonly string[];
+  /** The names that its one binary is called by, where it does as it is called. Default: only the program's own. */
+  readonly calledAs?: readonly string[];
+  /** Files of another module that its main package embeds, by their paths in that module. Default: none. */
+  readonly embeds?: { readonly module: string; readonly files: readonly string[] };
+  /** Whether it is a plugin of Pulumi's, and so kept off PATH. Default: no. */
+  readonly plugin?: boolean;
 }
 
 const pulumiVersion = (version: string) => ({
   "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version,
 });
 
-/** What a Pulumi program needs to run, with or without the lab. */
+/** What runs a Pulumi program, with or without the lab. */
 export const pulumiTools: readonly Tool[] = [
   {
     name: "pulumi-language-nodejs",
@@ -37,8 +44,27 @@ export const pulumiTools: readonly Tool[] = [
     module: "github.com/pulumi/pulumi/pkg/v3",
     variables: pulumiVersion,
   },
-  { name: "helm", programs: ["helm.sh/helm/v3/cmd/helm"] },
 ];
+
+const kubernetesProvider = "github.com/pulumi/pulumi-kubernetes/provider/v4";
+
+/** The official Kubernetes plugin of Pulumi's, for where its release cannot be had. */
+export const kubernetesPlugin: Tool = {
+  name: "pulumi-resource-kubernetes",
+  programs: ["toolchain/pulumi-resource-kubernetes"],
+  module: kubernetesProvider,
+  // The engine takes a plugin only by the version of the package that asks for it.
+  variables: () => ({
+    [`${kubernetesProvider}/pkg/version.Version`]: packageVersion("@pulumi/kubernetes"),
+  }),
+  embeds: {
+    module: kubernetesProvider,
+    files: ["schema.json", "terraform-mapping.json"].map(
+      (file) => `cmd/pulumi-resource-kubernetes/${file}`,
+    ),
+  },
+  plugin: true,
+};
 
 /** What the lab runs inside. */
 export const labTools: readonly Tool[] = [
@@ -50,7 +76,8 @@ export const labTools: readonly Tool[] = [
   },
   {
     name: "kubernetes",
-    programs: [
+    programs: ["toolchain/kubernetes"],
+    calledAs: [
       "kube-apiserver",
       "kube-controller-manager",
       "kube-proxy",
@@ -58,7 +85,7 @@ export const labTools: readonly Tool[] = [
       "kubeadm",
       "kubectl",
       "kubelet",
-    ].map((program) => `k8s.io/kubernetes/cmd/${program}`),
+    ],
     module: "k8s.io/kubernetes",
     variables: kubernetesVersion,
   },
@@ -82,8 +109,13 @@ export function moduleFolder(tool: Tool): string {
   return join(repository, "lab", "toolchain", tool.name);
 }
 
-/** The names of the binaries of a tool. */
-export function binaries(tool: Tool): string[] {
+/** The names by which a tool is called. */
+export function binaries(tool: Tool): readonly string[] {
+  return tool.calledAs ?? programNames(tool);
+}
+
+/** The names of the files that are built of a tool. */
+export function programNames(tool: Tool): string[] {
   return tool.programs.map((program) => program.slice(program.lastIndexOf("/") + 1));
 }
 

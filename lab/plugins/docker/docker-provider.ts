@@ -1,15 +1,13 @@
 import type { Messages } from "../support/engine.ts";
 import { type Properties, reveal } from "../support/properties.ts";
 import {
+  type Changes,
   type Checked,
   type CheckRequest,
   type Created,
   type CreateRequest,
-  type DeleteRequest,
-  type Difference,
   type DiffRequest,
   type Found,
-  type PropertyChange,
   type ReadRequest,
   type ResourceProvider,
   type ResourceRequest,
@@ -50,9 +48,8 @@ export class DockerProvider implements ResourceProvider {
   }
 
   /** Another host is no other image: what was pushed is where it was. */
-  async diffConfig(olds: Properties, news: Properties): Promise<Difference> {
-    const change: PropertyChange = { kind: "update", replaces: false };
-    return { changes: new Map(olds.host === news.host ? [] : [["host", change]]) };
+  async diffConfig(olds: Properties, news: Properties): Promise<Changes> {
+    return new Map(olds.host === news.host ? [] : [["host", "update"]]);
   }
 
   async configure(config: Properties): Promise<void> {
@@ -68,7 +65,7 @@ export class DockerProvider implements ResourceProvider {
     return this.resources(request).check(request);
   }
 
-  diff(request: DiffRequest): Promise<Difference> {
+  diff(request: DiffRequest): Promise<Changes> {
     return this.resources(request).diff(request);
   }
 
@@ -84,7 +81,7 @@ export class DockerProvider implements ResourceProvider {
     return this.resources(request).update(request);
   }
 
-  delete(request: DeleteRequest): Promise<void> {
+  delete(request: ResourceRequest): Promise<void> {
     return this.resources(request).delete(request);
   }
 

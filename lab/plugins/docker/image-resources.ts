@@ -11,16 +11,15 @@ import {
   type Value,
 } from "../support/properties.ts";
 import {
+  type Changes,
   type Checked,
   type CheckRequest,
   type Created,
   type CreateRequest,
-  type DeleteRequest,
-  type Difference,
   type DiffRequest,
   type Found,
-  type PropertyChange,
   type ReadRequest,
+  type ResourceRequest,
   type Resources,
   type UpdateRequest,
   unsupported,
@@ -54,16 +53,15 @@ export class ImageResources implements Resources {
     return checkInputs(news);
   }
 
-  async diff({ state, news }: DiffRequest): Promise<Difference> {
+  async diff({ state, news }: DiffRequest): Promise<Changes> {
     const olds = storedInputs(state);
     const now = reveal(news);
-    const changes = new Map<string, PropertyChange>();
+    const changes = new Map<string, "add" | "delete" | "update">();
     for (const name of new Set([...Object.keys(olds), ...Object.keys(now)])) {
       if (isDeepStrictEqual(relevant(name, olds[name]), relevant(name, now[name]))) continue;
-      const kind = name in olds ? (name in now ? "update" : "delete") : "add";
-      changes.set(name, { kind, replaces: false });
+      changes.set(name, name in olds ? (name in now ? "update" : "delete") : "add");
     }
-    return { changes };
+    return changes;
   }
 
   async create({ urn, inputs, preview }: CreateRequest): Promise<Created> {
@@ -84,7 +82,7 @@ export class ImageResources implements Resources {
   }
 
   /** The image stays where it is, as with the official plugin: pods may still run it. */
-  async delete(_request: DeleteRequest): Promise<void> {}
+  async delete(_request: ResourceRequest): Promise<void> {}
 
   private async build(urn: string, inputs: Properties, preview: boolean): Promise<Properties> {
     if (preview && !this.canPreview(urn, inputs)) return { ...inputs, ...builtOutputs };

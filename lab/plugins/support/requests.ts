@@ -3,7 +3,6 @@ import { fromStruct, type Properties } from "./properties.ts";
 import type {
   CheckRequest,
   CreateRequest,
-  DeleteRequest,
   DiffRequest,
   ReadRequest,
   ResourceRequest,
@@ -35,19 +34,15 @@ export function configuration(request: provider.ConfigureRequest, plugin: string
 export function check(request: provider.CheckRequest): CheckRequest {
   return {
     ...resource(request.getUrn()),
-    olds: fromStruct(request.getOlds()),
     news: fromStruct(request.getNews()),
-    randomSeed: request.getRandomseed_asU8(),
   };
 }
 
 export function diff(request: provider.DiffRequest): DiffRequest {
   return {
     ...resource(request.getUrn()),
-    id: request.getId(),
     state: fromStruct(request.getOlds()),
     news: fromStruct(request.getNews()),
-    ignoreChanges: request.getIgnorechangesList(),
   };
 }
 
@@ -56,7 +51,6 @@ export function create(request: provider.CreateRequest): CreateRequest {
     ...resource(request.getUrn()),
     inputs: fromStruct(request.getProperties()),
     preview: request.getPreview(),
-    timeoutSeconds: request.getTimeout(),
   };
 }
 
@@ -72,20 +66,7 @@ export function read(request: provider.ReadRequest): ReadRequest {
 export function update(request: provider.UpdateRequest): UpdateRequest {
   return {
     ...resource(request.getUrn()),
-    id: request.getId(),
-    state: fromStruct(request.getOlds()),
     news: fromStruct(request.getNews()),
     preview: request.getPreview(),
-    timeoutSeconds: request.getTimeout(),
-    ignoreChanges: request.getIgnorechangesList(),
-  };
-}
-
-export function remove(request: provider.DeleteRequest): DeleteRequest {
-  return {
-    ...resource(request.getUrn()),
-    id: request.getId(),
-    state: fromStruct(request.getProperties()),
-    timeoutSeconds: request.getTimeout(),
   };
 }

@@ -12,11 +12,7 @@ export interface ResourceRequest {
 }
 
 export interface CheckRequest extends ResourceRequest {
-  /** The inputs of the last run; empty for a new resource. */
-  readonly olds: Properties;
   readonly news: Properties;
-  /** What a generated name must be derived from, so that a preview and its run agree; may be empty. */
-  readonly randomSeed: Uint8Array;
 }
 
 export interface CheckFailure {
@@ -31,31 +27,16 @@ export interface Checked {
 }
 
 export interface DiffRequest extends ResourceRequest {
-  readonly id: string;
   readonly state: Properties;
   readonly news: Properties;
-  /** Property paths that the program wants left alone. */
-  readonly ignoreChanges: readonly string[];
 }
 
-export interface PropertyChange {
-  readonly kind: "add" | "delete" | "update";
-  /** Whether the resource must be replaced for it. */
-  readonly replaces: boolean;
-}
-
-export interface Difference {
-  /** By property path: `spec.template.spec.containers[0].image`. Nothing means no change. */
-  readonly changes: ReadonlyMap<string, PropertyChange>;
-  /** Default: false. */
-  readonly deleteBeforeReplace?: boolean;
-}
+/** By property path, such as `build.platform`. None of them replaces the resource; nothing means no change. */
+export type Changes = ReadonlyMap<string, "add" | "delete" | "update">;
 
 export interface CreateRequest extends ResourceRequest {
   readonly inputs: Properties;
   readonly preview: boolean;
-  /** From the program's `customTimeouts`; 0 where it sets none. */
-  readonly timeoutSeconds: number;
 }
 
 export interface Created {
@@ -77,29 +58,19 @@ export interface Found {
 }
 
 export interface UpdateRequest extends ResourceRequest {
-  readonly id: string;
-  readonly state: Properties;
   readonly news: Properties;
   readonly preview: boolean;
-  readonly timeoutSeconds: number;
-  readonly ignoreChanges: readonly string[];
-}
-
-export interface DeleteRequest extends ResourceRequest {
-  readonly id: string;
-  readonly state: Properties;
-  readonly timeoutSeconds: number;
 }
 
 /** The resources of one type or of one plugin. */
 export interface Resources {
   check(request: CheckRequest): Promise<Checked>;
-  diff(request: DiffRequest): Promise<Difference>;
+  diff(request: DiffRequest): Promise<Changes>;
   create(request: CreateRequest): Promise<Created>;
   /** `undefined` where the resource is gone. */
   read(request: ReadRequest): Promise<Found | undefined>;
   update(request: UpdateRequest): Promise<Properties>;
-  delete(request: DeleteRequest): Promise<void>;
+  delete(request: ResourceRequest): Promise<void>;
 }
 
 /** A resource plugin. What it throws as a `Failure` is shown as it is; anything else is a defect. */
@@ -108,37 +79,10 @@ export interface ResourceProvider extends Resources {
   /** The version of the official plugin that it stands in for. */
   readonly version: string;
   checkConfig(news: Properties): Promise<Checked>;
-  /** `replaces`: the properties that change which cluster or host is meant, so that every resource is replaced. */
-  diffConfig(olds: Properties, news: Properties): Promise<Difference>;
+  diffConfig(olds: Properties, news: Properties): Promise<Changes>;
   configure(config: Properties): Promise<void>;
   /** Ends what is waiting; nothing is begun after it. */
   cancel(): void;
-}
-
-/** The resource is there and must be in the state, but it did not become what it should be. The next `up` tries again. */
-export class InitializationFailure extends Failure {
-  readonly id: string;
-  readonly state: Properties;
-  /** What was seen, one sentence each, after the message. */
-  readonly reasons: readonly string[];
-  /** Where the inputs were read from the cluster. */
-  readonly inputs: Properties | undefined;
-
-  constructor(
-    message: string,
-    found: {
-      readonly id: string;
-      readonly state: Properties;
-      readonly reasons?: readonly string[];
-      readonly inputs?: Properties;
-    },
-  ) {
-    super(message);
-    this.id = found.id;
-    this.state = found.state;
-    this.reasons = found.reasons ?? [];
-    this.inputs = found.inputs;
-  }
 }
 
 /** The failure for whatever a stand-in does not do. */

@@ -1,17 +1,8 @@
 import grpc from "@grpc/grpc-js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
-import rpc from "@pulumi/pulumi/proto/status_pb.js";
-import any from "google-protobuf/google/protobuf/any_pb.js";
 import { Failure } from "../../support/failure.ts";
 import { type Properties, toStruct } from "./properties.ts";
-import {
-  type Checked,
-  type Created,
-  type Difference,
-  type Found,
-  InitializationFailure,
-  type PropertyChange,
-} from "./resource-provider.ts";
+import type { Changes, Checked, Created, Found } from "./resource-provider.ts";
 
 export function configured(): provider.ConfigureResponse {
   return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
@@ -27,31 +18,18 @@ export function checked({ inputs, failures = [] }: Checked): provider.CheckRespo
     );
 }
 
-export function difference({ changes, deleteBeforeReplace }: Difference): provider.DiffResponse {
+export function difference(changes: Changes): provider.DiffResponse {
   const { DIFF_SOME, DIFF_NONE } = provider.DiffResponse.DiffChanges;
+  const { ADD, DELETE, UPDATE } = provider.PropertyDiff.Kind;
+  const kinds = { add: ADD, delete: DELETE, update: UPDATE };
   const response = new provider.DiffResponse()
     .setChanges(changes.size > 0 ? DIFF_SOME : DIFF_NONE)
-    .setHasdetaileddiff(true)
-    .setDeletebeforereplace(deleteBeforeReplace ?? false);
-
+    .setHasdetaileddiff(true);
   for (const [path, change] of changes) {
-    response.getDetaileddiffMap().set(path, propertyDiff(change));
-    if (change.replaces) response.addReplaces(path);
+    const difference = new provider.PropertyDiff().setKind(kinds[change]).setInputdiff(true);
+    response.getDetaileddiffMap().set(path, difference);
   }
   return response;
-}
-
-function propertyDiff({ kind, replaces }: PropertyChange): provider.PropertyDiff {
-  const kinds = provider.PropertyDiff.Kind;
-  const plain = { add: kinds.ADD, delete: kinds.DELETE, update: kinds.UPDATE };
-  const replacing = {
-    add: kinds.ADD_REPLACE,
-    delete: kinds.DELETE_REPLACE,
-    update: kinds.UPDATE_REPLACE,
-  };
-  return new provider.PropertyDiff()
-    .setKind((replaces ? replacing : plain)[kind])
-    .setInputdiff(true);
 }
 
 export function created({ id, state }: Created): provider.CreateResponse {
@@ -74,27 +52,6 @@ export function updated(state: Properties): provider.UpdateResponse {
 /** What the engine is told of a failure; of a defect it also gets the stack trace. */
 export function failure(error: unknown): Partial<grpc.StatusObject> {
   const code = grpc.status.UNKNOWN;
-  if (error instanceof InitializationFailure) {
-    return { code, details: error.message, metadata: initializationDetails(error) };
-  }
   if (error instanceof Failure) return { code, details: error.message };
   return { code, details: error instanceof Error ? (error.stack ?? error.message) : `${error}` };
-}
-
-/** The state travels in the trailer that gRPC keeps for details of an error. */
-function initializationDetails(error: InitializationFailure): grpc.Metadata {
-  const details = new provider.ErrorResourceInitFailed()
-    .setId(error.id)
-    .setProperties(toStruct(error.state))
-    .setReasonsList([error.message, ...error.reasons]);
-  if (error.inputs !== undefined) details.setInputs(toStruct(error.inputs));
-
-  const packed = new any.Any();
-  packed.pack(details.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const status = new rpc.Status().setCode(grpc.status.UNKNOWN).setMessage(error.message);
-  status.addDetails(packed);
-
-  const metadata = new grpc.Metadata();
-  metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-  return metadata;
 }

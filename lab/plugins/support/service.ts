@@ -58,7 +58,7 @@ export function resourceProviderService(
       responses.updated(await resources.update(requests.update(request))),
     ),
     delete: unary(async (request: provider.DeleteRequest) => {
-      await resources.delete(requests.remove(request));
+      await resources.delete(requests.resource(request.getUrn()));
       return new empty.Empty();
     }),
 

@@ -12,7 +12,7 @@ describe("The docker plugin", () => {
   };
 
   it("refuses by name every resource but the image", () => {
-    const request = { ...resource, olds: {}, news: {}, randomSeed: new Uint8Array() };
+    const request = { ...resource, news: {} };
     assert.throws(() => provider.check(request), {
       message: `Expected a resource that the stand-in supports, got \`docker:index/container:Container\`. ${install}`,
     });
@@ -29,8 +29,8 @@ describe("The docker plugin", () => {
     ]);
   });
 
-  it("replaces no image because of another host", async () => {
-    const { changes } = await provider.diffConfig({ host: "a" }, { host: "b" });
-    assert.deepEqual([...changes], [["host", { kind: "update", replaces: false }]]);
+  it("only updates for another host", async () => {
+    const changes = await provider.diffConfig({ host: "a" }, { host: "b" });
+    assert.deepEqual([...changes], [["host", "update"]]);
   });
 });

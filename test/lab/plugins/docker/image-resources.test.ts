@@ -30,7 +30,7 @@ describe("An image", () => {
   let images: ImageResources;
   let said: string[];
   const create = (news: Properties = inputs, preview = false) =>
-    images.create({ ...resource, inputs: news, preview, timeoutSeconds: 0 });
+    images.create({ ...resource, inputs: news, preview });
   const commands = (): string[] => docker.calls().map(({ args }) => args.join(" "));
 
   beforeEach(() => {
@@ -138,10 +138,7 @@ describe("An image", () => {
       const state = {
         __inputs: new Secret({ ...inputs, registry: { server: "r", username: "u" } }),
       };
-      const request = { ...resource, id: "", state, news, ignoreChanges: [] };
-      const difference = await images.diff(request);
-      assert.ok([...difference.changes.values()].every(({ replaces }) => !replaces));
-      return Object.fromEntries([...difference.changes].map(([name, { kind }]) => [name, kind]));
+      return Object.fromEntries(await images.diff({ ...resource, state, news }));
     };
     const registry = { server: "r", username: "u" };
 
@@ -179,7 +176,7 @@ describe("An image", () => {
   it("is built again by an update, and left alone by a refresh and a delete", async () => {
     const { state } = await create();
     const before = docker.calls().length;
-    const rest = { ...resource, id: "id", state, timeoutSeconds: 0 };
+    const rest = { ...resource, id: "id", state };
     assert.deepEqual(await images.read({ ...rest, inputs }), { state, inputs });
     await images.delete(rest);
     assert.equal(docker.calls().length, before);
@@ -188,7 +185,6 @@ describe("An image", () => {
       ...rest,
       news: inputs,
       preview: false,
-      ignoreChanges: [],
     });
     assert.deepEqual(updated, state);
     assert.equal(docker.calls().length, 2 * before);

@@ -1,4 +1,0 @@
-import { serve } from "../support/serve.ts";
-import { KubernetesProvider } from "./kubernetes-provider.ts";
-
-await serve((engine) => new KubernetesProvider(engine));
