@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { run } from "../support/command.ts";
+import { attempt, run } from "../support/command.ts";
 import { cacheFolder } from "../support/places.ts";
 import type { Step } from "../support/progress.ts";
 import { binaries, linkerFlags, moduleFolder, type Tool } from "./tools.ts";
@@ -17,11 +17,13 @@ import { binaries, linkerFlags, moduleFolder, type Tool } from "./tools.ts";
 /** Where the binaries are: a folder for PATH. */
 export const binFolder = join(cacheFolder(), "toolchain", "bin");
 
-const stampFolder = join(cacheFolder(), "toolchain", "stamps");
+/** Where a file for each tool says how it came. */
+export const stampFolder = join(cacheFolder(), "toolchain", "stamps");
 const workFolder = join(cacheFolder(), "toolchain", "work");
 
-/** The tools that are not there as their module, flags and Go version would build them. */
+/** The tools that are not there as their module, flags and Go version, if there is a Go, would build them. */
 export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
+  if (tools.length === 0) return [];
   const go = await goVersion();
   return tools.filter((tool) => !isBuilt(tool, go));
 }
@@ -33,12 +35,12 @@ export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
  * @param log file that receives what `go build` prints
  */
 export async function build(tools: readonly Tool[], log: string, step: Step): Promise<void> {
-  const go = await goVersion();
+  const go = (await goVersion()) ?? "";
   for (const [index, tool] of tools.entries()) {
     step.note(`${tool.name} (${index + 1} of ${tools.length})`);
     await buildTool(tool, log);
     mkdirSync(stampFolder, { recursive: true });
-    writeFileSync(join(stampFolder, tool.name), fingerprint(tool, go));
+    writeFileSync(join(stampFolder, tool.name), `${fingerprint(tool, go)} ${go}`);
   }
 }
 
@@ -76,11 +78,13 @@ function install(binary: string, flags: readonly string[]): void {
   renameSync(binary, installed);
 }
 
-function isBuilt(tool: Tool, go: string): boolean {
+/** @param go the version that is there; a tool that is built stays where there is none */
+function isBuilt(tool: Tool, go: string | undefined): boolean {
   const stamp = join(stampFolder, tool.name);
+  if (!existsSync(stamp)) return false;
+  const [print, builtBy = go ?? ""] = readFileSync(stamp, "utf8").split(" ");
   return (
-    existsSync(stamp) &&
-    readFileSync(stamp, "utf8") === fingerprint(tool, go) &&
+    print === fingerprint(tool, go ?? builtBy) &&
     binaries(tool).every((binary) => existsSync(join(binFolder, binary)))
   );
 }
@@ -95,6 +99,7 @@ function fingerprint(tool: Tool, go: string): string {
   return hash.digest("hex");
 }
 
-async function goVersion(): Promise<string> {
-  return (await run("go", ["env", "GOVERSION"])).trim();
+async function goVersion(): Promise<string | undefined> {
+  const version = await attempt("go", ["env", "GOVERSION"]).catch(() => undefined);
+  return version?.code === 0 ? version.stdout.trim() : undefined;
 }

@@ -14,6 +14,10 @@ export interface Tool {
   readonly variables?: (version: string) => Readonly<Record<string, string>>;
   /** Flags that its binary is always called with. Default: none. */
   readonly flags?: readonly string[];
+  /** Minutes that its build takes on two processors. Default: 1. */
+  readonly minutes?: number;
+  /** Gigabytes that must be free while it is built. Default: 4. */
+  readonly gigabytes?: number;
 }
 
 const pulumiVersion = (version: string) => ({
@@ -36,6 +40,8 @@ export const pulumiTools: readonly Tool[] = [
     programs: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
     module: "github.com/pulumi/pulumi/pkg/v3",
     variables: pulumiVersion,
+    minutes: 7,
+    gigabytes: 8,
   },
   { name: "helm", programs: ["helm.sh/helm/v3/cmd/helm"] },
 ];
@@ -61,8 +67,16 @@ export const labTools: readonly Tool[] = [
     ].map((program) => `k8s.io/kubernetes/cmd/${program}`),
     module: "k8s.io/kubernetes",
     variables: kubernetesVersion,
+    minutes: 7,
+    gigabytes: 12,
   },
-  { name: "vault", programs: ["github.com/hashicorp/vault"] },
+  {
+    name: "vault",
+    programs: ["github.com/hashicorp/vault"],
+    module: "github.com/hashicorp/vault",
+    minutes: 10,
+    gigabytes: 12,
+  },
 ];
 
 /** A release's binaries carry their version because its build sets it; built from the module they say v0.0.0. */
