@@ -7,10 +7,10 @@ import { installOfficial, plugins, usersHome, writeStandIn } from "./pulumi/plug
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
 import { attempt, type Environment } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
-import { checkDisk, checkGo } from "./support/machine.ts";
 import { cacheFolder } from "./support/places.ts";
 import { Progress } from "./support/progress.ts";
-import { binFolder, build, missing } from "./toolchain/build.ts";
+import { binFolder } from "./toolchain/build.ts";
+import { provide } from "./toolchain/provide.ts";
 import { pulumiTools } from "./toolchain/tools.ts";
 
 /** Whether the user named a cluster (KUBECONFIG) or a stack of their own (PULUMI_STACK). */
@@ -26,15 +26,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
     const absent = [];
     if (!(await has("pulumi"))) absent.push(...pulumiTools.filter(({ name }) => name !== "helm"));
     if (!(await has("helm"))) absent.push(...pulumiTools.filter(({ name }) => name === "helm"));
-    if (absent.length === 0) return;
-    await checkGo();
-    const tools = await missing(absent);
-    if (tools.length === 0) return;
-    checkDisk(cacheFolder(), 8, "building Pulumi and Helm, of which 0.3 GB stay");
-    progress.say(
-      `This machine has no ${tools.map(({ name }) => name).join(", ")}: built from source, in about 5 minutes on two processors.`,
-    );
-    await build(tools, log, step);
+    await provide(absent, progress, step, log);
   });
   await progress.step("Plugins", async (step) => {
     step.note((await findPlugins(log)).join(", "));

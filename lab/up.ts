@@ -22,12 +22,12 @@ import {
 } from "./pulumi/stack.ts";
 import { type Environment, run } from "./support/command.ts";
 import { Failure, main } from "./support/failure.ts";
-import { checkDisk, checkGo, checkMachine } from "./support/machine.ts";
+import { checkDisk, checkMachine } from "./support/machine.ts";
 import { cacheFolder } from "./support/places.ts";
 import { claim } from "./support/process.ts";
 import { Progress, type Step } from "./support/progress.ts";
-import { build, missing } from "./toolchain/build.ts";
 import { boxPackages, imagePackages, isUnpacked, unpack } from "./toolchain/packages.ts";
+import { provide } from "./toolchain/provide.ts";
 import { labTools, pulumiTools } from "./toolchain/tools.ts";
 
 await main(async () =>
@@ -76,23 +76,13 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
 }
 
 async function makeToolchain(progress: Progress, step: Step, log: string): Promise<void> {
-  await checkGo();
-  const tools = await missing([...pulumiTools, ...labTools]);
   const packages = [boxPackages, imagePackages].filter((set) => !isUnpacked(set));
-  if (tools.length > 0)
-    checkDisk(cacheFolder(), 12, "building the toolchain, of which 1.5 GB stay");
   if (packages.length > 0) checkDisk(cacheFolder(), 1, "the packages of the lab");
-
   for (const set of packages) {
     step.note(`unpacking the packages of the ${set.name}`);
     await unpack(set, log);
   }
-  if (tools.length === 0) return;
-  progress.say(
-    "The first time, Kubernetes, Vault and Pulumi are built from source: 20 to 30 minutes on two processors. " +
-      "Interrupt it at any time; the next run goes on from there.",
-  );
-  await build(tools, log, step);
+  await provide([...pulumiTools, ...labTools], progress, step, log);
 }
 
 async function publishImages(instance: Instance, step: Step): Promise<ImageReferences> {

@@ -71,7 +71,7 @@ function vault(): Image {
   const tool = labTools.find(({ name }) => name === "vault");
   return {
     name: "vault",
-    tag: tool ? version({ ...tool, module: "github.com/hashicorp/vault" }).slice(1) : "",
+    tag: tool ? version(tool).slice(1) : "",
     inputs: stamp(program, join(packageFolder(imagePackages), ".packages")),
     fill: async (root) => {
       fillUserland(root, ["vault:x:100:1000::/home/vault:/bin/sh"]);

@@ -21,11 +21,13 @@ export const binFolder = join(cacheFolder(), "toolchain", "bin");
 /** Where the plugins are: none is on PATH, or Pulumi would take it for any version. */
 export const pluginFolder = join(cacheFolder(), "toolchain", "plugins");
 
-const stampFolder = join(cacheFolder(), "toolchain", "stamps");
+/** Where a file for each tool says how it came. */
+export const stampFolder = join(cacheFolder(), "toolchain", "stamps");
 const workFolder = join(cacheFolder(), "toolchain", "work");
 
-/** The tools that are not there as their module, flags and Go version would build them. */
+/** The tools that are not there as their module, flags and Go version, if there is a Go, would build them. */
 export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
+  if (tools.length === 0) return [];
   const go = await goVersion();
   return tools.filter((tool) => !isBuilt(tool, go));
 }
@@ -37,14 +39,14 @@ export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
  * @param log file that receives what Go prints
  */
 export async function build(tools: readonly Tool[], log: string, step: Step): Promise<void> {
-  const go = await goVersion();
+  const go = (await goVersion()) ?? "";
   for (const [index, tool] of tools.entries()) {
     step.note(`${tool.name} (${index + 1} of ${tools.length})`);
     const next = tools[index + 1];
     const fetched = next && fetchSources(next, log);
     await buildTool(tool, log);
     mkdirSync(stampFolder, { recursive: true });
-    writeFileSync(join(stampFolder, tool.name), fingerprint(tool, go));
+    writeFileSync(join(stampFolder, tool.name), `${fingerprint(tool, go)} ${go}`);
     await fetched;
   }
   rmSync(workFolder, { recursive: true, force: true });
@@ -123,11 +125,13 @@ function link(folder: string, tool: Tool, name: string): void {
   renameSync(made, join(folder, name));
 }
 
-function isBuilt(tool: Tool, go: string): boolean {
+/** @param go the version that is there; a tool that is built stays where there is none */
+function isBuilt(tool: Tool, go: string | undefined): boolean {
   const stamp = join(stampFolder, tool.name);
+  if (!existsSync(stamp)) return false;
+  const [print, builtBy = go ?? ""] = readFileSync(stamp, "utf8").split(" ");
   return (
-    existsSync(stamp) &&
-    readFileSync(stamp, "utf8") === fingerprint(tool, go) &&
+    print === fingerprint(tool, go ?? builtBy) &&
     binaries(tool).every((binary) => existsSync(join(installFolder(tool), binary)))
   );
 }
@@ -135,13 +139,16 @@ function isBuilt(tool: Tool, go: string): boolean {
 /** Changes exactly when the binaries would. */
 function fingerprint(tool: Tool, go: string): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([go, leanFlags, tool, linkerFlags(tool)]));
+  hash.update(
+    JSON.stringify([go, leanFlags, tool.programs, tool.flags, tool.calledAs, linkerFlags(tool)]),
+  );
   for (const file of readdirSync(moduleFolder(tool)).sort()) {
     hash.update(file).update(readFileSync(join(moduleFolder(tool), file)));
   }
   return hash.digest("hex");
 }
 
-async function goVersion(): Promise<string> {
-  return (await run("go", ["env", "GOVERSION"])).trim();
+async function goVersion(): Promise<string | undefined> {
+  const version = await attempt("go", ["env", "GOVERSION"]).catch(() => undefined);
+  return version?.code === 0 ? version.stdout.trim() : undefined;
 }

@@ -21,6 +21,10 @@ export interface Tool {
   readonly embeds?: { readonly module: string; readonly files: readonly string[] };
   /** Whether it is a plugin of Pulumi's, and so kept off PATH. Default: no. */
   readonly plugin?: boolean;
+  /** Minutes that its build takes on two processors. Default: 1. */
+  readonly minutes?: number;
+  /** Gigabytes that must be free while it is built. Default: 4. */
+  readonly gigabytes?: number;
 }
 
 const pulumiVersion = (version: string) => ({
@@ -43,6 +47,8 @@ export const pulumiTools: readonly Tool[] = [
     programs: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
     module: "github.com/pulumi/pulumi/pkg/v3",
     variables: pulumiVersion,
+    minutes: 7,
+    gigabytes: 8,
   },
 ];
 
@@ -64,6 +70,8 @@ export const kubernetesPlugin: Tool = {
     ),
   },
   plugin: true,
+  minutes: 8,
+  gigabytes: 8,
 };
 
 /** What the lab runs inside. */
@@ -88,8 +96,16 @@ export const labTools: readonly Tool[] = [
     ],
     module: "k8s.io/kubernetes",
     variables: kubernetesVersion,
+    minutes: 7,
+    gigabytes: 12,
   },
-  { name: "vault", programs: ["github.com/hashicorp/vault"] },
+  {
+    name: "vault",
+    programs: ["github.com/hashicorp/vault"],
+    module: "github.com/hashicorp/vault",
+    minutes: 10,
+    gigabytes: 12,
+  },
 ];
 
 /** A release's binaries carry their version because its build sets it; built from the module they say v0.0.0. */

@@ -1,0 +1,149 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Step } from "../support/progress.ts";
+import { throughProxy } from "../support/proxy.ts";
+import { hashLike, publishedChecksum } from "./checksum.ts";
+import { Meter } from "./meter.ts";
+import { addressOf, type Release, type ReleaseFile } from "./release.ts";
+import { rememberSilence, silentSince, silentSitesFile } from "./silent-sites.ts";
+import { type Alarm, receive, Shortfall } from "./transfer.ts";
+import { install, unpack } from "./unpack.ts";
+
+/** A release, and where its binaries are wanted. */
+export interface Wanted {
+  readonly release: Release;
+  /** Is made if it is not there; then it appears with all its binaries at once. */
+  readonly folder: string;
+  /** Default: all that the release brings. */
+  readonly binaries?: readonly string[];
+  /** Is told the outcome at once, while others may still be on their way. */
+  readonly settled?: (reason: string | undefined) => void;
+}
+
+/** For tests: what else passes the time. */
+export interface DownloadOptions {
+  /** Seconds that a site may take to answer, and may then be silent. Default: 15. */
+  readonly seconds?: number;
+  /** Default: `setTimeout`. */
+  readonly alarm?: Alarm;
+  /** Default: now. */
+  readonly now?: Date;
+}
+
+/**
+ * Downloads releases, all at the same time, checks them by their published checksums and puts their binaries into place.
+ * What is wrong with a site or what it sends is an outcome and no error; the folder is then as it was. A site that did not
+ * answer is not asked again for a day. After an interruption only files that had not come whole are asked for again.
+ *
+ * @returns for each, in order: `undefined` where it is in its folder now, else why not, as a clause: "releases.example
+ * did not answer within 15 s"
+ */
+export function download(
+  wanted: readonly Wanted[],
+  step: Step,
+  options: DownloadOptions = {},
+): Promise<(string | undefined)[]> {
+  const meter = new Meter(step, wanted.map(({ release }) => release.name).join(", "));
+  return throughProxy(() =>
+    Promise.all(
+      wanted.map(async (one) => {
+        const reason = await downloadOne(one, meter, options);
+        one.settled?.(reason);
+        return reason;
+      }),
+    ),
+  );
+}
+
+async function downloadOne(
+  { release, folder, binaries }: Wanted,
+  meter: Meter,
+  { seconds = 15, alarm = setTimeout, now = new Date() }: DownloadOptions,
+): Promise<string | undefined> {
+  const address = addressOf(release.site);
+  // Beside the folder, so that what is in it can be moved there in one step.
+  const staging = join(dirname(folder), `.${basename(folder)}-${release.name.replace(" ", "-")}`);
+  const names = binaries ?? release.files.flatMap((file) => Object.keys(file.binaries));
+  const files = release.files.filter((file) => names.some((name) => name in file.binaries));
+  const stop = new AbortController();
+  const ask: Ask = (path, expect) =>
+    receive(`${address}/${path}`, { seconds, alarm, stop: stop.signal, expect });
+  try {
+    checkNotSilent(address, now);
+    mkdirSync(staging, { recursive: true });
+    // The first file that cannot be had ends the transfer of the others.
+    await Promise.all(
+      files.map((file) => fetchFile(file, staging, ask, meter).catch((error) => stop.abort(error))),
+    );
+    stop.signal.throwIfAborted();
+    await unpack(files, names, staging);
+    install(names, staging, folder);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Shortfall)) throw error;
+    if (error.silent) rememberSilence(address, now);
+    return error.message;
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+function checkNotSilent(address: string, now: Date): void {
+  const since = silentSince(address, now);
+  if (since === undefined) return;
+  const when = since.toISOString().slice(0, 16).replace("T", " ");
+  throw new Shortfall(
+    `${new URL(address).host} did not answer at ${when} UTC and is asked again a day later, or at once without ${silentSitesFile()}`,
+  );
+}
+
+/** Asks the site for a path. */
+type Ask = (path: string, expect?: (bytes: number) => void) => AsyncIterable<Uint8Array>;
+
+async function fetchFile(
+  file: ReleaseFile,
+  staging: string,
+  ask: Ask,
+  meter: Meter,
+): Promise<void> {
+  const name = basename(file.path);
+  const list: Uint8Array[] = [];
+  for await (const chunk of ask(file.checksums)) list.push(chunk);
+  const published = publishedChecksum(Buffer.concat(list).toString(), name);
+  if (published === undefined) {
+    throw new Shortfall(`${basename(file.checksums)} at the site has no checksum of ${name}`);
+  }
+  const path = join(staging, name);
+  // It had come whole before an interruption.
+  if (
+    existsSync(path) &&
+    hashLike(published).update(readFileSync(path)).digest("hex") === published
+  )
+    return;
+
+  const hash = hashLike(published);
+  const output = openSync(path, "w");
+  try {
+    for await (const chunk of ask(file.path, (bytes) => meter.expect(bytes))) {
+      writeFileSync(output, chunk);
+      hash.update(chunk);
+      meter.add(chunk.length);
+    }
+  } finally {
+    closeSync(output);
+  }
+  const got = hash.digest("hex");
+  if (got !== published) {
+    throw new Shortfall(
+      `${name} was thrown away: its checksum is ${got}, and ${basename(file.checksums)} at the site says ${published}`,
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import type { Step } from "../support/progress.ts";
+
+/** Says how much of a download has come, once for every twentieth of it. */
+export class Meter {
+  private readonly step: Step;
+  private readonly what: string;
+  private total = 0;
+  private received = 0;
+  private said = 0;
+
+  /** @param what completes "downloading" */
+  constructor(step: Step, what: string) {
+    this.step = step;
+    this.what = what;
+  }
+
+  /** So many more bytes will come; 0 where a site does not say. */
+  expect(bytes: number): void {
+    this.total += bytes;
+  }
+
+  /** So many more bytes have come. */
+  add(bytes: number): void {
+    this.received += bytes;
+    if (this.total === 0) return;
+    const twentieths = Math.floor((20 * this.received) / this.total);
+    if (twentieths === this.said) return;
+    this.said = twentieths;
+    this.step.note(
+      `downloading ${this.what}, ${megabytes(this.received)} of ${megabytes(this.total)} MB`,
+    );
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}

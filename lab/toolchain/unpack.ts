@@ -1,0 +1,77 @@
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { attempt } from "../support/command.ts";
+import { imagePackages, packageFolder } from "./packages.ts";
+import type { ReleaseFile } from "./release.ts";
+import { Shortfall } from "./transfer.ts";
+
+/**
+ * Puts binaries of a folder's files into its folder `binaries`. Throws a `Shortfall` where a file does not have one.
+ *
+ * @param names which of their binaries
+ */
+export async function unpack(
+  files: readonly ReleaseFile[],
+  names: readonly string[],
+  folder: string,
+): Promise<void> {
+  const binaries = join(folder, "binaries");
+  rmSync(binaries, { recursive: true, force: true });
+  mkdirSync(binaries);
+  for (const file of files) {
+    const wanted = Object.entries(file.binaries).filter(([name]) => names.includes(name));
+    const root = await extract(
+      file,
+      wanted.map(([, member]) => member),
+      folder,
+    );
+    for (const [name, member] of wanted) {
+      renameSync(join(root, member), join(binaries, name));
+      chmodSync(join(binaries, name), 0o755);
+    }
+  }
+}
+
+/** Returns the folder that the members are in then. */
+async function extract(
+  { path, kind }: ReleaseFile,
+  members: readonly string[],
+  folder: string,
+): Promise<string> {
+  if (kind === "plain") return folder;
+  const archive = join(folder, basename(path));
+  const root = join(folder, "unpacked");
+  mkdirSync(root, { recursive: true });
+  const { code, stderr } =
+    kind === "tar.gz"
+      ? await attempt("tar", ["-xzf", archive, "-C", root, "--no-same-owner", ...members])
+      : await attempt(busybox(), ["unzip", "-oq", archive, ...members, "-d", root]);
+  if (code !== 0 || !members.every((member) => existsSync(join(root, member)))) {
+    const [said = ""] = stderr.split("\n");
+    throw new Shortfall(`${basename(path)} does not unpack to ${members.join(", ")}: ${said}`);
+  }
+  return root;
+}
+
+/** Debian has no unzip of itself; the lab's packages bring this one, in one of two places. */
+function busybox(): string {
+  const root = packageFolder(imagePackages);
+  const [found = "busybox"] = ["bin", "usr/bin"]
+    .map((place) => join(root, place, "busybox"))
+    .filter(existsSync);
+  return found;
+}
+
+/**
+ * Moves the binaries that were unpacked in one folder into another, each in one step; all together in one where that folder
+ * is not there yet.
+ */
+export function install(names: readonly string[], from: string, to: string): void {
+  const binaries = join(from, "binaries");
+  if (!existsSync(to)) {
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(binaries, to);
+    return;
+  }
+  for (const name of names) renameSync(join(binaries, name), join(to, name));
+}
