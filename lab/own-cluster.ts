@@ -1,15 +1,24 @@
 // The way of a user who has a cluster: their kubeconfig, their Pulumi backend and stack; nothing of the lab but what
-// this machine has not and cannot download: `pulumi` itself, and stand-ins for its plugins.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+// this machine has not and cannot download: `pulumi` itself, and what takes the place of its plugins' releases.
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { foreground } from "./pulumi/foreground.ts";
-import { installOfficial, plugins, usersHome, writeStandIn } from "./pulumi/plugins.ts";
+import {
+  findReleases,
+  hasRelease,
+  originsOf,
+  type Plugin,
+  plugins,
+  toolsOf,
+  usersHome,
+  writeStandIn,
+} from "./pulumi/plugins.ts";
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
 import { attempt, type Environment } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
 import { cacheFolder } from "./support/places.ts";
 import { Progress } from "./support/progress.ts";
-import { binFolder } from "./toolchain/build.ts";
+import { binFolder, installFolder } from "./toolchain/build.ts";
 import { provide } from "./toolchain/provide.ts";
 import { pulumiTools } from "./toolchain/tools.ts";
 
@@ -21,15 +30,13 @@ export function usesOwnCluster(env: NodeJS.ProcessEnv = process.env): boolean {
 /** Runs `pulumi up` with some arguments of the user on their cluster and stack. */
 export async function pulumiUp(args: readonly string[]): Promise<void> {
   const log = join(cacheFolder(), "toolchain", "own-cluster.log");
-  const progress = new Progress(3, log);
-  await progress.step("Pulumi and Helm", async (step) => {
-    const absent = [];
-    if (!(await has("pulumi"))) absent.push(...pulumiTools.filter(({ name }) => name !== "helm"));
-    if (!(await has("helm"))) absent.push(...pulumiTools.filter(({ name }) => name === "helm"));
-    await provide(absent, progress, step, log);
-  });
-  await progress.step("Plugins", async (step) => {
-    step.note((await findPlugins(log)).join(", "));
+  const progress = new Progress(2, log);
+  await progress.step("Pulumi", async (step) => {
+    const absent = await findReleases(usersHome(), step);
+    const tools = (await hasPulumi()) ? [] : pulumiTools;
+    await provide([...tools, ...toolsOf(absent)], progress, step, log);
+    for (const plugin of absent) if (!plugin.tool) writeStandIn(plugin, substituteFolder(plugin));
+    step.note(originsOf(absent).join(", "));
   });
   await progress.step(
     "pulumi up",
@@ -47,36 +54,27 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
 }
 
 /**
- * An environment in which what `npm run up` had to make is found. What the machine has of its own comes first, stand-ins
- * excepted, which are there only where the official plugin cannot be had.
+ * An environment in which what `npm run up` had to make is found. What the machine has of its own comes first, except that
+ * Pulumi finds what takes the place of a plugin's release only where there is no release.
  */
 export function ownEnvironment(): Environment {
-  const standIns = existsSync(standInFolder) ? readdirSync(standInFolder) : [];
-  const folders = standIns.map((name) => join(standInFolder, name));
+  const folders = plugins()
+    .filter((plugin) => !hasRelease(usersHome(), plugin))
+    .map(substituteFolder)
+    .filter(existsSync);
   return {
     PATH: [...folders, process.env.PATH, binFolder].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
 }
 
-const standInFolder = join(cacheFolder(), "stand-ins");
+function substituteFolder({ name, tool }: Plugin): string {
+  return tool ? installFolder(tool) : join(cacheFolder(), "stand-ins", name);
+}
 
-async function has(program: string): Promise<boolean> {
-  const version = await attempt(program, ["version"], { env: ownEnvironment() }).catch(
+async function hasPulumi(): Promise<boolean> {
+  const version = await attempt("pulumi", ["version"], { env: ownEnvironment() }).catch(
     () => undefined,
   );
   return version?.code === 0;
-}
-
-/** Looks for the official plugins and puts stand-ins where they cannot be had. Returns a line about each. */
-async function findPlugins(log: string): Promise<string[]> {
-  return Promise.all(
-    plugins().map(async (plugin) => {
-      const official = await installOfficial(plugin, usersHome(), ownEnvironment(), log);
-      const folder = join(standInFolder, plugin.name);
-      if (official) rmSync(folder, { recursive: true, force: true });
-      else writeStandIn(plugin, folder);
-      return `plugin ${plugin.name}: ${official ? "official" : "stand-in"}`;
-    }),
-  );
 }

@@ -11,7 +11,7 @@ import { findChart, standInChart } from "./pulumi/chart.ts";
 import { labEnvironment, makePulumiHome, pulumiHome } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
 import { endOrphans } from "./pulumi/orphans.ts";
-import { plugins, providePlugin } from "./pulumi/plugins.ts";
+import { findReleases, originsOf, type Plugin, substitute, toolsOf } from "./pulumi/plugins.ts";
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
 import {
   type ImageReferences,
@@ -42,7 +42,9 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
   const progress = new Progress(6, log);
   progress.say(`Visit Counter, on a Kubernetes of this machine. Details go to ${log}`);
 
-  await progress.step("Toolchain", (step) => makeToolchain(progress, step, log));
+  const absent = await progress.step("Toolchain", (step) =>
+    makeToolchain(instance, progress, step, log),
+  );
   checkDisk(instance.folder, 4, "images and volumes");
   await progress.step("Kubernetes", async (step) => {
     step.note("starting");
@@ -50,9 +52,7 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
     await installAddons(instance);
   });
   const references = await progress.step("Images", (step) => publishImages(instance, step));
-  const chart = await progress.step("Pulumi", (step) =>
-    preparePulumi(instance, environment, step, log),
-  );
+  const chart = await progress.step("Pulumi", (step) => preparePulumi(instance, absent, step));
   await progress.step(
     "pulumi up",
     async () => {
@@ -75,14 +75,22 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
   await progress.step("The stack", () => printStack(environment), { interactive: true });
 }
 
-async function makeToolchain(progress: Progress, step: Step, log: string): Promise<void> {
+/** Returns the plugins whose release cannot be had. */
+async function makeToolchain(
+  instance: Instance,
+  progress: Progress,
+  step: Step,
+  log: string,
+): Promise<Plugin[]> {
   const packages = [boxPackages, imagePackages].filter((set) => !isUnpacked(set));
   if (packages.length > 0) checkDisk(cacheFolder(), 1, "the packages of the lab");
   for (const set of packages) {
     step.note(`unpacking the packages of the ${set.name}`);
     await unpack(set, log);
   }
-  await provide([...pulumiTools, ...labTools], progress, step, log);
+  const absent = await findReleases(pulumiHome(instance), step);
+  await provide([...pulumiTools, ...labTools, ...toolsOf(absent)], progress, step, log);
+  return absent;
 }
 
 async function publishImages(instance: Instance, step: Step): Promise<ImageReferences> {
@@ -96,21 +104,16 @@ async function publishImages(instance: Instance, step: Step): Promise<ImageRefer
   return references;
 }
 
-/** Provides the plugins and Vault's chart and says where they come from. Returns the path of the chart's stand-in if that is needed. */
+/** Puts plugins into place, says where they and Vault's chart come from. Returns the path of the chart's stand-in if that is needed. */
 async function preparePulumi(
   instance: Instance,
-  environment: Environment,
+  absent: readonly Plugin[],
   step: Step,
-  log: string,
 ): Promise<string | undefined> {
   makePulumiHome(instance);
-  step.note("looking for the official plugins");
-  const [chart, ...origins] = await Promise.all([
-    ownChart(readSettings(instance)) ?? findChart(environment),
-    ...plugins().map((plugin) => providePlugin(plugin, pulumiHome(instance), environment, log)),
-  ]);
-  const parts = plugins().map(({ name }, index) => `plugin ${name}: ${origins[index]}`);
-  step.note([...parts, `chart vault: ${chart}`].join(", "));
+  for (const plugin of absent) substitute(pulumiHome(instance), plugin);
+  const chart = ownChart(readSettings(instance)) ?? (await findChart());
+  step.note([...originsOf(absent), `chart vault: ${chart}`].join(", "));
   return chart === "stand-in" ? standInChart : undefined;
 }
 

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { vaultChart } from "../../versions.ts";
-import { attempt, type Environment } from "../support/command.ts";
 import { repository } from "../support/places.ts";
-import type { Origin } from "./plugins.ts";
+import { throughProxy } from "../support/proxy.ts";
+import { rememberSilence, silentSince } from "../toolchain/silent-sites.ts";
+import { receive, Shortfall } from "../toolchain/transfer.ts";
 
 /** The chart that stands in for Vault's official one, as the program names it. */
 export const standInChart = "./lab/charts/vault";
@@ -12,13 +13,33 @@ export const standInChart = "./lab/charts/vault";
 /** Seconds within which the official chart's repository must answer. */
 const answerSeconds = 15;
 
-/** Whether Vault's official chart can be had from here. */
-export async function findChart(environment: Environment): Promise<Origin> {
+/** Whether Vault's official chart can be had from here. A repository that does not answer is asked again a day later. */
+export async function findChart(address = officialRepository()): Promise<"official" | "stand-in"> {
+  if (silentSince(address, new Date()) !== undefined) return "stand-in";
+  try {
+    const index = parse(await throughProxy(() => receiveText(`${address}/index.yaml`)));
+    const charts: { version: string }[] = index?.entries?.vault ?? [];
+    return charts.some(({ version }) => version === vaultChart) ? "official" : "stand-in";
+  } catch (error) {
+    if (!(error instanceof Shortfall)) throw error;
+    if (error.silent) rememberSilence(address, new Date());
+    return "stand-in";
+  }
+}
+
+function officialRepository(): string {
   const { config } = parse(readFileSync(join(repository, "Pulumi.yaml"), "utf8"));
-  const shown = await attempt(
-    "helm",
-    ["show", "chart", "vault", "--repo", config.vaultRepository.default, "--version", vaultChart],
-    { env: environment, timeout: answerSeconds * 1000 },
-  );
-  return shown.code === 0 ? "official" : "stand-in";
+  return config.vaultRepository.default;
+}
+
+async function receiveText(address: string): Promise<string> {
+  const stop = new AbortController();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of receive(address, {
+    seconds: answerSeconds,
+    alarm: setTimeout,
+    stop: stop.signal,
+  }))
+    chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }

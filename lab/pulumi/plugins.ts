@@ -3,35 +3,40 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { attempt, type Environment } from "../support/command.ts";
+import { packageVersion } from "../support/package-version.ts";
 import { repository } from "../support/places.ts";
+import type { Step } from "../support/progress.ts";
+import { installFolder } from "../toolchain/build.ts";
+import { download } from "../toolchain/download.ts";
+import { pluginRelease } from "../toolchain/release.ts";
+import { kubernetesPlugin, sourceDate, type Tool } from "../toolchain/tools.ts";
 
 /** A resource plugin that the program needs. */
 export interface Plugin {
   readonly name: string;
   /** That of the package in node_modules, without a leading v. */
   readonly version: string;
+  /** What builds it of its maker's source. Default: its source cannot be had, so that there is a stand-in. */
+  readonly tool?: Tool;
 }
-
-/** Where a plugin comes from. */
-export type Origin = "official" | "stand-in";
-
-/** Seconds that a download may take before the stand-in is used. */
-const downloadSeconds = 15;
 
 /** The plugins of the packages that the program imports. */
 export function plugins(): Plugin[] {
-  return ["kubernetes", "docker"].map((name) => {
-    const packageJson = join(repository, "node_modules", "@pulumi", name, "package.json");
-    return { name, version: JSON.parse(readFileSync(packageJson, "utf8")).version };
-  });
+  return [
+    {
+      name: "kubernetes",
+      version: packageVersion("@pulumi/kubernetes"),
+      tool: kubernetesPlugin,
+    },
+    { name: "docker", version: packageVersion("@pulumi/docker") },
+  ];
 }
 
 /** The Pulumi home of the user. */
@@ -40,77 +45,118 @@ export function usersHome(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * Puts a plugin into the Pulumi home of a lab: the official one if it is there, if the user has it, or if it can be
- * downloaded within 15 s; else the stand-in of `lab/plugins/`.
+ * Sees to it that a Pulumi home has the release of each plugin that can be had: what is in it, what the user has in theirs,
+ * and what can be downloaded.
  *
- * @param environment in which `pulumi` is found
+ * @returns the plugins whose release cannot be had; the home has nothing of them
  */
-export async function providePlugin(
-  plugin: Plugin,
-  home: string,
-  environment: Environment,
-  log: string,
-): Promise<Origin> {
-  const folder = pluginFolder(home, plugin);
-  // A stand-in is thrown away and the official plugin asked for again: whoever can have it never keeps the stand-in.
-  if (isStandIn(folder) || !isInstalled(folder)) remove(folder);
-  const users = pluginFolder(usersHome(), plugin);
-  if (!existsSync(folder) && isInstalled(users)) {
-    mkdirSync(folder, { recursive: true });
-    for (const file of readdirSync(users)) symlinkSync(join(users, file), join(folder, file));
+export async function findReleases(home: string, step: Step): Promise<Plugin[]> {
+  const isAbsent = (plugin: Plugin) => !hasRelease(home, plugin);
+  for (const plugin of plugins().filter(isAbsent)) {
+    if (!hasRelease(usersHome(), plugin)) continue;
+    remove(folderOf(home, plugin));
+    linkFiles(folderOf(usersHome(), plugin), folderOf(home, plugin));
   }
-  if (await installOfficial(plugin, home, environment, log)) return "official";
-  writeStandIn(plugin, folder);
-  return "stand-in";
+  await downloadReleases(plugins().filter(isAbsent), home, step);
+  return plugins().filter(isAbsent);
 }
 
-/** Whether the official plugin is in a Pulumi home, where it is downloaded to within 15 s if it can be. */
-export async function installOfficial(
-  plugin: Plugin,
+/** What is in the place of a release stays until that is there. */
+async function downloadReleases(
+  wanted: readonly Plugin[],
   home: string,
-  environment: Environment,
-  log: string,
-): Promise<boolean> {
-  if (isInstalled(pluginFolder(home, plugin))) return true;
-  const download = await attempt(
-    "pulumi",
-    ["plugin", "install", "resource", plugin.name, `v${plugin.version}`, "--non-interactive"],
-    { env: { ...environment, PULUMI_HOME: home }, timeout: downloadSeconds * 1000, log },
+  step: Step,
+): Promise<void> {
+  const downloads = join(home, "downloads");
+  rmSync(downloads, { recursive: true, force: true });
+  const place = (plugin: Plugin) => {
+    remove(folderOf(home, plugin));
+    mkdirSync(join(home, "plugins"), { recursive: true });
+    renameSync(join(downloads, plugin.name), folderOf(home, plugin));
+  };
+  await download(
+    wanted.map((plugin) => ({
+      release: pluginRelease(plugin.name, plugin.version),
+      folder: join(downloads, plugin.name),
+      settled: (reason) => {
+        if (reason === undefined) place(plugin);
+        step.note(`plugin ${plugin.name}: ${reason ?? "downloaded"}`);
+      },
+    })),
+    step,
   );
-  return download.code === 0 && isInstalled(pluginFolder(home, plugin));
+  rmSync(downloads, { recursive: true, force: true });
+}
+
+/** The tools that build those of the plugins whose source can be had. */
+export function toolsOf(plugins: readonly Plugin[]): Tool[] {
+  return plugins.flatMap(({ tool }) => tool ?? []);
+}
+
+/** Puts what was built, or else the stand-in, into a Pulumi home in place of a release that cannot be had. */
+export function substitute(home: string, plugin: Plugin): void {
+  const folder = folderOf(home, plugin);
+  remove(folder);
+  if (plugin.tool) {
+    linkFiles(installFolder(plugin.tool), folder);
+    writeFileSync(join(folder, builtMark), "");
+  } else {
+    writeStandIn(plugin, folder);
+  }
+}
+
+/**
+ * What each plugin is, for a person: `plugin kubernetes: official`, or what takes the place of its release.
+ *
+ * @param absent those whose release cannot be had
+ */
+export function originsOf(absent: readonly Plugin[]): string[] {
+  const names = absent.map(({ name }) => name);
+  return plugins().map(({ name, tool }) => {
+    const instead = tool ? `official, built from source of ${sourceDate(tool)}` : "stand-in";
+    return `plugin ${name}: ${names.includes(name) ? instead : "official"}`;
+  });
 }
 
 /** Writes the executable of a stand-in into a folder of its own, by the name that the engine looks for. */
 export function writeStandIn({ name }: Plugin, folder: string): void {
   remove(folder);
   mkdirSync(folder, { recursive: true });
-  symlinkSync(join(repository, "lab", "plugins", name), join(folder, "stand-in"));
+  writeFileSync(join(folder, standInMark), "");
   const main = join(repository, "lab", "plugins", name, "main.ts");
   const script = `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(main)} "$@"\n`;
   writeFileSync(join(folder, `pulumi-resource-${name}`), script, { mode: 0o755 });
 }
 
-function pluginFolder(home: string, { name, version }: Plugin): string {
+/**
+ * Whether the release of a plugin is in a Pulumi home, whole. Beside one whose download was interrupted is a file that
+ * makes the engine take it for incomplete. Nor does it take a link to a folder for a folder. A link to a file that is gone
+ * is no file.
+ */
+export function hasRelease(home: string, plugin: Plugin): boolean {
+  const folder = folderOf(home, plugin);
+  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isFolder || existsSync(`${folder}.partial`)) return false;
+  const files = readdirSync(folder);
+  if (files.includes(builtMark) || files.includes(standInMark)) return false;
+  return files.length > 0 && files.every((file) => existsSync(join(folder, file)));
+}
+
+/** Files that say of a plugin that it yields to a release. */
+const builtMark = "built-from-source";
+const standInMark = "stand-in";
+
+function folderOf(home: string, { name, version }: Plugin): string {
   return join(home, "plugins", `resource-${name}-v${version}`);
 }
 
-/**
- * Beside a plugin whose download was interrupted is a file that makes the engine take it for incomplete. Nor does it take a
- * link to a folder for a folder. A link to a file that is gone is no file.
- */
-function isInstalled(folder: string): boolean {
-  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (!isFolder || existsSync(`${folder}.partial`)) return false;
-  return readdirSync(folder).every((file) => existsSync(join(folder, file)));
+function linkFiles(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const file of readdirSync(from)) symlinkSync(join(from, file), join(to, file));
 }
 
 function remove(folder: string): void {
   for (const path of [folder, `${folder}.partial`]) rmSync(path, { recursive: true, force: true });
-}
-
-/** Also where the repository that it leads to has moved. */
-function isStandIn(folder: string): boolean {
-  return lstatSync(join(folder, "stand-in"), { throwIfNoEntry: false }) !== undefined;
 }
 
 function quote(path: string): string {

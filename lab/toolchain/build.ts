@@ -19,7 +19,7 @@ import { binaries, linkerFlags, moduleFolder, programNames, type Tool } from "./
 export const binFolder = join(cacheFolder(), "toolchain", "bin");
 
 /** Where the plugins are: none is on PATH, or Pulumi would take it for any version. */
-export const pluginFolder = join(cacheFolder(), "toolchain", "plugins");
+export const pluginsFolder = join(cacheFolder(), "toolchain", "plugins");
 
 /** Where a file for each tool says how it came. */
 export const stampFolder = join(cacheFolder(), "toolchain", "stamps");
@@ -104,7 +104,7 @@ async function overlay(
 
 /** The folder that holds the binaries of a tool. */
 export function installFolder(tool: Tool): string {
-  return tool.plugin ? join(pluginFolder, tool.name) : binFolder;
+  return tool.plugin ? join(pluginsFolder, tool.name) : binFolder;
 }
 
 /** A binary that is called with flags is put beside a script by its name, which adds them. */

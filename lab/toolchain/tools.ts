@@ -153,6 +153,12 @@ export function version(tool: Tool): string {
   return required[1];
 }
 
+/** The day of the commit that a tool's module is pinned to, such as `2026-01-15`. Only for one without a release's version. */
+export function sourceDate(tool: Tool): string {
+  const [, ...parts] = version(tool).match(/-(\d{4})(\d{2})(\d{2})\d{6}-/) ?? [];
+  return parts.join("-");
+}
+
 /** The linker's flags: no symbol tables, and the tool's variables. */
 export function linkerFlags(tool: Tool): string {
   const variables = Object.entries(tool.variables?.(version(tool)) ?? {});
