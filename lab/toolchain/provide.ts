@@ -17,7 +17,7 @@ import { binaries, type Tool } from "./tools.ts";
  */
 export async function provide(
   tools: readonly Tool[],
-  progress: Progress,
+  progress: Pick<Progress, "say">,
   step: Step,
   log: string,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function provide(
 /** Returns the tools that are still missing then. */
 async function downloadReleases(
   tools: readonly Tool[],
-  progress: Progress,
+  progress: Pick<Progress, "say">,
   step: Step,
 ): Promise<Tool[]> {
   const wanted: Wanted[] = [];

@@ -42,12 +42,13 @@ async function extract(
   const archive = join(folder, basename(path));
   const root = join(folder, "unpacked");
   mkdirSync(root, { recursive: true });
-  const { code, stderr } =
+  const [program, args]: [string, string[]] =
     kind === "tar.gz"
-      ? await attempt("tar", ["-xzf", archive, "-C", root, "--no-same-owner", ...members])
-      : await attempt(busybox(), ["unzip", "-oq", archive, ...members, "-d", root]);
+      ? ["tar", ["-xzf", archive, "-C", root, "--no-same-owner", ...members]]
+      : [busybox(), ["unzip", "-oq", archive, ...members, "-d", root]];
+  const { code, stderr } = await attempt(program, args, { env: { LC_ALL: "C" } });
   if (code !== 0 || !members.every((member) => existsSync(join(root, member)))) {
-    const [said = ""] = stderr.split("\n");
+    const [said = "it lacks one"] = stderr.split("\n").filter(Boolean);
     throw new Shortfall(`${basename(path)} does not unpack to ${members.join(", ")}: ${said}`);
   }
   return root;

@@ -42,7 +42,8 @@ export class Sandbox implements Disposable {
       mkdirSync(this.path(name), { recursive: true });
     }
     for (const name of Object.keys(process.env)) {
-      if (/^(KUBECONFIG|VISIT_COUNTER_.*|PULUMI_.*|\w+_proxy)$/i.test(name)) delete process.env[name];
+      if (/^(KUBECONFIG|VISIT_COUNTER_.*|PULUMI_.*|\w+_proxy)$/i.test(name))
+        delete process.env[name];
     }
     Object.assign(process.env, {
       PATH: [this.path("bin"), this.outside.PATH].join(delimiter),

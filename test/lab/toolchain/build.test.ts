@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import type { Tool } from "../../../lab/toolchain/tools.ts";
 import { Checkout } from "../checkout.ts";
 
@@ -35,6 +36,12 @@ class Toolchain extends Checkout {
     this.write("go-version", "go1.26.8\n");
     this.write("checkout/lab/toolchain/hello/go.mod", "module toolchain/hello\n");
     this.write("checkout/lab/toolchain/hello/go.sum", "");
+  }
+
+  /** The next calls find no Go, not even that of the machine. */
+  removeGo(): void {
+    rmSync(this.path("bin", "go"));
+    process.env.PATH = this.path("bin");
   }
 
   toolchain(...names: string[]): string {
@@ -181,6 +188,33 @@ describe("A tool", () => {
     await toolchain.build(versioned);
     const other: Tool = { ...versioned, variables: (version) => ({ other: version }) };
     assert.deepEqual(await toolchain.missing(versioned, other), ["hello"]);
+  });
+
+  it("that is built stays where there is no Go any more, until its module changes", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    toolchain.removeGo();
+    assert.deepEqual(await toolchain.missing(hello), []);
+    edit(toolchain, "hello/go.mod", "module other\n");
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+  });
+
+  it("is missing where there never was a Go", async () => {
+    using toolchain = new Toolchain();
+    toolchain.removeGo();
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+  });
+
+  it("that is built stays where its stamp does not say by which Go, as before", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    const stamp = "cache/visit-counter/toolchain/stamps/hello";
+    const [print = "", go] = toolchain.read(stamp).split(" ");
+    assert.equal(go, "go1.26.8");
+    toolchain.write(stamp, print);
+    assert.deepEqual(await toolchain.missing(hello), []);
+    toolchain.write("go-version", "go1.26.9\n");
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
   });
 
   it("is missing again without one of its binaries", async () => {

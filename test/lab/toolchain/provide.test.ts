@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import process from "node:process";
+import type { Tool } from "../../../lab/toolchain/tools.ts";
+import { Checkout } from "../checkout.ts";
+import { Maker } from "./maker.ts";
+
+const own: Tool = { name: "own", programs: ["example.org/own"] };
+const vault: Tool = {
+  name: "vault",
+  programs: ["example.org/vault"],
+  module: "example.org/vault",
+  minutes: 10,
+  gigabytes: 12,
+};
+const kubernetes: Tool = {
+  name: "kubernetes",
+  programs: ["example.org/kubectl", "example.org/kubelet"],
+  module: "example.org/kubernetes",
+};
+
+/** Takes the place of `lab/support/machine.ts`: it is noted down what is asked of the machine. */
+const machine = (folder: string) => `
+import { appendFileSync, existsSync } from "node:fs";
+const note = (text: string) => appendFileSync(${JSON.stringify(folder)} + "/asked", text + "\\n");
+export const checkDisk = (_: string, gigabytes: number) => note(gigabytes + " GB");
+export const checkGo = async () => {
+  note("Go");
+  if (!existsSync(${JSON.stringify(folder)} + "/bin/go")) throw new Error("no Go");
+};
+`;
+
+/** Builds programs that print "built". */
+const go = `
+case "$1" in
+  env) echo go1.26.8;;
+  build)
+    folder=$5
+    shift 5
+    for program; do
+      printf '#!/bin/sh\\necho built\\n' > "$folder\${program##*/}"
+      chmod +x "$folder\${program##*/}"
+    done;;
+esac
+`;
+
+/** A machine with a Go, and nothing of a toolchain yet. */
+class Machine extends Checkout {
+  /** What it said so far. */
+  readonly said: string[] = [];
+  private readonly maker: Maker;
+
+  constructor(maker: Maker) {
+    super();
+    this.maker = maker;
+    process.env.VISIT_COUNTER_MIRROR_KUBERNETES = maker.address;
+    process.env.VISIT_COUNTER_MIRROR_HASHICORP = maker.address;
+    // So that there is no Go where a test takes this one away.
+    process.env.PATH = this.path("bin");
+    this.program("go", go);
+    this.program(
+      "busybox",
+      'cp "$3" "$6/$4"',
+      "cache/visit-counter/toolchain/packages/image/bin/busybox",
+    );
+    this.write("checkout/lab/support/machine.ts", machine(this.folder));
+    for (const { name } of [own, vault, kubernetes]) this.pin(name, "v1.0.0");
+  }
+
+  /** Pins the version of a tool. */
+  pin(name: string, version: string): void {
+    this.write(
+      `checkout/lab/toolchain/${name}/go.mod`,
+      `module toolchain/${name}\n\nrequire example.org/${name} ${version}\n`,
+    );
+  }
+
+  /** The makers release tools at their pinned versions: programs that print "released". */
+  async release(...tools: Tool[]): Promise<void> {
+    const { releaseOf } = await this.load<typeof import("../../../lab/toolchain/release.ts")>(
+      "lab/toolchain/release.ts",
+    );
+    for (const { path, kind, binaries, checksums } of tools.flatMap(
+      (tool) => releaseOf(tool)?.files ?? [],
+    )) {
+      this.maker.publish(path, "#!/bin/sh\necho released\n", kind, binaries, checksums);
+    }
+  }
+
+  async provide(...tools: Tool[]): Promise<void> {
+    const { provide } = await this.load<typeof import("../../../lab/toolchain/provide.ts")>(
+      "lab/toolchain/provide.ts",
+    );
+    const progress = { say: (text: string) => void this.said.push(text) };
+    await provide(tools, progress, { note: () => {} }, this.path("log"));
+  }
+
+  /** What a program prints. */
+  output(program: string): string {
+    const file = this.path("cache/visit-counter/toolchain/bin", program);
+    return execFileSync(file, { encoding: "utf8" }).trim();
+  }
+
+  /** What was asked of the machine so far. */
+  get asked(): string[] {
+    return existsSync(this.path("asked")) ? this.read("asked").trim().split("\n") : [];
+  }
+
+  get builds(): number {
+    return this.calls("go").filter(({ args }) => args[0] === "build").length;
+  }
+}
+
+describe("Tools that are missing", () => {
+  it("are downloaded where their makers have released them, and built otherwise; each is said", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.release(vault, kubernetes);
+    await machine.provide(own, vault, kubernetes);
+    assert.equal(machine.output("own"), "built");
+    for (const program of ["vault", "kubectl", "kubelet"]) {
+      assert.equal(machine.output(program), "released");
+    }
+    assert.deepEqual(machine.said.slice(0, 2).sort(), [
+      "kubernetes v1.0.0: downloaded",
+      "vault v1.0.0: downloaded",
+    ]);
+    assert.deepEqual(machine.said.slice(2), [
+      "Building own from source: about 1 min on two processors. Interrupt it at any time; the next run goes on from there.",
+      "Built: own",
+    ]);
+    assert.deepEqual(machine.asked, ["2 GB", "Go", "4 GB"]);
+  });
+
+  it("need no Go where all are downloaded, then or later", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    rmSync(machine.path("bin/go"));
+    await machine.release(vault, kubernetes);
+    await machine.provide(vault, kubernetes);
+    await machine.provide(vault, kubernetes);
+    assert.deepEqual(machine.asked, ["2 GB"]);
+    assert.equal(machine.said.length, 2);
+    assert.equal(maker.requests.length, 6);
+  });
+
+  it("are built with one line that says why, where a release cannot be had", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.release(kubernetes);
+    await machine.provide(vault, kubernetes);
+    assert.equal(machine.output("vault"), "built");
+    assert.equal(machine.output("kubectl"), "released");
+    assert.deepEqual(machine.said.toSorted(), [
+      "Building vault from source: about 10 min on two processors. Interrupt it at any time; the next run goes on from there.",
+      "Built: vault",
+      "kubernetes v1.0.0: downloaded",
+      `vault v1.0.0: ${maker.host} answered 404 for ${maker.address}/vault/1.0.0/vault_1.0.0_SHA256SUMS; it is built from source`,
+    ]);
+    assert.deepEqual(machine.asked, ["2 GB", "Go", "12 GB"]);
+  });
+
+  it("that are to be built need a Go, which is asked for only then", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    rmSync(machine.path("bin/go"));
+    await machine.release(kubernetes);
+    await assert.rejects(machine.provide(vault, kubernetes), /no Go/);
+    assert.equal(machine.output("kubectl"), "released");
+  });
+
+  it("and that no maker releases are built without asking anybody", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.provide(own);
+    assert.deepEqual(machine.asked, ["Go", "4 GB"]);
+    assert.deepEqual(maker.requests, []);
+  });
+});
+
+describe("A tool that was downloaded", () => {
+  const changes: [what: string, change: (machine: Machine) => void][] = [
+    ["another version is pinned", (machine) => machine.pin("vault", "v1.0.1")],
+    [
+      "its binary is gone",
+      (machine) => rmSync(machine.path("cache/visit-counter/toolchain/bin/vault")),
+    ],
+  ];
+  for (const [what, change] of changes) {
+    it(`is downloaded again when ${what}`, async () => {
+      await using maker = await Maker.open();
+      using machine = new Machine(maker);
+      await machine.release(vault);
+      await machine.provide(vault);
+      change(machine);
+      await machine.release(vault);
+      maker.requests.length = 0;
+      await machine.provide(vault);
+      assert.equal(maker.requests.length, 2);
+      assert.equal(machine.output("vault"), "released");
+      assert.equal(machine.builds, 0);
+    });
+  }
+});
+
+describe("A tool that was built", () => {
+  it("stays when its maker's release can be had later", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.provide(vault);
+    await machine.release(vault);
+    maker.requests.length = 0;
+    await machine.provide(vault);
+    assert.deepEqual(maker.requests, []);
+    assert.equal(machine.output("vault"), "built");
+  });
+});
