@@ -74,6 +74,9 @@ export const kubernetesPlugin: Tool = {
   gigabytes: 8,
 };
 
+/** What the tests of charts and the benchmark of `up` compare with. Nothing that a user runs needs it. */
+export const helm: Tool = { name: "helm", programs: ["helm.sh/helm/v3/cmd/helm"] };
+
 /** What the lab runs inside. */
 export const labTools: readonly Tool[] = [
   { name: "pause", programs: ["toolchain/pause"] },

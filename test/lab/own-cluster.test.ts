@@ -6,6 +6,7 @@ import process from "node:process";
 import { usesOwnCluster } from "../../lab/own-cluster.ts";
 import { recordProcess } from "../../lab/support/process.ts";
 import { Checkout } from "./checkout.ts";
+import { fakeGo } from "./toolchain/fake-go.ts";
 
 describe("A cluster of the user's own", () => {
   const table: [env: NodeJS.ProcessEnv, own: boolean][] = [
@@ -33,13 +34,10 @@ export const checkGo = async () => note("Go");
 export const checkDisk = (folder: string, gigabytes: number) => note(gigabytes + " GB");
 `;
 
-/** Downloads plugins if the sandbox says so, and has a stack with nothing pending. */
+/** Has a stack with nothing pending. */
 const pulumi = `
 case "$1" in
   stack) echo '{"deployment":{}}';;
-  plugin)
-    [ -e "$records/../online" ] || exit 255
-    mkdir -p "$PULUMI_HOME/plugins/resource-$4-$5";;
   up) exit "$(cat "$records/../up.code" 2> /dev/null || echo 0)";;
 esac
 `;
@@ -53,9 +51,17 @@ class OwnMachine extends Checkout {
     // Nobody listens there.
     process.env.VISIT_COUNTER_MIRROR_GITHUB = "http://127.0.0.1:2";
     this.write("checkout/lab/support/machine.ts", machine(this.path("asked")));
+    // Nobody listens there.
+    process.env.VISIT_COUNTER_MIRROR_GITHUB = "http://127.0.0.1:1";
     for (const name of ["kubernetes", "docker"]) {
       this.write(`checkout/node_modules/@pulumi/${name}/package.json`, '{"version":"1.0.0"}');
     }
+  }
+
+  /** Puts the releases of plugins into the user's Pulumi home. */
+  giveReleases(...names: string[]): void {
+    for (const name of names)
+      this.write(`home/.pulumi/plugins/resource-${name}-v1.0.0/pulumi-resource-${name}`, "");
   }
 
   /** Runs a command of the lab, without npm. */
@@ -77,31 +83,23 @@ class OwnMachine extends Checkout {
 }
 
 describe("npm run up on a cluster of the user's own", () => {
-  it("downloads the plugins to the user's Pulumi and runs it, with the user's arguments", () => {
+  it("runs the user's Pulumi with the user's plugins and arguments, and builds nothing", () => {
     using own = new OwnMachine();
     own.program("pulumi", pulumi);
-    own.program("helm");
-    own.write("online", "");
+    own.giveReleases("kubernetes", "docker");
     assert.deepEqual(own.run("up.ts", ["--yes", "--stack=a b"]), {
       status: 0,
       stdout: "",
-      stderr: `[1/3] Pulumi and Helm
-[1/3] Pulumi and Helm: done (0.0 s)
-[2/3] Plugins
-[2/3] Plugins: plugin kubernetes: official, plugin docker: official (0.0 s)
-[2/3] Plugins: done (0.0 s)
-[3/3] pulumi up
-[3/3] pulumi up: done (0.0 s)
+      stderr: `[1/2] Pulumi
+[1/2] Pulumi: plugin kubernetes: official, plugin docker: official (0.0 s)
+[1/2] Pulumi: done (0.0 s)
+[2/2] pulumi up
+[2/2] pulumi up: done (0.0 s)
 `,
     });
-    assert.deepEqual(
-      own.lines("pulumi version", "helm version", "pulumi stack export --non-interactive").sort(),
-      [
-        "pulumi plugin install resource docker v1.0.0 --non-interactive",
-        "pulumi plugin install resource kubernetes v1.0.0 --non-interactive",
-        "pulumi up --yes --stack=a b",
-      ],
-    );
+    assert.deepEqual(own.lines("pulumi version", "pulumi stack export --non-interactive"), [
+      "pulumi up --yes --stack=a b",
+    ]);
     const up = own.calls("pulumi").at(-1);
     assert.equal(up?.folder, own.path("checkout"));
     assert.equal(
@@ -116,60 +114,52 @@ describe("npm run up on a cluster of the user's own", () => {
     assert.ok(!existsSync(own.path("asked")));
   });
 
-  it("takes stand-ins where no plugin can be downloaded, by PATH, and leaves the user's Pulumi home as it is", () => {
+  it("takes what can be built, else the stand-in, by PATH, and leaves the user's Pulumi home as it is", () => {
     using own = new OwnMachine();
     own.program("pulumi", pulumi);
-    own.program("helm");
+    own.program("go", fakeGo("echo built"));
     const { status, stderr } = own.run("up.ts");
-    assert.equal(status, 0);
-    assert.match(stderr, /: plugin kubernetes: stand-in, plugin docker: stand-in \(/);
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stderr,
+      /: plugin kubernetes: official, built from source of 2026-01-15, plugin docker: stand-in \(/,
+    );
     const folders = own.calls("pulumi").at(-1)?.env.PATH?.split(":") ?? [];
     assert.deepEqual(folders, [
+      own.path("cache/visit-counter/toolchain/plugins/pulumi-resource-kubernetes"),
       own.path("cache/visit-counter/stand-ins/docker"),
-      own.path("cache/visit-counter/stand-ins/kubernetes"),
       own.path("bin"),
       own.path("cache/visit-counter/toolchain/bin"),
     ]);
-    assert.ok(existsSync(join(folders[0] ?? "", "pulumi-resource-docker")));
-    assert.ok(existsSync(join(folders[1] ?? "", "pulumi-resource-kubernetes")));
-    assert.ok(!existsSync(own.path("home/.pulumi")));
+    assert.ok(existsSync(join(folders[0] ?? "", "pulumi-resource-kubernetes")));
+    assert.ok(existsSync(join(folders[1] ?? "", "pulumi-resource-docker")));
+    assert.ok(!existsSync(own.path("home/.pulumi/plugins")));
   });
 
-  it("builds Pulumi and Helm where the machine has none and none can be downloaded, once", () => {
+  it("builds Pulumi where the machine has none and none can be downloaded, once", () => {
     using own = new OwnMachine();
-    own.program("pulumi", pulumi, "built/pulumi");
-    own.program("pulumi-language-nodejs", "", "built/pulumi-language-nodejs");
-    own.program("helm", "", "built/helm");
-    own.program(
-      "go",
-      `if [ "$1" = env ]; then echo go1.26.8; else cp "$records/../built/\${6##*/}" "$5"; fi`,
-    );
+    own.giveReleases("kubernetes", "docker");
+    own.program("go", fakeGo(`echo '{"deployment":{}}'`));
     const first = own.run("up.ts");
     assert.equal(first.status, 0, first.stderr);
-    assert.match(
-      first.stderr,
-      /^pulumi v\S+: 127\.0\.0\.1:2 could not be reached: .+; it is built from source$/m,
-    );
-    assert.match(first.stderr, /^Built: pulumi-language-nodejs, pulumi, helm$/m);
-    assert.equal(own.read("asked"), "2 GB\nGo\n8 GB\n");
+    assert.match(first.stderr, /^Built: pulumi-language-nodejs, pulumi$/m);
     const builds = () => own.calls("go").filter(({ args }) => args[0] === "build").length;
-    assert.equal(builds(), 3);
-    assert.equal(own.lines().at(-1), "pulumi up");
+    assert.equal(builds(), 2);
 
     assert.equal(own.run("up.ts").status, 0);
-    assert.equal(builds(), 3);
+    assert.equal(builds(), 2);
   });
 
   it("fails with a sentence after what Pulumi said", () => {
     using own = new OwnMachine();
     own.program("pulumi", pulumi);
-    own.program("helm");
+    own.giveReleases("kubernetes", "docker");
     own.write("up.code", "255");
     const { status, stderr } = own.run("up.ts");
     assert.equal(status, 1);
     assert.ok(
       stderr.endsWith(
-        "[3/3] pulumi up: failed (0.0 s)\n" +
+        "[2/2] pulumi up: failed (0.0 s)\n" +
           "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.\n",
       ),
     );

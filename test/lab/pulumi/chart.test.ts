@@ -1,35 +1,53 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { findChart, standInChart } from "../../../lab/pulumi/chart.ts";
 import { repository } from "../../../lab/support/places.ts";
 import { vaultChart } from "../../../versions.ts";
 import { Sandbox } from "../sandbox.ts";
+import { Maker } from "../toolchain/maker.ts";
+
+/** A repository of charts on loopback with these versions of Vault's. */
+async function open(...versions: string[]): Promise<Maker> {
+  const maker = await Maker.open();
+  const index = { entries: { vault: versions.map((version) => ({ version })) } };
+  maker.publish("index.yaml", JSON.stringify(index), "plain", {});
+  return maker;
+}
 
 describe("The chart of Vault", () => {
   it("is the official one where its repository has the pinned version", async () => {
-    using sandbox = new Sandbox();
-    sandbox.program("helm");
-    const environment = { PATH: `${process.env.PATH}`, HELM_CACHE_HOME: sandbox.path("helm") };
-    assert.equal(await findChart(environment), "official");
-    const [call] = sandbox.calls();
-    assert.deepEqual(call?.args, [
-      "show",
-      "chart",
-      "vault",
-      "--repo",
-      "https://helm.releases.hashicorp.com",
-      "--version",
-      vaultChart,
-    ]);
-    assert.equal(call?.env.HELM_CACHE_HOME, sandbox.path("helm"));
+    using _sandbox = new Sandbox();
+    await using maker = await open("0.0.1", vaultChart);
+    assert.equal(await findChart(maker.address), "official");
+    assert.deepEqual(maker.requests, ["index.yaml"]);
   });
 
-  it("is the stand-in where it has not", async () => {
-    using sandbox = new Sandbox();
-    sandbox.program("helm", "echo 'no such host' >&2; exit 1");
-    assert.equal(await findChart({}), "stand-in");
+  it("is the stand-in where it has only others", async () => {
+    using _sandbox = new Sandbox();
+    await using maker = await open("0.0.1");
+    assert.equal(await findChart(maker.address), "stand-in");
+  });
+
+  it("is the stand-in where the repository refuses, which is asked again the next time", async () => {
+    using _sandbox = new Sandbox();
+    await using maker = await Maker.open();
+    assert.equal(await findChart(maker.address), "stand-in");
+    assert.equal(await findChart(maker.address), "stand-in");
+    assert.equal(maker.requests.length, 2);
+  });
+
+  it("is the stand-in for a day where nobody answers, without asking again", async () => {
+    using _sandbox = new Sandbox();
+    let address: string;
+    {
+      await using maker = await open(vaultChart);
+      address = maker.address;
+    }
+    assert.equal(await findChart(address), "stand-in");
+    await using maker = await open(vaultChart);
+    assert.equal(await findChart(address), "stand-in");
+    assert.deepEqual(maker.requests, []);
   });
 
   it("has a stand-in where the program looks for one", () => {

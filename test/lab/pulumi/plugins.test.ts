@@ -13,201 +13,220 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { Checkout } from "../checkout.ts";
+import { Maker } from "../toolchain/maker.ts";
 
-const plugin = { name: "kubernetes", version: "4.34.2" };
-const folderName = "plugins/resource-kubernetes-v4.34.2";
+const versions = { kubernetes: "4.34.2", docker: "5.2.0" };
+type Name = keyof typeof versions;
 
-/** Has the official plugin if the sandbox says so, and leaves what an interrupted download leaves if not. */
-const pulumi = `
-folder="$PULUMI_HOME/plugins/resource-$4-$5"
-mkdir -p "$folder"
-if [ -e "$records/../online" ]; then
-  rm -f "$folder.partial"
-  echo downloaded > "$folder/pulumi-resource-$4"
-else
-  touch "$folder.partial"
-  echo "no network" >&2
-  exit 255
-fi
-`;
-
-class PulumiCheckout extends Checkout {
+/** A machine with a lab, whose plugins' makers are on loopback. */
+class Machine extends Checkout {
   readonly home = this.path("lab-home");
-  readonly pluginFolder = join(this.home, folderName);
-  readonly executable = join(this.pluginFolder, "pulumi-resource-kubernetes");
+  readonly built = this.path("cache/visit-counter/toolchain/plugins/pulumi-resource-kubernetes");
+  readonly notes: string[] = [];
+  private readonly maker: Maker;
 
-  constructor() {
+  constructor(maker: Maker) {
     super();
-    this.program("pulumi", pulumi);
-    this.write("checkout/lab/plugins/kubernetes/main.ts", "");
+    this.maker = maker;
+    process.env.VISIT_COUNTER_MIRROR_GITHUB = maker.address;
+    for (const [name, version] of Object.entries(versions)) {
+      const packageJson = `checkout/node_modules/@pulumi/${name}/package.json`;
+      this.write(packageJson, JSON.stringify({ version }));
+    }
+    this.write(
+      `cache/visit-counter/toolchain/plugins/pulumi-resource-kubernetes/pulumi-resource-kubernetes`,
+      "built\n",
+    );
   }
 
   module() {
     return this.load<typeof import("../../../lab/pulumi/plugins.ts")>("lab/pulumi/plugins.ts");
   }
 
-  async provide(): Promise<string> {
-    const { providePlugin } = await this.module();
-    return providePlugin(plugin, this.home, { ADDED: "1" }, this.path("log"));
+  /** What `up` does: returns what it says of the plugins. */
+  async provide(home = this.home): Promise<string[]> {
+    const { findReleases, substitute, originsOf } = await this.module();
+    const absent = await findReleases(home, { note: (text) => this.notes.push(text) });
+    for (const plugin of absent) substitute(home, plugin);
+    return originsOf(absent);
   }
 
-  goOnline(): void {
-    this.write("online", "");
+  /** The makers release plugins. Returns the path of the last one's archive. */
+  async release(...names: Name[]): Promise<string> {
+    let last = "";
+    const { pluginRelease } = await this.load<typeof import("../../../lab/toolchain/release.ts")>(
+      "lab/toolchain/release.ts",
+    );
+    for (const name of names) {
+      const root = this.path("made", name);
+      const program = `pulumi-resource-${name}`;
+      this.write(`made/${name}/${program}`, "released\n");
+      const archive = execFileSync("tar", ["-C", root, "-cz", program]);
+      for (const { path, kind, binaries, checksums } of pluginRelease(name, versions[name]).files)
+        last = this.maker.publish(path, archive, kind, binaries, checksums).path;
+    }
+    return last;
   }
 
-  /** Puts an official plugin into the user's Pulumi home. */
-  giveUser(home = "home/.pulumi"): string {
-    this.write(`${home}/${folderName}/pulumi-resource-kubernetes`, "the user's\n");
-    return this.path(home, folderName);
+  pluginFolder(name: Name, home = this.home): string {
+    return join(home, "plugins", `resource-${name}-v${versions[name]}`);
+  }
+
+  executable(name: Name): string {
+    return join(this.pluginFolder(name), `pulumi-resource-${name}`);
+  }
+
+  content(name: Name): string {
+    return readFileSync(this.executable(name), "utf8");
+  }
+
+  /** Puts a release into the user's Pulumi home. */
+  giveUser(name: Name, home = "home/.pulumi"): string {
+    const folder = this.pluginFolder(name, home);
+    this.write(join(folder, `pulumi-resource-${name}`), "the user's\n");
+    return this.path(folder);
   }
 }
 
-describe("The plugins of the program", () => {
-  it("have the versions of their packages", async () => {
-    using checkout = new PulumiCheckout();
-    for (const [name, version] of [
-      ["kubernetes", "4.0.1"],
-      ["docker", "5.0.2"],
-    ]) {
-      const packageJson = `checkout/node_modules/@pulumi/${name}/package.json`;
-      checkout.write(packageJson, JSON.stringify({ version }));
-    }
-    const { plugins } = await checkout.module();
-    assert.deepEqual(plugins(), [
-      { name: "kubernetes", version: "4.0.1" },
-      { name: "docker", version: "5.0.2" },
-    ]);
-  });
-});
+const kubernetesBuilt = "plugin kubernetes: official, built from source of 2026-01-15";
+const kubernetesOfficial = "plugin kubernetes: official";
+const dockerStandIn = "plugin docker: stand-in";
+const dockerOfficial = "plugin docker: official";
 
 describe("A plugin", () => {
-  it("is downloaded into the lab's home where it can be", async () => {
-    using checkout = new PulumiCheckout();
-    checkout.goOnline();
-    assert.equal(await checkout.provide(), "official");
-    assert.equal(readFileSync(checkout.executable, "utf8"), "downloaded\n");
-
-    const [call] = checkout.calls("pulumi");
-    const args = ["plugin", "install", "resource", "kubernetes", "v4.34.2", "--non-interactive"];
-    assert.deepEqual(call?.args, args);
-    assert.equal(call?.env.PULUMI_HOME, checkout.home);
-    assert.equal(call?.env.ADDED, "1");
-  });
-
-  it("is asked for no more once it is there", async () => {
-    using checkout = new PulumiCheckout();
-    checkout.goOnline();
-    await checkout.provide();
-    assert.equal(await checkout.provide(), "official");
-    assert.equal(checkout.calls("pulumi").length, 1);
+  it("is the release in the lab's home, and is asked for no more", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.release("kubernetes", "docker");
+    assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerOfficial]);
+    assert.equal(machine.content("kubernetes"), "released\n");
+    assert.deepEqual(machine.notes.slice(-2).sort(), [
+      "plugin docker: downloaded",
+      "plugin kubernetes: downloaded",
+    ]);
+    const asked = maker.requests.length;
+    assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerOfficial]);
+    assert.equal(maker.requests.length, asked);
   });
 
   it("is the user's own where they have it, without a download", async () => {
-    using checkout = new PulumiCheckout();
-    const users = checkout.giveUser();
-    assert.equal(await checkout.provide(), "official");
-    assert.equal(readlinkSync(checkout.executable), join(users, "pulumi-resource-kubernetes"));
-    assert.deepEqual(checkout.calls("pulumi"), []);
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    const users = machine.giveUser("kubernetes");
+    machine.giveUser("docker");
+    assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerOfficial]);
+    assert.equal(
+      readlinkSync(machine.executable("kubernetes")),
+      join(users, "pulumi-resource-kubernetes"),
+    );
+    assert.deepEqual(maker.requests, []);
   });
 
   it("is looked for in the Pulumi home that the user has set", async () => {
-    using checkout = new PulumiCheckout();
-    process.env.PULUMI_HOME = checkout.path("elsewhere");
-    const users = checkout.giveUser("elsewhere");
-    assert.equal(await checkout.provide(), "official");
-    assert.equal(readlinkSync(checkout.executable), join(users, "pulumi-resource-kubernetes"));
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    process.env.PULUMI_HOME = machine.path("elsewhere");
+    machine.giveUser("kubernetes", "elsewhere");
+    assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerStandIn]);
+    assert.equal(machine.content("kubernetes"), "the user's\n");
   });
 
   it("is no link to a folder, which the engine would not follow", async () => {
-    using checkout = new PulumiCheckout();
-    const users = checkout.giveUser();
-    mkdirSync(join(checkout.home, "plugins"), { recursive: true });
-    symlinkSync(users, checkout.pluginFolder);
-    assert.equal(await checkout.provide(), "official");
-    assert.ok(lstatSync(checkout.pluginFolder).isDirectory());
-    assert.equal(readFileSync(checkout.executable, "utf8"), "the user's\n");
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    const users = machine.giveUser("kubernetes");
+    mkdirSync(join(machine.home, "plugins"), { recursive: true });
+    symlinkSync(users, machine.pluginFolder("kubernetes"));
+    assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerStandIn]);
+    assert.ok(lstatSync(machine.pluginFolder("kubernetes")).isDirectory());
+    assert.equal(machine.content("kubernetes"), "the user's\n");
   });
 
-  it("of the user's is not touched when the lab gets one of its own", async () => {
-    using checkout = new PulumiCheckout();
-    const users = checkout.giveUser();
-    await checkout.provide();
-    checkout.write(`home/.pulumi/${folderName}.partial`, "");
-    assert.equal(await checkout.provide(), "official");
-    assert.deepEqual(readdirSync(users), ["pulumi-resource-kubernetes"]);
-  });
-
-  it("that the user has removed is downloaded", async () => {
-    using checkout = new PulumiCheckout();
-    const users = checkout.giveUser();
-    await checkout.provide();
+  it("that the user has removed is downloaded, and the user's home stays as it is", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    const users = machine.giveUser("kubernetes");
+    await machine.provide();
     rmSync(users, { recursive: true });
-    checkout.goOnline();
-    assert.equal(await checkout.provide(), "official");
-    assert.equal(readFileSync(checkout.executable, "utf8"), "downloaded\n");
+    await machine.release("kubernetes");
+    assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerStandIn]);
+    assert.equal(machine.content("kubernetes"), "released\n");
+    assert.deepEqual(readdirSync(join(users, "..")), []);
   });
 
-  it("is the stand-in where it cannot be had, and the log says why", async () => {
-    using checkout = new PulumiCheckout();
-    assert.equal(await checkout.provide(), "stand-in");
-    assert.equal(checkout.read("log"), "no network\n");
-    assert.deepEqual(readdirSync(join(checkout.home, "plugins")), ["resource-kubernetes-v4.34.2"]);
+  it("is not taken for whole where its download was cut off, the user's or the lab's", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    machine.giveUser("kubernetes");
+    machine.write(`${machine.pluginFolder("kubernetes", "home/.pulumi")}.partial`, "");
+    machine.write(`${machine.pluginFolder("kubernetes", "lab-home")}.partial`, "");
+    mkdirSync(machine.pluginFolder("kubernetes"));
+    assert.deepEqual(await machine.provide(), [kubernetesBuilt, dockerStandIn]);
+    assert.ok(!existsSync(`${machine.pluginFolder("kubernetes")}.partial`));
   });
 
-  it("is the stand-in where the user's download was cut off too", async () => {
-    using checkout = new PulumiCheckout();
-    checkout.giveUser();
-    checkout.write(`home/.pulumi/${folderName}.partial`, "");
-    assert.equal(await checkout.provide(), "stand-in");
+  it("is what was built, or the stand-in, where no release can be had; that is no release", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    assert.deepEqual(await machine.provide(), [kubernetesBuilt, dockerStandIn]);
+    assert.equal(machine.content("kubernetes"), "built\n");
+    assert.equal(
+      readlinkSync(machine.executable("kubernetes")),
+      join(machine.built, "pulumi-resource-kubernetes"),
+    );
+    assert.deepEqual(await machine.provide(), [kubernetesBuilt, dockerStandIn]);
+    assert.deepEqual(readdirSync(join(machine.home, "plugins")).sort(), [
+      "resource-docker-v5.2.0",
+      "resource-kubernetes-v4.34.2",
+    ]);
   });
 
-  it("is asked for again every time, so that the official one replaces the stand-in", async () => {
-    using checkout = new PulumiCheckout();
-    await checkout.provide();
-    assert.equal(await checkout.provide(), "stand-in");
-    assert.equal(checkout.calls("pulumi").length, 2);
-
-    checkout.goOnline();
-    assert.equal(await checkout.provide(), "official");
-    assert.deepEqual(readdirSync(checkout.pluginFolder), ["pulumi-resource-kubernetes"]);
+  it("yields to a release as soon as there is one", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.provide();
+    await machine.release("kubernetes", "docker");
+    assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerOfficial]);
+    assert.deepEqual(readdirSync(machine.pluginFolder("kubernetes")), [
+      "pulumi-resource-kubernetes",
+    ]);
+    assert.deepEqual(readdirSync(machine.pluginFolder("docker")), ["pulumi-resource-docker"]);
+    assert.equal(machine.content("docker"), "released\n");
+    assert.equal(
+      readFileSync(join(machine.built, "pulumi-resource-kubernetes"), "utf8"),
+      "built\n",
+    );
   });
 
-  it("is asked for again also when the repository of the stand-in has moved", async () => {
-    using checkout = new PulumiCheckout();
-    await checkout.provide();
-    rmSync(checkout.path("checkout/lab/plugins"), { recursive: true });
-    assert.equal(await checkout.provide(), "stand-in");
-    assert.equal(checkout.calls("pulumi").length, 2);
-  });
-
-  it("is not taken for whole where its download was cut off", async () => {
-    using checkout = new PulumiCheckout();
-    mkdirSync(checkout.pluginFolder, { recursive: true });
-    checkout.write(`lab-home/${folderName}.partial`, "");
-    assert.equal(await checkout.provide(), "stand-in");
-    assert.ok(!existsSync(`${checkout.pluginFolder}.partial`));
+  it("stays as it is until its release is whole", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.provide();
+    const archive = await machine.release("kubernetes");
+    maker.answer(archive, (response) => response.writeHead(200).end("rubbish"));
+    const { findReleases } = await machine.module();
+    await findReleases(machine.home, { note: () => {} });
+    assert.equal(machine.content("kubernetes"), "built\n");
+    assert.deepEqual(readdirSync(machine.home), ["plugins"]);
   });
 });
 
 describe("A stand-in", () => {
   it("is run by the Node of now from the repository, with the engine's arguments", async () => {
-    using checkout = new PulumiCheckout();
-    checkout.write(
-      "checkout/lab/plugins/kubernetes/main.ts",
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    machine.write(
+      "checkout/lab/plugins/docker/main.ts",
       "const args: string[] = process.argv.slice(2); console.log(args.join('|'));",
     );
-    const folder = checkout.path("it's here");
-    const { writeStandIn } = await checkout.module();
-    writeStandIn(plugin, folder);
-    const executable = join(folder, "pulumi-resource-kubernetes");
+    const folder = machine.path("it's here");
+    const { writeStandIn } = await machine.module();
+    writeStandIn({ name: "docker", version: "5.2.0" }, folder);
+    const executable = join(folder, "pulumi-resource-docker");
     assert.equal(
       execFileSync(executable, ["127.0.0.1:1", "a b"], { encoding: "utf8" }),
       "127.0.0.1:1|a b\n",
     );
     assert.ok(readFileSync(executable, "utf8").includes(process.execPath));
-    assert.equal(
-      readlinkSync(join(folder, "stand-in")),
-      checkout.path("checkout/lab/plugins/kubernetes"),
-    );
   });
 });

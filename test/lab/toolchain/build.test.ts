@@ -1,30 +1,23 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import type { Tool } from "../../../lab/toolchain/tools.ts";
 import { Checkout } from "../checkout.ts";
+import type { Call } from "../sandbox.ts";
+import { fakeGo } from "./fake-go.ts";
 
 const hello: Tool = { name: "hello", programs: ["example.org/cmd/hello", "example.org/cmd/bye"] };
 
 /** Builds programs that print their arguments, and fills the caches as Go does. */
-const go = `
-case "$1" in
-  env) cat "$records/../go-version";;
-  build)
-    mkdir -p "$GOCACHE" "$GOMODCACHE"
+const go = fakeGo(
+  'echo "$@"',
+  `mkdir -p "$GOCACHE" "$GOMODCACHE"
     echo built >> "$GOCACHE/entries"
     cp "$GOCACHE/entries" "$records/../entries"
-    [ -e "$records/../broken" ] && { echo "hello.go:1: syntax error" >&2; exit 1; }
-    folder=$5
-    shift 5
-    for program; do
-      printf '#!/bin/sh\\necho "$@"\\n' > "$folder\${program##*/}"
-      chmod +x "$folder\${program##*/}"
-    done;;
-esac
-`;
+    [ -e "$records/../broken" ] && { echo "hello.go:1: syntax error" >&2; exit 1; }`,
+);
 
 class Toolchain extends Checkout {
   readonly notes: string[] = [];
@@ -36,6 +29,13 @@ class Toolchain extends Checkout {
     this.write("go-version", "go1.26.8\n");
     this.write("checkout/lab/toolchain/hello/go.mod", "module toolchain/hello\n");
     this.write("checkout/lab/toolchain/hello/go.sum", "");
+    this.write("checkout/lab/toolchain/other/go.mod", "module toolchain/other\n");
+  }
+
+  readonly other: Tool = { name: "other", programs: ["example.org/other"] };
+
+  builds(): Call[] {
+    return this.calls("go").filter(({ args }) => args[0] === "build");
   }
 
   /** The next calls find no Go, not even that of the machine. */
@@ -64,23 +64,17 @@ class Toolchain extends Checkout {
 }
 
 describe("A build of the toolchain", () => {
-  it("is one call of Go, in the tool's module, with caches of the tool's own", async () => {
+  it("is one call of Go, in the tool's module, with the toolchain's own caches", async () => {
     using toolchain = new Toolchain();
     await toolchain.build(hello);
-    const [call, ...others] = toolchain.calls("go").filter(({ args }) => args[0] === "build");
+    const [call, ...others] = toolchain.builds();
     assert.ok(call);
     assert.deepEqual(others, []);
     assert.equal(call.folder, toolchain.path("checkout/lab/toolchain/hello"));
 
-    const work = toolchain.toolchain("work", "hello");
-    assert.deepEqual(call.args, [
-      "build",
-      "-ldflags",
-      "-s -w",
-      "-o",
-      `${work}/bin/`,
-      ...hello.programs,
-    ]);
+    const work = toolchain.toolchain("work");
+    const flags = ["-gcflags=all=-dwarf=false", "-ldflags", "-s -w"];
+    assert.deepEqual(call.args, ["build", ...flags, "-o", `${work}/hello/`, ...hello.programs]);
     const expected = {
       CGO_ENABLED: "0",
       GOOS: "linux",
@@ -89,25 +83,74 @@ describe("A build of the toolchain", () => {
       GOWORK: "off",
       GOCACHE: join(work, "cache"),
       GOMODCACHE: join(work, "modules"),
-      GOTMPDIR: join(work, "bin"),
+      GOTMPDIR: join(work, "hello"),
     };
     const got = Object.fromEntries(Object.keys(expected).map((name) => [name, call.env[name]]));
     assert.deepEqual(got, expected);
+  });
+
+  it("has the sources of the next tool fetched, and fails at none of them itself", async () => {
+    using toolchain = new Toolchain();
+    toolchain.program("go", `[ "$1" = list ] && exit 1\n${go}`);
+    await toolchain.build(hello, toolchain.other);
+    const [fetched, ...others] = toolchain.calls("go").filter(({ args }) => args[0] === "list");
+    assert.deepEqual(others, []);
+    assert.deepEqual(fetched?.args, ["list", "-deps", "-f", "", ...toolchain.other.programs]);
+    assert.equal(fetched?.folder, toolchain.path("checkout/lab/toolchain/other"));
+    assert.equal(fetched?.env.GOMODCACHE, toolchain.builds().at(-1)?.env.GOMODCACHE);
+    assert.deepEqual(await toolchain.missing(hello, toolchain.other), []);
+  });
+
+  it("lays over the tool's folder what it embeds of another module", async () => {
+    using toolchain = new Toolchain();
+    toolchain.program(
+      "go",
+      `for argument; do case "$argument" in */overlay.json) cp "$argument" "$records/../overlay";; esac; done
+${go}`,
+    );
+    const embeds = { module: "example.org/m", files: ["cmd/m/schema.json"] };
+    await toolchain.build({ ...hello, embeds });
+    const [call] = toolchain.calls("go").filter(({ args }) => args[0] === "mod");
+    assert.deepEqual(call?.args, ["mod", "download", "-json", "example.org/m"]);
+    assert.deepEqual(JSON.parse(toolchain.read("overlay")), {
+      Replace: {
+        [toolchain.path("checkout/lab/toolchain/hello/schema.json")]:
+          "/modules/example.org/m/cmd/m/schema.json",
+      },
+    });
+  });
+
+  it("gives one binary the names that it is called by", async () => {
+    using toolchain = new Toolchain();
+    const tool: Tool = { name: "hello", programs: ["example.org/all"], calledAs: ["one", "two"] };
+    await toolchain.build(tool);
+    await toolchain.build(tool);
+    assert.deepEqual(readdirSync(toolchain.toolchain("bin")).sort(), ["all", "one", "two"]);
+    assert.equal(readlinkSync(toolchain.toolchain("bin", "two")), "all");
+    assert.deepEqual(await toolchain.missing(tool), []);
+  });
+
+  it("keeps a plugin off PATH", async () => {
+    using toolchain = new Toolchain();
+    const plugin: Tool = { ...hello, plugin: true };
+    await toolchain.build(plugin);
+    assert.deepEqual(readdirSync(toolchain.toolchain("plugins", "hello")).sort(), ["bye", "hello"]);
+    assert.ok(!existsSync(toolchain.toolchain("bin")));
+    assert.deepEqual(await toolchain.missing(plugin), []);
   });
 
   it("leaves the binaries, and of the caches nothing", async () => {
     using toolchain = new Toolchain();
     await toolchain.build(hello);
     assert.deepEqual(readdirSync(toolchain.toolchain("bin")).sort(), ["bye", "hello"]);
-    assert.deepEqual(readdirSync(toolchain.toolchain("work")), []);
+    assert.ok(!existsSync(toolchain.toolchain("work")));
     const binary = toolchain.toolchain("bin", "hello");
     assert.equal(execFileSync(binary, ["a b", "c"], { encoding: "utf8" }), "a b c\n");
   });
 
   it("says which tool it builds, of how many", async () => {
     using toolchain = new Toolchain();
-    toolchain.write("checkout/lab/toolchain/other/go.mod", "module toolchain/other\n");
-    await toolchain.build(hello, { name: "other", programs: ["example.org/other"] });
+    await toolchain.build(hello, toolchain.other);
     assert.deepEqual(toolchain.notes, ["hello (1 of 2)", "other (2 of 2)"]);
   });
 
@@ -131,7 +174,7 @@ describe("A build of the toolchain", () => {
     using toolchain = new Toolchain();
     toolchain.write("broken", "");
     const work = toolchain.toolchain("work", "hello");
-    const command = `go build -ldflags -s -w -o ${work}/bin/ ${hello.programs.join(" ")}`;
+    const command = `go build -gcflags=all=-dwarf=false -ldflags -s -w -o ${work}/ ${hello.programs.join(" ")}`;
     await assert.rejects(toolchain.build(hello), {
       name: "Failure",
       message:

@@ -4,6 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import process from "node:process";
 import type { Tool } from "../../../lab/toolchain/tools.ts";
 import { Checkout } from "../checkout.ts";
+import { fakeGo } from "./fake-go.ts";
 import { Maker } from "./maker.ts";
 
 const own: Tool = { name: "own", programs: ["example.org/own"] };
@@ -31,20 +32,6 @@ export const checkGo = async () => {
 };
 `;
 
-/** Builds programs that print "built". */
-const go = `
-case "$1" in
-  env) echo go1.26.8;;
-  build)
-    folder=$5
-    shift 5
-    for program; do
-      printf '#!/bin/sh\\necho built\\n' > "$folder\${program##*/}"
-      chmod +x "$folder\${program##*/}"
-    done;;
-esac
-`;
-
 /** A machine with a Go, and nothing of a toolchain yet. */
 class Machine extends Checkout {
   /** What it said so far. */
@@ -58,7 +45,7 @@ class Machine extends Checkout {
     process.env.VISIT_COUNTER_MIRROR_HASHICORP = maker.address;
     // So that there is no Go where a test takes this one away.
     process.env.PATH = this.path("bin");
-    this.program("go", go);
+    this.program("go", fakeGo("echo built"));
     this.program(
       "busybox",
       'cp "$3" "$6/$4"',

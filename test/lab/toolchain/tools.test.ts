@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   binaries,
+  helm,
+  kubernetesPlugin,
   labTools,
   linkerFlags,
   moduleFolder,
@@ -12,7 +14,7 @@ import {
 } from "../../../lab/toolchain/tools.ts";
 import { Checkout } from "../checkout.ts";
 
-const all = [...pulumiTools, ...labTools];
+const all = [...pulumiTools, ...labTools, kubernetesPlugin, helm];
 
 function tool(name: string): Tool {
   const found = all.find((one) => one.name === name);
@@ -63,7 +65,7 @@ describe("The tools of the lab", () => {
   });
 
   it("set nothing where a tool has no version of its own", () => {
-    assert.equal(linkerFlags(tool("helm")), "-s -w");
+    assert.equal(linkerFlags(helm), "-s -w");
   });
 });
 
