@@ -54,7 +54,7 @@ export async function build(tools: readonly Tool[], log: string, step: Step): Pr
 
 /** Only saves time: what it fails at, the build does again, and says. */
 async function fetchSources(tool: Tool, log: string): Promise<void> {
-  await attempt("go", ["list", "-deps", "-f", "", ...tool.programs], {
+  await attempt("go", ["list", "-e", "-deps", "-f", "", ...tool.programs], {
     cwd: moduleFolder(tool),
     log,
     env: goEnvironment,

@@ -95,7 +95,7 @@ describe("A build of the toolchain", () => {
     await toolchain.build(hello, toolchain.other);
     const [fetched, ...others] = toolchain.calls("go").filter(({ args }) => args[0] === "list");
     assert.deepEqual(others, []);
-    assert.deepEqual(fetched?.args, ["list", "-deps", "-f", "", ...toolchain.other.programs]);
+    assert.deepEqual(fetched?.args, ["list", "-e", "-deps", "-f", "", ...toolchain.other.programs]);
     assert.equal(fetched?.folder, toolchain.path("checkout/lab/toolchain/other"));
     assert.equal(fetched?.env.GOMODCACHE, toolchain.builds().at(-1)?.env.GOMODCACHE);
     assert.deepEqual(await toolchain.missing(hello, toolchain.other), []);
