@@ -13,7 +13,7 @@ import {
   table,
 } from "./support/documents.ts";
 import { declarations, root } from "./support/project.ts";
-import { generate, outputs, requests, settings } from "./support/readme.ts";
+import { generate, mirrors, outputs, requests, settings } from "./support/readme.ts";
 import { drawnResources, goldenResources } from "./support/resource-tree.ts";
 
 const all = documents();
@@ -30,6 +30,10 @@ describe("The README", () => {
 
   it("lists the outputs of index.ts with what is said of them there", () => {
     deepEqual(table(document("README.md"), "Output"), outputs());
+  });
+
+  it("lists the mirrors of the sites that releases are downloaded from", () => {
+    deepEqual(table(document("README.md"), "Mirror"), mirrors());
   });
 
   it("lists the requests that the app answers, and which of them count", async () => {

@@ -129,7 +129,7 @@ function link(folder: string, tool: Tool, name: string): void {
 function isBuilt(tool: Tool, go: string | undefined): boolean {
   const stamp = join(stampFolder, tool.name);
   if (!existsSync(stamp)) return false;
-  const [print, builtBy = go ?? ""] = readFileSync(stamp, "utf8").split(" ");
+  const [print, builtBy = ""] = readFileSync(stamp, "utf8").split(" ");
   return (
     print === fingerprint(tool, go ?? builtBy) &&
     binaries(tool).every((binary) => existsSync(join(installFolder(tool), binary)))

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { VisitStore } from "../../app/src/visit-store.ts";
+import { sites } from "../../lab/toolchain/release.ts";
 import { serve } from "../app/support/served-app.ts";
 import { bearer, secret, tokenFile } from "../app/support/token-file.ts";
+import { releases } from "../e2e/support/mirror.ts";
 import { document, tableText, withGenerated } from "./documents.ts";
 import { declarations, root } from "./project.ts";
 
@@ -22,6 +24,14 @@ export function outputs(): string[][] {
   return [...program.matchAll(/(?:\/\*\* (.*?) \*\/\n)?export const (\w+)/g)].map(
     ([, comment = "", name]) => [`\`${name}\``, comment],
   );
+}
+
+/** What the README's table of mirrors must say, after the releases that are downloaded. */
+export function mirrors(): string[][] {
+  return sites.map((site) => {
+    const names = releases().filter((release) => release.site === site);
+    return [`\`${site.mirror}\``, `\`${site.address}\``, names.map(({ name }) => name).join(", ")];
+  });
 }
 
 /** Writes both tables. */

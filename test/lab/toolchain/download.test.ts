@@ -87,6 +87,22 @@ describe("A download", () => {
     assert.equal(machine.notes.at(-1), "downloading plain, other, 3 of 3 MB");
   });
 
+  it("has patience with a site that is slow and sends on: each piece is a sign of life", async () => {
+    using machine = new DownloadingMachine();
+    await using maker = await Maker.open();
+    const file = maker.plain("one");
+    maker.answer(file.path, (response, content) => {
+      const before = machine.refreshes;
+      machine.onNote = () => {
+        assert.ok(machine.refreshes >= before + 2);
+        response.end(content.subarray(content.length / 2));
+        machine.onNote = () => {};
+      };
+      sendHalf(response, content);
+    });
+    assert.equal(await machine.download(maker.release("plain", file)), undefined);
+  });
+
   it("is not compressed on its way, so that its length is that of the file", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();

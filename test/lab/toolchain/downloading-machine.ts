@@ -9,6 +9,8 @@ export class DownloadingMachine extends Sandbox {
   readonly notes: string[] = [];
   /** Called with each note. */
   onNote: (note: string) => void = () => {};
+  /** How often a site gave a sign of life. */
+  refreshes = 0;
   private readonly rings = new Set<() => void>();
 
   async download(release: Release, options: Partial<Wanted> = {}, now?: Date) {
@@ -36,6 +38,9 @@ export class DownloadingMachine extends Sandbox {
   private readonly alarm: Alarm = (ring, milliseconds) => {
     assert.equal(milliseconds, 15_000);
     this.rings.add(ring);
-    return { refresh: () => {}, [Symbol.dispose]: () => void this.rings.delete(ring) };
+    return {
+      refresh: () => ++this.refreshes,
+      [Symbol.dispose]: () => void this.rings.delete(ring),
+    };
   };
 }

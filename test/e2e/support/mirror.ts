@@ -1,0 +1,137 @@
+// node test/e2e/support/mirror.ts <bin folder> <mirror folder> [port]: makes a mirror of the makers' sites out of a
+// toolchain that was built, serves it on loopback until it is interrupted, and prints the variables that lead to it.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename, dirname, join, normalize, resolve } from "node:path";
+import { plugins } from "../../../lab/pulumi/plugins.ts";
+import { Failure, main } from "../../../lab/support/failure.ts";
+import {
+  pluginRelease,
+  type Release,
+  type ReleaseFile,
+  releaseOf,
+  type Site,
+  sites,
+} from "../../../lab/toolchain/release.ts";
+import { labTools, pulumiTools } from "../../../lab/toolchain/tools.ts";
+import { zip } from "./zip.ts";
+
+if (import.meta.main) await main(run);
+
+async function run(): Promise<void> {
+  const [bin = "", folder = "", port = "0"] = process.argv.slice(2);
+  if (!existsSync(bin) || folder === "") {
+    throw new Failure(
+      "Expected a folder of binaries and one for the mirror. For example: node test/e2e/support/mirror.ts ~/.cache/visit-counter/toolchain/bin /tmp/mirror",
+    );
+  }
+  for (const name of makeMirror(bin, resolve(folder))) {
+    process.stderr.write(`Left out: ${name}, of which ${bin} does not have every binary.\n`);
+  }
+  const server = await serveMirror(resolve(folder), Number(port));
+  for (const [name, address] of Object.entries(mirrorVariables(server))) {
+    process.stdout.write(`export ${name}=${address}\n`);
+  }
+  await once(server, "close");
+}
+
+/**
+ * Puts the releases whose binaries are in a toolchain's folder into a mirror.
+ *
+ * @param folder absolute path; must stay there for as long as what was downloaded from the mirror is used
+ * @returns the names of the releases whose binaries are not there
+ */
+export function makeMirror(bin: string, folder: string): string[] {
+  const leftOut: string[] = [];
+  for (const release of releases()) {
+    const complete = release.files
+      .flatMap((file) => Object.keys(file.binaries))
+      .every((name) => existsSync(join(bin, name)));
+    if (!complete) leftOut.push(release.name);
+    else for (const file of release.files) publish(file, bin, join(folder, hostOf(release.site)));
+  }
+  return leftOut;
+}
+
+/** Every release that the lab downloads. */
+export function releases(): Release[] {
+  const ofTools = [...pulumiTools, ...labTools].flatMap((tool) => releaseOf(tool) ?? []);
+  const ofPlugins = plugins().map(({ name, version }) => pluginRelease(name, version));
+  return [...new Map([...ofTools, ...ofPlugins].map((one) => [one.name, one])).values()];
+}
+
+function hostOf(site: Site): string {
+  return new URL(site.address).host;
+}
+
+function publish(file: ReleaseFile, bin: string, folder: string): void {
+  const path = join(folder, file.path);
+  mkdirSync(dirname(path), { recursive: true });
+  const root = mkdtempSync(join(dirname(path), ".members-"));
+  const members = Object.entries(file.binaries);
+  for (const [name, member] of members) {
+    mkdirSync(dirname(join(root, member)), { recursive: true });
+    copyBinary(bin, name, join(root, member), folder);
+  }
+  const [[, member] = ["", ""]] = members;
+  if (file.kind === "plain") copyFileSync(join(root, member), path);
+  if (file.kind === "zip") writeFileSync(path, zip(member, readFileSync(join(root, member))));
+  if (file.kind === "tar.gz") {
+    const names = members.map(([, name]) => name);
+    execFileSync("tar", ["-C", root, "-c", "-I", "gzip -1", "-f", path, ...names]);
+  }
+  rmSync(root, { recursive: true });
+  const sum = createHash("sha256").update(readFileSync(path)).digest("hex");
+  const list = file.kind === "plain" ? sum : `${sum}  ${basename(path)}\n`;
+  writeFileSync(join(folder, file.checksums), list);
+}
+
+/**
+ * A binary that was built to be called with flags is behind a script, which finds it beside itself. A release's needs none,
+ * and is one file: so the script leads to a copy in the mirror.
+ */
+function copyBinary(bin: string, name: string, to: string, folder: string): void {
+  const behind = join(bin, `${name}.binary`);
+  if (!existsSync(behind)) {
+    copyFileSync(join(bin, name), to);
+    return;
+  }
+  const copy = join(folder, `${name}.binary`);
+  copyFileSync(behind, copy);
+  const script = readFileSync(join(bin, name), "utf8");
+  writeFileSync(to, script.replace('"$0.binary"', `'${copy}'`), { mode: 0o755 });
+}
+
+/** Serves a mirror on loopback. */
+export async function serveMirror(folder: string, port = 0): Promise<Server> {
+  const server = createServer(({ url = "" }, response) => {
+    const path = join(folder, normalize(decodeURI(new URL(url, "http://mirror").pathname)));
+    if (!existsSync(path) || !statSync(path).isFile()) return response.writeHead(404).end();
+    response.writeHead(200, { "content-length": statSync(path).size });
+    return createReadStream(path).pipe(response);
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+/** The variables by which the lab finds a mirror that is served. */
+export function mirrorVariables(server: Server): Record<string, string> {
+  const { port } = server.address() as AddressInfo;
+  const names = sites.map((site) => [site.mirror, `http://127.0.0.1:${port}/${hostOf(site)}`]);
+  return Object.fromEntries(names);
+}
