@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { folders, instanceOf } from "../../lab/box/instance.ts";
+import { folders } from "../../lab/box/instance.ts";
 import { blocks, document } from "../support/documents.ts";
 import { AdminSecret } from "./support/admin-secret.ts";
+import { instance } from "./support/commands.ts";
 import { CounterPods } from "./support/counter-pods.ts";
 import { filesBelow } from "./support/files.ts";
-import { freshStack } from "./support/fresh-stack.ts";
+import { sharedStack } from "./support/shared-stack.ts";
+import { pods } from "./support/stack.ts";
 
-const pods = ["counter-0", "counter-1"];
-const { logs, podLogs, pulumi } = folders(instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" }));
+const { logs, podLogs, pulumi } = folders(instance);
 
 describe("The counter's secret on a lab", function () {
   this.timeout("10m");
-  const { commands, stack } = freshStack();
+  const { commands, stack } = sharedStack();
   const counterPods = new CounterPods(commands);
   const secret = new AdminSecret(stack, pods);
   const inVault = (...args: string[]) => commands.kubectl("--namespace=vault", ...args);

@@ -1,31 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { checkout, removeCheckout } from "./support/checkout.ts";
-import { Commands } from "./support/commands.ts";
-import { hostTraces } from "./support/host.ts";
-import { Stack } from "./support/stack.ts";
+import { lab } from "./support/shared-stack.ts";
 
 describe("The stack on a lab, by the commands of the README", () => {
-  const folder = checkout();
-  const commands = new Commands(folder);
-  const stack = new Stack(commands);
-  let hostBefore: string[];
+  const { commands, stack } = lab;
   const answered = { "counter-0": 0, "counter-1": 0 };
-  const counts = async () => ({
-    "counter-0": await stack.countOf("counter-0"),
-    "counter-1": await stack.countOf("counter-1"),
-  });
-
-  before(async () => {
-    await commands.succeed("lab", "--", "purge", "--yes");
-    hostBefore = hostTraces();
-  });
-
-  after(async () => {
-    await commands.succeed("lab", "--", "purge", "--yes");
-    removeCheckout(folder);
-  });
 
   // The toolchain may have to be built first.
   describe("npm run up", function () {
@@ -88,10 +66,9 @@ describe("The stack on a lab, by the commands of the README", () => {
 
     it("can be piped: Pulumi and kubectl print what they print and nothing else", async () => {
       assert.equal(await commands.pulumi("stack", "output", "namespace"), "visit-counter\n");
-      assert.equal(
-        await commands.kubectl("get", "service/counter-http", "-n", "visit-counter", "-o", "name"),
-        "service/counter-http\n",
-      );
+      const service = ["get", "service/counter-http", "-n", "visit-counter", "-o", "name"];
+      const printed = await commands.succeed("kubectl", "--", ...service);
+      assert.equal(printed, "service/counter-http\n");
     });
   });
 
@@ -118,9 +95,8 @@ describe("The stack on a lab, by the commands of the README", () => {
         ],
       );
       for (const { image } of pods) assert.match(image, /@sha256:[0-9a-f]{64}$/);
-      const { output } = await commands.npm([
-        ...["kubectl", "--", "exec", "--namespace=vault", "vault-0", "--", "vault", "status"],
-      ]);
+      const status = ["exec", "--namespace=vault", "vault-0", "--", "vault", "status"];
+      const output = await commands.kubectl(...status);
       assert.match(output, /Initialized\s+true/);
       assert.match(output, /Sealed\s+false/);
       assert.match(output, /Storage Type\s+raft/);
@@ -143,7 +119,7 @@ describe("The stack on a lab, by the commands of the README", () => {
     });
 
     it("are on each pod's own volume", async () => {
-      assert.deepEqual(await counts(), answered);
+      assert.deepEqual(await stack.counts(), answered);
       assert.equal(await stack.exec("counter-0", "cat", "visits"), `${answered["counter-0"]}\n`);
     });
 
@@ -159,34 +135,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       await stack.ready();
       assert.notEqual((await stack.pods("visit-counter"))[0]?.uid, uid);
       assert.equal(await volume(), volumeBefore);
-      assert.deepEqual(await counts(), answered);
-    });
-
-    it("survive a stop of the whole lab", async () => {
-      await commands.succeed("lab", "--", "stop");
-      const { code, output } = await commands.npm(["up"]);
-      assert.equal(code, 0, output);
-      await stack.ready();
-      assert.deepEqual(await counts(), answered);
-    });
-  });
-
-  describe("a changed line of the app", () => {
-    it("rolls the pods to a new digest and keeps the counts", async () => {
-      const { image } = await stack.outputs();
-      const source = join(folder, "app", "src", "server.ts");
-      writeFileSync(source, `${readFileSync(source, "utf8")}\nprocess.title = "changed";\n`);
-      await commands.succeed("up");
-      const changed = (await stack.outputs()).image;
-      assert.notEqual(changed, image);
-      assert.deepEqual(
-        (await stack.pods("visit-counter")).map((pod) => [pod.ready, pod.image]),
-        [
-          [true, changed],
-          [true, changed],
-        ],
-      );
-      assert.deepEqual(await counts(), answered);
+      assert.deepEqual(await stack.counts(), answered);
     });
   });
 
@@ -207,44 +156,6 @@ describe("The stack on a lab, by the commands of the README", () => {
         output,
         "Expected one of status, logs, stop, purge, got `nonsense`. For example: npm run lab -- status\n",
       );
-    });
-  });
-
-  describe("npm run down", () => {
-    it("destroys the stack but for the claims and the namespaces around them", async () => {
-      await commands.pulumi("destroy", "--yes", "--skip-preview");
-      const kinds =
-        "statefulsets,deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,secrets,roles,rolebindings,persistentvolumeclaims";
-      const left = async (namespace: string) =>
-        (await commands.kubectl("get", kinds, "-n", namespace, "--output=name"))
-          .split("\n")
-          // What Kubernetes puts into every namespace.
-          .filter(
-            (name) => !["", "configmap/kube-root-ca.crt", "serviceaccount/default"].includes(name),
-          );
-      assert.deepEqual(await left("visit-counter"), [
-        "persistentvolumeclaim/app-storage-counter-0",
-        "persistentvolumeclaim/app-storage-counter-1",
-      ]);
-      // The keys stay with the storage that they open.
-      assert.deepEqual(await left("vault"), [
-        "secret/vault-unseal-keys",
-        "persistentvolumeclaim/audit-vault-0",
-        "persistentvolumeclaim/data-vault-0",
-      ]);
-      const clusterRoles = await commands.kubectl("get", "clusterrolebindings", "--output=name");
-      assert.doesNotMatch(clusterRoles, /vault/);
-    });
-
-    it("and npm run up bring the counts back", async () => {
-      await commands.succeed("down");
-      await commands.succeed("up");
-      assert.deepEqual(await counts(), answered);
-    });
-
-    it("leaves the host as it was", async () => {
-      await commands.succeed("down");
-      assert.deepEqual(hostTraces(), hostBefore);
     });
   });
 });

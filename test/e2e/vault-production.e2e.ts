@@ -2,27 +2,26 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:tls";
 import { Certificates } from "../support/certificates.ts";
-import { freshStack } from "./support/fresh-stack.ts";
-
-const inVault = "--namespace=vault";
-const pods = ["vault-0", "vault-1", "vault-2"];
+import { sharedStack } from "./support/shared-stack.ts";
+import { VaultServers } from "./support/vault-servers.ts";
 
 describe("A Vault that goes from try-out to production on a lab", function () {
   this.timeout("5m");
-  const { commands, stack } = freshStack();
+  const { commands, stack } = sharedStack();
+  const servers = new VaultServers(commands);
   const made = new Certificates();
   let first: string;
   const secret = [
     ...["vault-tls", `--cert=${made.folder}/tls.crt`, `--key=${made.folder}/tls.key`],
   ];
-  const kubectl = (...args: string[]) => commands.kubectl(...args, inVault);
+  const kubectl = (...args: string[]) => servers.kubectl(...args);
 
   after(() => {
     made[Symbol.dispose]();
   });
 
   it("is three servers over TLS when `up` ends, and keeps what it holds", async () => {
-    const keys = await unsealKeys();
+    const keys = await servers.kept();
     await kubectl("create", "secret", "tls", ...secret);
     await set("vaultTlsSecret", "vault-tls");
     await set("vaultCertificateAuthority", "--", made.read("ca.crt"));
@@ -34,8 +33,9 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     await kubectl("delete", "pod/vault-0");
     const { code, output } = await up;
     assert.equal(code, 0, output);
-    await serving();
-    assert.deepEqual(await unsealKeys(), keys);
+    await servers.serving();
+    assert.deepEqual(await servers.pods("component=server"), ["vault-0", "vault-1", "vault-2"]);
+    assert.deepEqual(await servers.kept(), keys);
     assert.equal((await stack.outputs()).vaultUrl, "https://vault.vault.svc.cluster.local:8200");
   });
 
@@ -51,12 +51,12 @@ describe("A Vault that goes from try-out to production on a lab", function () {
   });
 
   it("has another active server when the active one is deleted, and three again", async () => {
-    const [active] = await activePods();
+    const [active] = await servers.active();
     assert.ok(active);
     await kubectl("delete", `pod/${active}`);
     await kubectl("wait", `pod/${active}`, "--for=condition=Ready", "--timeout=120s");
-    await serving();
-    assert.notDeepEqual(await activePods(), [active]);
+    await servers.serving();
+    assert.notDeepEqual(await servers.active(), [active]);
   });
 
   it("shows the renewed certificate within two minutes, without a restart", async () => {
@@ -69,41 +69,8 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     assert.equal(counts, "0 0 0 0 0 0");
   });
 
-  it("comes back on its claims after `down` and `up`", async () => {
-    const [keys, cluster] = [await unsealKeys(), await serving()];
-    await commands.succeed("down");
-    await commands.succeed("up");
-    assert.equal(await serving(), cluster);
-    assert.deepEqual(await unsealKeys(), keys);
-  });
-
   async function set(...args: string[]): Promise<void> {
     await commands.pulumi("config", "set", ...args);
-  }
-
-  /** Waits until all three serve, as the `vault` command in each pod finds by TLS; returns the id of their cluster. */
-  async function serving(): Promise<string> {
-    await kubectl("rollout", "status", "deployment/vault-keeper", "--timeout=180s");
-    const ids: string[] = [];
-    for (const pod of pods) {
-      await kubectl("wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s");
-      const command = ["exec", pod, "--container=vault", inVault, "--", "vault", "status"];
-      const { sealed, cluster_id } = JSON.parse(await commands.kubectl(...command, "-format=json"));
-      assert.equal(sealed, false);
-      ids.push(cluster_id);
-    }
-    const [id = "", ...others] = new Set(ids);
-    assert.deepEqual(others, []);
-    assert.equal((await activePods()).length, 1);
-    return id;
-  }
-
-  async function activePods(): Promise<string[]> {
-    const names = await kubectl("get", "pods", "--selector=vault-active=true", "--output=name");
-    return names
-      .split("\n")
-      .filter(Boolean)
-      .map((name) => name.replace("pod/", ""));
   }
 
   /** That of the certificate which the active server shows. */
@@ -118,9 +85,5 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     const { fingerprint256 } = socket.getPeerCertificate();
     socket.destroy();
     return fingerprint256;
-  }
-
-  function unsealKeys(): Promise<string> {
-    return kubectl("get", "secret/vault-unseal-keys", "--output=jsonpath={.data.unseal-keys}");
   }
 });

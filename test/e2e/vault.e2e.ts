@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { moments } from "../../keeper/src/death.ts";
-import { freshStack } from "./support/fresh-stack.ts";
-
-const inVault = "--namespace=vault";
-const keeper = "deployment/vault-keeper";
+import { sharedStack } from "./support/shared-stack.ts";
+import { VaultServers } from "./support/vault-servers.ts";
 
 describe("Vault and its keeper on a lab", function () {
   this.timeout("10m");
-  const { commands, stack } = freshStack();
-  const kubectl = (...args: string[]) => commands.kubectl(...args, inVault);
-  const ready = () => kubectl("rollout", "status", keeper, "--timeout=180s");
+  const { commands, stack } = sharedStack();
+  const servers = new VaultServers(commands);
 
   it("serve when npm run up ends", async () => {
     const pods = await stack.pods("vault");
@@ -17,15 +13,15 @@ describe("Vault and its keeper on a lab", function () {
       pods.map(({ ready }) => ready),
       [true, true],
     );
-    assert.deepEqual(Object.keys(await keptKeys()).sort(), ["state", "unseal-keys"]);
+    assert.deepEqual(Object.keys(await servers.kept()).sort(), ["state", "unseal-keys"]);
   });
 
   it("leave no root token behind, in the list of all tokens", async () => {
-    const { "unseal-keys": keys = "" } = await keptKeys();
+    const { "unseal-keys": keys = "" } = await servers.kept();
     const command = ["--", "sh", "-ec", listTokens, "sh", ...keys.split("\n")];
     const listed = await commands.kubectl(
       "exec",
-      inVault,
+      "--namespace=vault",
       "vault-0",
       "--container=vault",
       ...command,
@@ -43,29 +39,12 @@ describe("Vault and its keeper on a lab", function () {
     );
   });
 
-  it("serve again, unattended, after the deletion of Vault's pod", async () => {
-    const keys = await keptKeys();
-    await kubectl("delete", "pod/vault-0");
-    await kubectl("wait", "pod/vault-0", "--for=condition=Ready", "--timeout=120s");
-    await ready();
-    assert.deepEqual(await keptKeys(), keys);
-  });
-
-  it("serve again, unattended, after a stop of the whole lab", async () => {
-    const keys = await keptKeys();
-    await commands.succeed("lab", "--", "stop");
-    await commands.succeed("up");
-    await kubectl("wait", "pod/vault-0", "--for=condition=Ready", "--timeout=120s");
-    await ready();
-    assert.deepEqual(await keptKeys(), keys);
-  });
-
   it("cannot be moved by the keeper's rights to any other Secret, claim or pod", async () => {
     const may = async (verb: string, object: string) => {
-      const { code } = await commands.npm([
-        ...["kubectl", "--", "auth", "can-i", verb, object, inVault],
+      const { code } = await commands.tryKubectl(
+        ...["auth", "can-i", verb, object, "--namespace=vault"],
         "--as=system:serviceaccount:vault:vault-keeper",
-      ]);
+      );
       return code === 0;
     };
     assert.equal(await may("get", "secret/vault-unseal-keys"), true);
@@ -80,49 +59,6 @@ describe("Vault and its keeper on a lab", function () {
     ] as const)
       assert.equal(await may(verb, object), false, `${verb} ${object}`);
   });
-
-  for (const moment of moments)
-    it(`come to serve though the keeper died after: ${moment}`, async () => {
-      await beginAnew();
-      // Where a wipe is to be interrupted, one must first be needed.
-      const inWipe = ["storage given up", "claim deleted", "pod deleted"].includes(moment);
-      await dieAfter(...(inWipe ? ["initialisation answered", moment] : [moment]));
-      await kubectl("set", "env", keeper, "NODE_ENV-", "KEEPER_DIES_AFTER-");
-      await kubectl("scale", keeper, "--replicas=1");
-      await ready();
-      assert.deepEqual(Object.keys(await keptKeys()).sort(), ["state", "unseal-keys"]);
-    });
-
-  async function keptKeys(): Promise<Record<string, string>> {
-    const { data } = JSON.parse(
-      await kubectl("get", "secret/vault-unseal-keys", "--output=json"),
-    ) as { data: Record<string, string> };
-    return Object.fromEntries(
-      Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString()]),
-    );
-  }
-
-  /** As on a new cluster: no keeper, no keys, an empty Vault. */
-  async function beginAnew(): Promise<void> {
-    await kubectl("scale", keeper, "--replicas=0");
-    await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=delete", "--timeout=60s");
-    await kubectl("delete", "secret/vault-unseal-keys", "--ignore-not-found");
-    await kubectl("delete", "persistentvolumeclaim/data-vault-0", "--wait=false");
-    await kubectl("delete", "pod/vault-0");
-  }
-
-  /** Runs keepers until one has died after each of these. */
-  async function dieAfter(...moments: string[]): Promise<void> {
-    await kubectl("set", "env", keeper, "NODE_ENV=test", `KEEPER_DIES_AFTER=${moments.join()}`);
-    await kubectl("scale", keeper, "--replicas=1");
-    await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=create", "--timeout=60s");
-    await kubectl(
-      ...["wait", "pod", `--selector=${keeperPods}`, "--timeout=120s"],
-      `--for=jsonpath={.status.containerStatuses[0].restartCount}=${moments.length}`,
-    );
-    await kubectl("scale", keeper, "--replicas=0");
-    await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=delete", "--timeout=60s");
-  }
 });
 
 /** Makes a root token of the unseal keys, lists all tokens with it, a line of JSON each, and revokes it. */
@@ -141,5 +77,3 @@ const listTokens = `
   done
   vault token revoke -self > /dev/null
 `;
-
-const keeperPods = "app.kubernetes.io/instance=vault-keeper";

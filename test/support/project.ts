@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -13,6 +14,13 @@ export interface Declaration {
 
 /** Where the repository is. */
 export const root = join(import.meta.dirname, "../..");
+
+/** The project's files as they stand, in git or to be added to it, by their paths in {@link root}. */
+export function projectFiles(): string[] {
+  const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+  const files = execFileSync("git", args, { cwd: root, encoding: "utf8" }).split("\0");
+  return files.filter((file) => file !== "" && existsSync(join(root, file))).sort();
+}
 
 /** What Pulumi.yaml says. */
 export const manifest: {

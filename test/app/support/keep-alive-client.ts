@@ -5,16 +5,19 @@ import { text } from "node:stream/consumers";
 /** An HTTP client with one connection, which it keeps open as long as the server does. */
 export class KeepAliveClient {
   readonly #port: number;
+  readonly #host: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(port: number) {
+  /** @param host Default: this machine. */
+  constructor(port: number, host = "127.0.0.1") {
     this.#port = port;
+    this.#host = host;
   }
 
   /** Rejects when the connection is reset or refused: nothing is tried again. */
   async ask(method: string, path: string) {
-    const { host, agent } = { host: "127.0.0.1", agent: this.#agent };
-    const asked = request({ host, port: this.#port, agent, method, path }).end();
+    const [host, port, agent] = [this.#host, this.#port, this.#agent];
+    const asked = request({ host, port, agent, method, path }).end();
     const [response] = (await once(asked, "response")) as [IncomingMessage];
     return {
       status: response.statusCode,

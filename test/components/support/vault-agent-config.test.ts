@@ -4,7 +4,7 @@ import { adminToken } from "../../../components/support/vault-consumer.ts";
 
 const args = { url: "http://vault:8200", consumer: adminToken };
 
-// What the agent makes of it is tried with a real one: vault-agent-config.e2e.ts.
+// What the agent makes of it is tried with a real one: vault-agent.e2e.ts.
 describe("The configuration of a Vault agent", () => {
   it("leaves the agent's own token nowhere, and lets nobody use it", () => {
     const config = configOf(args);

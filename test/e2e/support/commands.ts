@@ -1,4 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { instanceOf } from "../../../lab/box/instance.ts";
+import { labEnvironment } from "../../../lab/pulumi/environment.ts";
+
+/** The lab of the tests. */
+export const instance = instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" });
 
 /** How a command ended. */
 export interface Ended {
@@ -42,22 +47,22 @@ export class Commands {
 
   /** `npm run <args>` that is expected to succeed; returns its standard output. */
   async succeed(...args: string[]): Promise<string> {
-    const ended = await this.npm(args);
-    if (ended.code !== 0)
-      throw new Error(`npm run ${args.join(" ")} ended with ${ended.code}:\n${ended.output}`);
-    return ended.stdout;
+    return success(`npm run ${args.join(" ")}`, await this.npm(args));
   }
 
   /** A block of the README that is typed into a shell, and expected to succeed; returns what it prints. */
   async type(block: string): Promise<string> {
-    const ended = await this.ended(this.spawn("sh", ["-c", block], {}));
-    if (ended.code !== 0) throw new Error(`${block}\nended with ${ended.code}:\n${ended.output}`);
-    return ended.stdout;
+    return success(block, await this.ended(this.spawn("sh", ["-c", block], {})));
   }
 
-  /** `npm run kubectl -- <args>`. */
-  kubectl(...args: string[]): Promise<string> {
-    return this.succeed("kubectl", "--", ...args);
+  /** `kubectl <args>` on the lab that is expected to succeed; returns its standard output. */
+  async kubectl(...args: string[]): Promise<string> {
+    return success(`kubectl ${args.join(" ")}`, await this.tryKubectl(...args));
+  }
+
+  /** `kubectl <args>` on the lab, to its end. `npm run kubectl` does the same, and takes a second more. */
+  tryKubectl(...args: string[]): Promise<Ended> {
+    return this.ended(this.spawn("kubectl", args, labEnvironment(instance)));
   }
 
   /** `npm run pulumi -- <args>`. */
@@ -105,4 +110,9 @@ export class Commands {
       stdio: ["ignore", "pipe", "pipe"],
     });
   }
+}
+
+function success(what: string, { code, stdout, output }: Ended): string {
+  if (code !== 0) throw new Error(`${what}\nended with ${code}:\n${output}`);
+  return stdout;
 }

@@ -12,6 +12,9 @@ export interface Outputs {
   readonly portForward: Readonly<Record<string, string>>;
 }
 
+/** The pods of the counter. */
+export const pods = ["counter-0", "counter-1"];
+
 /** The stack that `npm run up` put on the lab. */
 export class Stack {
   private readonly commands: Commands;
@@ -24,9 +27,23 @@ export class Stack {
     return JSON.parse(await this.commands.pulumi("stack", "output", "--json"));
   }
 
-  /** What a pod's own volume says that it counted. */
+  /** Where the client Service can be reached from here. */
+  async address(): Promise<string> {
+    const service = ["get", "service/counter-http", "--namespace=visit-counter"];
+    return this.commands.kubectl(...service, "--output=jsonpath={.spec.clusterIP}");
+  }
+
+  /** What a pod says that it counted. */
   async countOf(pod: string): Promise<number> {
-    return Number(await this.exec(pod, "cat", "/data/visits"));
+    const path = `/api/v1/namespaces/visit-counter/pods/${pod}:8000/proxy/visits`;
+    const { visits } = JSON.parse(await this.commands.kubectl("get", "--raw", path));
+    return visits;
+  }
+
+  /** The same of both pods. */
+  async counts(): Promise<Record<string, number>> {
+    const counts = await Promise.all(pods.map((pod) => this.countOf(pod)));
+    return Object.fromEntries(pods.map((pod, index) => [pod, counts[index] ?? Number.NaN]));
   }
 
   /** Runs a command in a pod of the counter. */
@@ -36,10 +53,10 @@ export class Stack {
 
   /** Visits the counter through its client Service, each time on a connection of its own, and returns the answers. */
   async visit(times: number): Promise<{ visits: number; pod: string }[]> {
-    const { clusterUrl } = await this.outputs();
+    const url = `http://${await this.address()}:8000/visits`;
     const answers: { visits: number; pod: string }[] = [];
     for (let visit = 0; visit < times; visit += 1) {
-      const response = await fetch(`${clusterUrl}/visits`, {
+      const response = await fetch(url, {
         method: "POST",
         headers: { Connection: "close" },
       });

@@ -1,4 +1,13 @@
 import { KeepAliveClient } from "../../app/support/keep-alive-client.ts";
+import { Numbers } from "./numbers.ts";
+
+/** What one pod has told them. */
+export interface Told {
+  answered: number;
+  /** The highest number that an answer had. */
+  highest: number;
+  readonly numbers: Numbers;
+}
 
 /** Clients that visit without a pause, and remember what they were told. */
 export class Visitors {
@@ -6,17 +15,21 @@ export class Visitors {
   asked = 0;
   /** Visits that were answered: no fewer may be found. */
   answered = 0;
-  /** The highest number that an answer had: no lower one may be found. */
-  highest = 0;
+  /** By the name of the pod. */
+  readonly told = new Map<string, Told>();
   readonly #clients: KeepAliveClient[];
   readonly #ended: Promise<unknown>;
   #ending = false;
+  #failure: unknown;
 
-  constructor(port: number, clients: number) {
-    this.#clients = Array.from({ length: clients }, () => new KeepAliveClient(port));
+  /** @param host Default: this machine. */
+  constructor(port: number, clients: number, host?: string) {
+    this.#clients = Array.from({ length: clients }, () => new KeepAliveClient(port, host));
     this.#ended = Promise.all(this.#clients.map((client) => this.#visit(client)));
     // Whoever waits for the end is told; until then the test may have failed for a reason of its own.
-    this.#ended.catch(() => {});
+    this.#ended.catch((error) => {
+      this.#failure = error;
+    });
   }
 
   async #visit(client: KeepAliveClient): Promise<void> {
@@ -25,9 +38,27 @@ export class Visitors {
       const { status, body } = await client.ask("POST", "/visits");
       if (status !== 200)
         throw new Error(`Expected a visit to be answered, got ${status}: ${body}`);
-      this.answered++;
-      this.highest = Math.max(this.highest, JSON.parse(body).visits);
+      this.#remember(JSON.parse(body));
     }
+  }
+
+  #remember({ pod, visits }: { pod: string; visits: number }): void {
+    const told = this.told.get(pod) ?? { answered: 0, highest: 0, numbers: new Numbers() };
+    this.told.set(pod, told);
+    if (!told.numbers.add(visits)) throw new Error(`Visit ${visits} of ${pod} was answered twice.`);
+    told.answered++;
+    told.highest = Math.max(told.highest, visits);
+    this.answered++;
+  }
+
+  /** The highest number that an answer of any pod had: no lower one may be found. */
+  get highest(): number {
+    return Math.max(0, ...Array.from(this.told.values(), ({ highest }) => highest));
+  }
+
+  /** @throws Error when a visit has failed: its reason. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Resolves when the last visits are answered, rejects when one was not. */
@@ -38,5 +69,10 @@ export class Visitors {
     } finally {
       for (const client of this.#clients) client[Symbol.dispose]();
     }
+  }
+
+  /** Ends them, whatever has become of them. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end().catch(() => {});
   }
 }

@@ -32,10 +32,12 @@ export class AgentProcess {
   readonly #file: string;
   readonly #lines: string[] = [];
 
+  /** @param lookSeconds How often it looks for a new version. Default: as in its pod. */
   constructor(
     url: string,
     description: Omit<VaultConsumer, "file">,
     certificateAuthority?: string,
+    lookSeconds?: number,
   ) {
     this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-agent-"));
     this.#file = join(this.#folder, "secrets", "secret");
@@ -48,9 +50,14 @@ export class AgentProcess {
     ))
       writeFileSync(
         join(this.#folder, name),
-        text.replace(loginDirectory, this.#folder).replace(configDirectory, this.#folder),
+        text
+          .replace(loginDirectory, this.#folder)
+          .replace(configDirectory, this.#folder)
+          .replace(/(?<=render_interval = )"\d+s"/, (usual) =>
+            lookSeconds === undefined ? usual : `"${lookSeconds}s"`,
+          ),
       );
-    this.#process = spawn(binary, ["agent", `-config=${join(this.#folder, configFile)}`], {
+    this.#process = spawn(binary(), ["agent", `-config=${join(this.#folder, configFile)}`], {
       env: { PATH: process.env.PATH, HOME: this.#folder },
       stdio: ["ignore", "pipe", "pipe"],
     });

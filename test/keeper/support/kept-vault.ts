@@ -4,9 +4,18 @@ import { FakeCluster, token } from "./fake-cluster.ts";
 import { KeeperProcess } from "./keeper-process.ts";
 import { VaultServer, type VaultServerOptions, vaultBinary } from "./vault-server.ts";
 
-export const binary = vaultBinary() ?? "";
-export const skipped =
-  binary === "" ? " (skipped: no vault on PATH, nor in the lab's toolchain)" : "";
+/**
+ * The Vault that the tests run.
+ * @throws Error when the machine has none. It is looked for late: the tests of the lab may have to build it first.
+ */
+export function binary(): string {
+  const found = vaultBinary();
+  if (found === undefined)
+    throw new Error(
+      "Expected `vault` on PATH or in the lab's toolchain, got neither. Make the latter: npm run up",
+    );
+  return found;
+}
 
 export const consumer: Consumer = {
   name: "guestbook",
@@ -51,7 +60,7 @@ export class KeptVault {
   }
 
   static async start(options: VaultServerOptions = {}): Promise<KeptVault> {
-    const vault = await VaultServer.start(binary, "vault-0", options);
+    const vault = await VaultServer.start(binary(), "vault-0", options);
     return new KeptVault(vault, await FakeCluster.start(() => vault.wipe()));
   }
 
@@ -86,15 +95,11 @@ export class KeptVault {
   }
 }
 
-/** Tests on a real Vault, a new one for each; skipped where there is none. */
+/** Tests on a real Vault, a new one for each. */
 export function describeKept(title: string, tests: (kept: () => KeptVault) => void): void {
-  describe(`${title}${skipped}`, function () {
+  describe(title, function () {
     this.timeout(60_000);
     let kept: KeptVault | undefined;
-
-    before(function () {
-      if (binary === "") this.skip();
-    });
 
     beforeEach(async () => {
       kept = await KeptVault.start();

@@ -1,20 +1,20 @@
 import { equal, match } from "node:assert/strict";
-import { Certificates, hasOpenssl } from "../support/certificates.ts";
-import { binary, KeptVault, skipped } from "./support/kept-vault.ts";
-import { VaultServer } from "./support/vault-server.ts";
+import { binary, KeptVault } from "../../keeper/support/kept-vault.ts";
+import { VaultServer } from "../../keeper/support/vault-server.ts";
+import { Certificates, hasOpenssl } from "../../support/certificates.ts";
 
-describe(`A keeper and real Vaults over TLS${skipped}`, function () {
+describe("A keeper and real Vaults over TLS", function () {
   this.timeout(60_000);
 
   before(function () {
-    if (binary === "" || !hasOpenssl) this.skip();
+    if (!hasOpenssl) this.skip();
   });
 
   it("come to serve, joined, once the keeper is given their authority", async () => {
     using made = new Certificates();
     const options = { certificates: made.folder };
     const kept = await KeptVault.start(options);
-    await using second = await VaultServer.start(binary, "vault-1", options);
+    await using second = await VaultServer.start(binary(), "vault-1", options);
     const [first] = kept.arrangement.replicas;
     if (first === undefined) throw new Error("unreachable: it has one");
     kept.arrangement = {

@@ -5,19 +5,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
-import { Certificates, hasOpenssl } from "../support/certificates.ts";
-import { root } from "../support/project.ts";
-import { binary, KeptVault, skipped } from "./support/kept-vault.ts";
-import { VaultServer } from "./support/vault-server.ts";
+import { binary, KeptVault } from "../../keeper/support/kept-vault.ts";
+import { VaultServer } from "../../keeper/support/vault-server.ts";
+import { Certificates, hasOpenssl } from "../../support/certificates.ts";
+import { root } from "../../support/project.ts";
 
 const upkeep = join(root, "components/support/vault-upkeep.sh");
 
-describe(`The upkeep and a real Vault${skipped}`, function () {
+describe("The upkeep and a real Vault", function () {
   this.timeout(60_000);
-
-  before(function () {
-    if (binary === "") this.skip();
-  });
 
   it("begin a new audit file, which has all that follows", async () => {
     const kept = await KeptVault.start();
@@ -40,7 +36,7 @@ describe(`The upkeep and a real Vault${skipped}`, function () {
   it("take a renewed certificate, without a restart", async function () {
     if (!hasOpenssl) this.skip();
     using made = new Certificates();
-    const vault = await VaultServer.start(binary, "vault-0", { certificates: made.folder });
+    const vault = await VaultServer.start(binary(), "vault-0", { certificates: made.folder });
     try {
       const before = await fingerprint(vault.url);
       await using _ = new Script(vault, 2 ** 30, join(made.folder, "tls.crt"));

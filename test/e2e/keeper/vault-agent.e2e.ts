@@ -1,17 +1,13 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import type { Vault } from "../../../keeper/src/vault.ts";
 import { AgentProcess } from "../../keeper/support/agent-process.ts";
-import {
-  binary,
-  consumer,
-  describeKept,
-  KeptVault,
-  skipped,
-} from "../../keeper/support/kept-vault.ts";
+import { consumer, describeKept, KeptVault } from "../../keeper/support/kept-vault.ts";
 import { authority, Certificates, hasOpenssl } from "../../support/certificates.ts";
 
 const { namespace, audience, administrator } = consumer;
 const path = `secret/data/${consumer.path}`;
+/** Where it is not the time that is tried. */
+const quick = { lookSeconds: 1 };
 
 describeKept("A Vault agent with the configuration of a pod, and a real Vault", (keptVault) => {
   it("hand over the secret as one line of JSON, and its next version within half a minute", async () => {
@@ -41,7 +37,7 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
   it("keep the file as it is over what is no secret, and take up the next that is one", async () => {
     const kept = keptVault();
     await using _keeper = await ready(kept);
-    await using agent = agentOf(kept);
+    await using agent = agentOf(kept, quick);
     const { text } = await agent.secret(1);
     const vault = await asAdministrator(kept);
     for (const [data, complaint] of [
@@ -69,7 +65,7 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
   it("keep the file while Vault is down, sealed, or denies the secret, and go on by themselves", async () => {
     const kept = keptVault();
     await using keeper = await ready(kept);
-    await using agent = agentOf(kept);
+    await using agent = agentOf(kept, quick);
     const { text } = await agent.secret(1);
 
     let lines = agent.lines;
@@ -97,11 +93,11 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
   }).timeout(180_000);
 });
 
-describe(`A Vault agent and a real Vault over TLS${skipped}`, function () {
+describe("A Vault agent and a real Vault over TLS", function () {
   this.timeout(60_000);
 
   before(function () {
-    if (binary === "" || !hasOpenssl) this.skip();
+    if (!hasOpenssl) this.skip();
   });
 
   it("trust the authority that they are given, and no other", async () => {
@@ -111,11 +107,11 @@ describe(`A Vault agent and a real Vault over TLS${skipped}`, function () {
       kept.arrangement = { ...kept.arrangement, certificateAuthority: made.read("ca.crt") };
       await using _keeper = await ready(kept);
       {
-        await using stranger = agentOf(kept, authority);
+        await using stranger = agentOf(kept, { certificateAuthority: authority });
         await stranger.line(/certificate signed by unknown authority/);
         equal(stranger.text, "");
       }
-      await using agent = agentOf(kept, made.read("ca.crt"));
+      await using agent = agentOf(kept, { certificateAuthority: made.read("ca.crt") });
       match((await agent.secret(1)).text, /^{"token":"[\w-]{43}","version":1,/);
     } finally {
       await kept.stop();
@@ -129,10 +125,20 @@ async function ready(kept: KeptVault) {
   return keeper;
 }
 
-function agentOf(kept: KeptVault, certificateAuthority?: string): AgentProcess {
+interface AgentOptions {
+  /** @default plain HTTP */
+  readonly certificateAuthority?: string;
+  /** @default as in its pod */
+  readonly lookSeconds?: number;
+}
+
+function agentOf(
+  kept: KeptVault,
+  { certificateAuthority, lookSeconds }: AgentOptions = {},
+): AgentProcess {
   const { fields, administrator: _, ...shared } = consumer;
   const description = { ...shared, field: fields[0] ?? "" };
-  return new AgentProcess(kept.vault.url, description, certificateAuthority);
+  return new AgentProcess(kept.vault.url, description, certificateAuthority, lookSeconds);
 }
 
 function asAdministrator(kept: KeptVault): Promise<Vault> {

@@ -1,8 +1,8 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { moments } from "../../keeper/src/death.ts";
-import { binary, describeKept } from "./support/kept-vault.ts";
-import { VaultServer } from "./support/vault-server.ts";
+import { moments } from "../../../keeper/src/death.ts";
+import { binary, describeKept } from "../../keeper/support/kept-vault.ts";
+import { VaultServer } from "../../keeper/support/vault-server.ts";
 
 describeKept("A keeper and a real Vault", (keptVault) => {
   it("make it serve: initialised, unsealed and configured", async () => {
@@ -92,8 +92,8 @@ describeKept("A keeper and a real Vault", (keptVault) => {
   it("make three servers one cluster, and unseal each of them after a restart", async () => {
     const kept = keptVault();
     const { vault } = kept;
-    await using second = await VaultServer.start(binary, "vault-1");
-    await using third = await VaultServer.start(binary, "vault-2");
+    await using second = await VaultServer.start(binary(), "vault-1");
+    await using third = await VaultServer.start(binary(), "vault-2");
     const servers = [vault, second, third];
     kept.arrangement = {
       ...kept.arrangement,

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import type { FakeCluster } from "./support/fake-cluster.ts";
-import { describeKept } from "./support/kept-vault.ts";
+import type { FakeCluster } from "../../keeper/support/fake-cluster.ts";
+import { describeKept } from "../../keeper/support/kept-vault.ts";
 
 describeKept("A keeper that a person has to help", (keptVault) => {
   it("asks for a root token where the keeper has been locked out, and revokes it when it is used", async () => {

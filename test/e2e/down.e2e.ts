@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { hostTraces } from "./support/host.ts";
+import { sharedStack } from "./support/shared-stack.ts";
+import { VaultServers } from "./support/vault-servers.ts";
+
+const kinds =
+  "statefulsets,deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,secrets,roles,rolebindings,persistentvolumeclaims";
+
+/** What Kubernetes puts into every namespace. */
+const everywhere = ["configmap/kube-root-ca.crt", "serviceaccount/default"];
+
+describe("npm run down", function () {
+  this.timeout("10m");
+  const { commands, stack, hostBefore } = sharedStack();
+  const servers = new VaultServers(commands);
+  let before: unknown;
+  const held = async () => ({
+    counts: await stack.counts(),
+    cluster: await servers.serving(),
+    keys: await servers.kept(),
+  });
+
+  it("destroys the stack but for the claims, Vault's keys, and the namespaces around them", async () => {
+    await stack.visit(10);
+    before = await held();
+    const vaultClaims = await names("persistentvolumeclaims", "vault");
+    await commands.pulumi("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(await left("visit-counter"), [
+      "persistentvolumeclaim/app-storage-counter-0",
+      "persistentvolumeclaim/app-storage-counter-1",
+    ]);
+    // The keys stay with the storage that they open; a certificate is the user's.
+    assert.deepEqual(
+      (await left("vault")).filter((name) => name !== "secret/vault-tls"),
+      ["secret/vault-unseal-keys", ...vaultClaims],
+    );
+    assert.ok(vaultClaims.includes("persistentvolumeclaim/data-vault-0"));
+    const clusterRoles = await commands.kubectl("get", "clusterrolebindings", "--output=name");
+    assert.doesNotMatch(clusterRoles, /vault/);
+  });
+
+  it("and npm run up bring back the counts, and Vault with what it holds", async () => {
+    await commands.succeed("down");
+    await commands.succeed("up");
+    assert.deepEqual(await held(), before);
+  });
+
+  it("leaves the host as it was", async () => {
+    await commands.succeed("down");
+    assert.deepEqual(hostTraces(), hostBefore());
+  });
+
+  async function left(namespace: string): Promise<string[]> {
+    return (await names(kinds, namespace)).filter((name) => !everywhere.includes(name));
+  }
+
+  async function names(kinds: string, namespace: string): Promise<string[]> {
+    const listed = await commands.kubectl("get", kinds, "-n", namespace, "--output=name");
+    return listed.split("\n").filter(Boolean);
+  }
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { sharedStack } from "./support/shared-stack.ts";
+import { sized } from "./support/size.ts";
+import { pods } from "./support/stack.ts";
+import { Visitors } from "./support/visitors.ts";
+
+const clients = 64;
+/** How many visits are to be answered at least; one update there is in any case. */
+const enough = sized(1, 3_000_000);
+
+describe("An app that changes while it is visited all the time", function () {
+  // A millisecond is long for a visit.
+  this.timeout(15 * 60_000 + enough);
+  const { commands, folder, stack } = sharedStack();
+  const source = join(folder, "app/src/server.ts");
+  const original = readFileSync(source, "utf8");
+  let before: Record<string, number>;
+  let told: Visitors["told"];
+
+  it("answers and counts every visit once, while its pods roll to the new image", async () => {
+    before = await stack.counts();
+    await using visitors = new Visitors(8000, clients, await stack.address());
+    told = visitors.told;
+    let updates = 0;
+    do {
+      updates++;
+      await update(`process.title = "update ${updates}";`);
+      visitors.check();
+    } while (visitors.answered < enough);
+    await visitors.end();
+    compare(await stack.counts());
+    console.log(`      ${visitors.answered} visits of ${clients} clients, ${updates} updates`);
+  });
+
+  it("would be found to have counted a single visit that nobody of them has made", async () => {
+    await stack.visit(1);
+    const counts = await stack.counts();
+    assert.throws(() => compare(counts), assert.AssertionError);
+  });
+
+  it("would be found not to answer, if its pods were killed rather than told to end", async () => {
+    await using others = new Visitors(8000, clients, await stack.address());
+    await setTimeout(500);
+    others.check();
+    const pod = ["pod/counter-0", "--namespace=visit-counter"];
+    await commands.kubectl("delete", ...pod, "--grace-period=0", "--force");
+    await assert.rejects(others.end());
+    await stack.ready();
+  });
+
+  /** Changes a line of the app and brings it up. */
+  async function update(line: string): Promise<void> {
+    const { image } = await stack.outputs();
+    writeFileSync(source, `${original}\n${line}\n`);
+    await commands.succeed("up");
+    const { image: changed } = await stack.outputs();
+    assert.notEqual(changed, image);
+    assert.deepEqual(
+      (await stack.pods("visit-counter")).map(({ name, ready, image }) => ({ name, ready, image })),
+      pods.map((name) => ({ name, ready: true, image: changed })),
+    );
+  }
+
+  /** Holds what each pod has counted since the beginning against what it has told. */
+  function compare(after: Record<string, number>): void {
+    for (const pod of pods) {
+      const { answered, highest } = told.get(pod) ?? { answered: 0, highest: 0 };
+      assert.deepEqual(
+        { pod, visits: answered, highest },
+        { pod, visits: (after[pod] ?? 0) - (before[pod] ?? 0), highest: after[pod] },
+      );
+    }
+  }
+});

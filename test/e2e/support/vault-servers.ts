@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { Commands } from "./commands.ts";
+
+const activeServer = "component=server,vault-active=true";
+
+/** Vault's servers on the lab, and what their keeper keeps. */
+export class VaultServers {
+  private readonly commands: Commands;
+
+  constructor(commands: Commands) {
+    this.commands = commands;
+  }
+
+  /** `kubectl <args>` in their namespace. */
+  kubectl(...args: string[]): Promise<string> {
+    return this.commands.kubectl(...args, "--namespace=vault");
+  }
+
+  /** What is in the keeper's Secret. */
+  async kept(): Promise<Record<string, string>> {
+    const { data } = JSON.parse(
+      await this.kubectl("get", "secret/vault-unseal-keys", "--output=json"),
+    ) as { data: Record<string, string> };
+    return Object.fromEntries(
+      Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString()]),
+    );
+  }
+
+  /** Waits until the keeper is content. */
+  async ready(): Promise<void> {
+    await this.kubectl("rollout", "status", "deployment/vault-keeper", "--timeout=180s");
+  }
+
+  /** Waits until all of them serve, as the `vault` command in each pod finds; returns the id of their cluster. */
+  async serving(): Promise<string> {
+    await this.ready();
+    const active = `--selector=${activeServer}`;
+    await this.kubectl("wait", "pod", active, "--for=create", "--timeout=60s");
+    const ids = new Set<string>();
+    for (const pod of await this.pods("component=server")) {
+      await this.kubectl("wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s");
+      const status = ["exec", pod, "--container=vault", "--namespace=vault", "--", "vault"];
+      const { sealed, cluster_id } = JSON.parse(
+        await this.commands.kubectl(...status, "status", "-format=json"),
+      );
+      assert.equal(sealed, false);
+      ids.add(cluster_id);
+    }
+    const [id = "", ...others] = ids;
+    assert.deepEqual(others, []);
+    assert.equal((await this.active()).length, 1);
+    return id;
+  }
+
+  /** Names of the pods that say that they are the active one. */
+  active(): Promise<string[]> {
+    return this.pods(activeServer);
+  }
+
+  /** Names of the pods with these labels. */
+  async pods(labels: string): Promise<string[]> {
+    const names = await this.kubectl("get", "pods", `--selector=${labels}`, "--output=name");
+    return names
+      .split("\n")
+      .filter(Boolean)
+      .map((name) => name.replace("pod/", ""));
+  }
+}

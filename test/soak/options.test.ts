@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { readOptions } from "./options.ts";
+
+describe("The options of the soak", () => {
+  it("have defaults", () => {
+    assert.deepEqual(readOptions([]), { names: [], size: 1, fresh: false, list: false });
+  });
+
+  it("are read", () => {
+    assert.deepEqual(readOptions(["kills", "--size", "0.1", "restarts", "--fresh", "--list"]), {
+      names: ["kills", "restarts"],
+      size: 0.1,
+      fresh: true,
+      list: true,
+    });
+  });
+
+  for (const size of ["0", "1001", "much"])
+    it(`refuse the size ${size}`, () => {
+      assert.throws(() => readOptions(["--size", size]), {
+        name: "Failure",
+        message: `Expected \`--size\` to be a number above 0 and up to 1000, got \`${size}\`. Correct it or leave it out.`,
+      });
+    });
+
+  it("refuse a part that there is not", () => {
+    assert.throws(() => readOptions(["kills", "restart"]), {
+      name: "Failure",
+      message:
+        "Expected one of power-cuts, kills, keeper-deaths, restarts, rolling-updates, got `restart`. " +
+        "To see what they are: npm run soak -- --list",
+    });
+  });
+
+  it("refuse what they do not know", () => {
+    assert.throws(() => readOptions(["--fast"]), {
+      name: "Failure",
+      message: "Unknown option '--fast'. There are `--list`, `--size`, `--fresh` and parts.",
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { sized } from "../e2e/support/size.ts";
+import { root } from "../support/project.ts";
+import { parts } from "./parts.ts";
+
+describe("The parts of the soak", () => {
+  const files = globSync("test/e2e/**/*.e2e.ts", { cwd: root }).sort();
+  const text = (file: string) => readFileSync(join(root, file), "utf8");
+
+  it("are the tests that have a size", () => {
+    assert.deepEqual(
+      files
+        .filter((file) => text(file).includes("support/size.ts"))
+        .map((file) => basename(file, ".e2e.ts")),
+      parts.map(({ name }) => name).sort(),
+    );
+  });
+
+  it("take at most 40 minutes each", () => {
+    for (const { name, minutes } of parts) assert.ok(minutes > 0 && minutes <= 40, name);
+  });
+
+  it("are run in short by `npm run e2e`, as is every test on the lab, once", () => {
+    const { spec } = JSON.parse(text("test/e2e/.mocharc.json"));
+    assert.deepEqual(globSync(spec, { cwd: root }).sort(), files);
+    assert.equal(new Set(spec).size, spec.length);
+  });
+
+  it("do their long number times the size, once at least, and without a size the short one", () => {
+    assert.equal(sized(20, 200, undefined), 20);
+    assert.equal(sized(20, 200, 1), 200);
+    assert.equal(sized(20, 200, 0.25), 50);
+    assert.equal(sized(20, 200, 0.0001), 1);
+  });
+});

@@ -1,0 +1,25 @@
+/** A long proof that runs by itself: the tests of `test/e2e/<name>.e2e.ts` at another size. */
+export interface Part {
+  readonly name: string;
+  /** What it does at size 1. */
+  readonly what: string;
+  /** How long that takes on two quiet processors, in minutes. At most 40. */
+  readonly minutes: number;
+}
+
+/** All of them, the quick ones first. */
+export const parts: readonly Part[] = [
+  { name: "power-cuts", what: "50 power cuts of a server under load", minutes: 1 },
+  { name: "kills", what: "200 kills of a server under load", minutes: 2 },
+  { name: "keeper-deaths", what: "deaths of the keeper after each of its steps", minutes: 8 },
+  {
+    name: "restarts",
+    what: "10 deletions of Vault's pod, 10 stops of the whole lab",
+    minutes: 15,
+  },
+  {
+    name: "rolling-updates",
+    what: "3 million visits, through rolling updates of the counter",
+    minutes: 25,
+  },
+];
