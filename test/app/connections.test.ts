@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type RequestListener, type ServerOptions } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Connections } from "../../app/src/connections.ts";
 import { KeepAliveClient } from "./support/keep-alive-client.ts";
+import { twoTurns } from "./support/turns.ts";
 
-/** Longer than a test may take: a drain that waits for it fails. */
-const never = 60_000;
+/** The cap of a drain that must not wait for it, in milliseconds: on the tests' clock, no time passes by itself. */
+const never = 1;
 
 const answerAndStay: RequestListener = (_request, response) => response.end("stay");
 const answerAndClose: RequestListener = (_request, response) =>
@@ -20,7 +22,16 @@ async function listening(listener: RequestListener, options: ServerOptions = {})
   return { server, connections, port: (server.address() as AddressInfo).port };
 }
 
+/** Lets the cap of a drain come, after 0 ms, and waits until it has had its effect. */
+async function reachCap(server: Server) {
+  mock.timers.tick(0);
+  while (server.listening) await setImmediate();
+}
+
 describe("Connections", () => {
+  beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  afterEach(() => mock.timers.reset());
+
   it("are drained at once where there are none", async () => {
     const { server, connections } = await listening(answerAndStay);
     assert.equal(await connections.drain(never), 0);
@@ -29,7 +40,8 @@ describe("Connections", () => {
 
   it("are all answered before the server closes: the idle one and the new one", async () => {
     let listener = answerAndStay;
-    const { server, connections, port } = await listening((...args) => listener(...args));
+    const forEver = { keepAliveTimeout: 0 };
+    const { server, connections, port } = await listening((...args) => listener(...args), forEver);
     using idle = new KeepAliveClient(port);
     await idle.ask("GET", "/");
 
@@ -64,7 +76,7 @@ describe("Connections", () => {
     const answer = await requests.promise;
 
     const drained = connections.drain(0);
-    while (server.listening) await setImmediate();
+    await reachCap(server);
     using late = new KeepAliveClient(port);
     await assert.rejects(late.ask("GET", "/"), { code: "ECONNREFUSED" });
     answer();
@@ -74,10 +86,15 @@ describe("Connections", () => {
 
   it("are cut a second after the cap", async () => {
     const requests = Promise.withResolvers<void>();
-    const { connections, port } = await listening(() => requests.resolve());
+    const { server, connections, port } = await listening(() => requests.resolve());
     const stuck = connect(port, "127.0.0.1");
     stuck.write("GET / HTTP/1.1\r\nHost: counter\r\n\r\n");
     await requests.promise;
-    assert.equal(await connections.drain(0), 1);
+    const drained = connections.drain(0);
+    await reachCap(server);
+    mock.timers.tick(999);
+    assert.equal(await Promise.race([drained, twoTurns()]), undefined, "not yet");
+    mock.timers.tick(1);
+    assert.equal(await drained, 1);
   });
 });

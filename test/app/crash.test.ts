@@ -109,7 +109,7 @@ describe("A crash", () => {
       crashes += rig.crashes;
     }
     console.log(`      ${crashes} crashes`);
-  }).timeout(120_000);
+  });
 
   for (const [what, { between, seed, found }] of Object.entries(careless)) {
     it(`is found to harm a store that ${what}`, async () => {

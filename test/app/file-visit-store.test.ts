@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { mock } from "node:test";
 import type { Failure } from "../../app/src/failure.ts";
 import { FileVisitStore } from "../../app/src/file-visit-store.ts";
 import { dataDirectory, readCount, recoverCount, writeCount } from "./support/directory.ts";
@@ -36,6 +37,10 @@ async function openStaged(directory: string) {
 }
 
 describe("FileVisitStore", () => {
+  // The view is written after a delay, which must not depend on how fast the machine is.
+  beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  afterEach(() => mock.timers.reset());
+
   it("begins at 0, and writes that down before it is open", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
@@ -161,6 +166,7 @@ describe("FileVisitStore", () => {
     await using opened = await openStaged(directory.path);
     const shown = opened.staged.reached("rename visits.tmp");
     await opened.store.count();
+    mock.timers.tick(50);
     await shown;
     await opened.store.close();
     assert.equal(await readCount(directory.path), "1\n");
@@ -174,7 +180,9 @@ describe("FileVisitStore", () => {
       opened.staged.failAt = step;
       opened.staged.code = "ENOSPC";
       await opened.store.count();
-      await opened.staged.reached(step);
+      const reached = opened.staged.reached(step);
+      mock.timers.tick(50);
+      await reached;
       await opened.store.count();
       await opened.store.check();
       await opened.store.close();

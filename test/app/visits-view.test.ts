@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { VisitsView } from "../../app/src/visits-view.ts";
 import { dataDirectory, readCount } from "./support/directory.ts";
 import { StagedFileSystem, viewSteps } from "./support/staged-file-system.ts";
@@ -19,6 +20,10 @@ async function viewed() {
 }
 
 describe("VisitsView", () => {
+  // It is written after a delay, which must not depend on how fast the machine is.
+  beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  afterEach(() => mock.timers.reset());
+
   it("is a number and a line break", async () => {
     await using viewing = await viewed();
     await viewing.show(7);
@@ -45,6 +50,7 @@ describe("VisitsView", () => {
     await using viewing = await viewed();
     const shown = viewing.staged.reached("rename visits.tmp");
     for (let visits = 1; visits <= 1000; visits++) viewing.view.show(visits);
+    mock.timers.tick(50);
     await shown;
     await viewing.view.write();
     assert.equal(await readCount(viewing.path), "1000\n");
@@ -59,6 +65,7 @@ describe("VisitsView", () => {
     viewing.view.show(2);
     await writing;
     assert.equal(await readCount(viewing.path), "1\n");
+    mock.timers.tick(50);
     await viewing.staged.reached("rename visits.tmp");
     await viewing.view.write();
     assert.equal(await readCount(viewing.path), "2\n");

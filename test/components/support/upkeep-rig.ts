@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -54,7 +62,13 @@ export class UpkeepRig {
 
   /** What `pidof vault` finds from now on. */
   found(...processes: readonly ChildProcess[]): void {
-    writeFileSync(join(this.#folder, "pids"), processes.map(({ pid }) => pid).join(" "));
+    this.replace(join(this.#folder, "pids"), processes.map(({ pid }) => pid).join(" "));
+  }
+
+  /** Writes a file as a whole, so that no look finds half of it. */
+  replace(file: string, text: string): void {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
   }
 
   /** Waits until the server has been told as often as this in all. */

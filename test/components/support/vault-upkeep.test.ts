@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { renameSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { UpkeepRig } from "./upkeep-rig.ts";
 
 describe("The upkeep beside Vault", () => {
@@ -24,8 +24,7 @@ describe("The upkeep beside Vault", () => {
     rig.upkeep();
     for (const [n, text] of ["first file", "second file", "third file", "fourth file"].entries()) {
       await rig.told(n + 1);
-      writeFileSync(`${rig.audit}.new`, text);
-      renameSync(`${rig.audit}.new`, rig.audit);
+      rig.replace(rig.audit, text);
     }
     await rig.told(5);
     deepEqual(rig.files(), {
@@ -48,7 +47,7 @@ describe("The upkeep beside Vault", () => {
     await rig.told(1);
     await rig.looks(3);
     equal(rig.tellings, 1);
-    writeFileSync(rig.certificate, "two");
+    rig.replace(rig.certificate, "two");
     await rig.told(2);
     await rig.looks(3);
     equal(rig.tellings, 2);

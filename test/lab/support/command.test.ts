@@ -106,7 +106,7 @@ describe("An attempt to run a command", () => {
       await attempt("sh", ["-c", ${JSON.stringify(script)}]);
     `;
     using parent = spawn(process.execPath, ["--input-type=module", "--eval", program]);
-    const options = { seconds: 10, remedy: "", interval: 5 };
+    const options = { seconds: 300, remedy: "", interval: 5 };
     const pid = await waitFor({ what: "the command to start", ...options }, () => {
       try {
         return Number(sandbox.read("pid"));

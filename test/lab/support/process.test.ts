@@ -67,7 +67,7 @@ describe("The record of a process", () => {
     const script = "exec 3<&0; read line <&3 & echo $!; exec sleep 600 < /dev/null";
     using parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
     const [output] = await once(parent.stdout, "data");
-    const patience = { seconds: 5, remedy: "", interval: 1 };
+    const patience = { seconds: 300, remedy: "", interval: 1 };
     await waitFor(
       { what: "the shell to become sleep", ...patience },
       () => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n",

@@ -3,7 +3,7 @@ import { waitFor } from "../../../lab/support/wait.ts";
 
 const options = {
   what: "the lab's registry to answer",
-  seconds: 10,
+  seconds: 300,
   remedy: "See its log.",
   interval: 0,
 };

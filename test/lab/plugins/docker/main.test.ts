@@ -22,6 +22,8 @@ const urn = (type: string): string => `urn:pulumi:lab::p::my:index:App$${type}::
 const image = urn("docker:index/image:Image");
 
 describe("The docker plugin as a process", () => {
+  // It takes no messages: what the plugin says is lost, which must not matter.
+  const engine = new grpc.Server();
   let docker: FakeDocker;
   let plugin: ChildProcess;
   let client: providerService.ResourceProviderClient;
@@ -30,8 +32,7 @@ describe("The docker plugin as a process", () => {
     docker = new FakeDocker();
     writeFileSync(join(docker.folder, "Dockerfile"), "FROM scratch\n");
     const main = new URL("../../../../lab/plugins/docker/main.ts", import.meta.url).pathname;
-    // No engine listens there: what the plugin says is lost, which must not matter.
-    plugin = spawn(process.execPath, [main, "127.0.0.1:1"], {
+    plugin = spawn(process.execPath, [main, `127.0.0.1:${await listen(engine)}`], {
       cwd: docker.folder,
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -40,9 +41,12 @@ describe("The docker plugin as a process", () => {
     const address = `127.0.0.1:${port}`;
     client = new providerService.ResourceProviderClient(address, grpc.credentials.createInsecure());
   });
-  after(() => {
+  after(async () => {
     client?.close();
-    plugin?.kill("SIGKILL");
+    const ended = once(plugin, "exit");
+    plugin.kill("SIGKILL");
+    await ended;
+    engine.forceShutdown();
     docker.remove();
   });
 
@@ -111,6 +115,16 @@ describe("The docker plugin as a process", () => {
     );
   });
 });
+
+/** Resolves with a free port that it then serves on. */
+function listen(server: grpc.Server): Promise<number> {
+  const credentials = grpc.ServerCredentials.createInsecure();
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", credentials, (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
+  });
+}
 
 function call<Response>(
   start: (done: (error: Error | null, response: Response) => void) => unknown,
