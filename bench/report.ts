@@ -3,6 +3,7 @@ import { type Goal, measured } from "./goals.ts";
 import { type RivalName, rivals } from "./rivals/rivals.ts";
 import type { Round } from "./rounds.ts";
 import { type Spread, spread } from "./statistics.ts";
+import { table } from "./table.ts";
 
 /** The disk in three lines. */
 export function diskReport({ append, inPlace, unsynced }: DiskProbe): string {
@@ -58,19 +59,4 @@ export function goalLine({ name, value, wanted, bound, met }: Goal, judged: bool
 function range({ median, min, max }: Spread): string {
   const round = (value: number) => Number(value.toPrecision(3)).toString();
   return min === max ? round(median) : `${round(median)} (${round(min)}-${round(max)})`;
-}
-
-/** Columns, the first to the left and the others to the right. */
-function table(lines: readonly (readonly string[])[]): string {
-  const width = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(width(column)) : cell.padStart(width(column) + 2),
-        )
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
 }

@@ -65,6 +65,13 @@ export class Commands {
     return this.ended(this.spawn("kubectl", args, labEnvironment(instance)));
   }
 
+  /** A program of the toolchain on the lab, to its end. */
+  onLab(program: string, args: readonly string[], input: string): Promise<Ended> {
+    const child = this.spawn(program, args, labEnvironment(instance), false, "pipe");
+    child.stdin?.end(input);
+    return this.ended(child);
+  }
+
   /** `npm run pulumi -- <args>`. */
   pulumi(...args: string[]): Promise<string> {
     return this.succeed("pulumi", "--", ...args);
@@ -96,6 +103,7 @@ export class Commands {
     args: readonly string[],
     environment: Record<string, string | undefined>,
     detached = false,
+    input: "ignore" | "pipe" = "ignore",
   ) {
     return spawn(command, args, {
       cwd: this.folder,
@@ -107,7 +115,7 @@ export class Commands {
         VISIT_COUNTER_LAB: "e2e",
         ...environment,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input, "pipe", "pipe"],
     });
   }
 }

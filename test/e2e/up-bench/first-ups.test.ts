@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { secondsPerPod } from "./first-ups.ts";
+
+describe("What each pod more takes", () => {
+  it("is counted from the fewest to the most", () => {
+    const ups = [
+      { pods: 2, seconds: 15 },
+      { pods: 5, seconds: 90 },
+      { pods: 20, seconds: 24 },
+    ];
+    assert.equal(secondsPerPod(ups), 0.5);
+  });
+
+  it("is unknown where there is one number of pods", () => {
+    assert.equal(secondsPerPod([{ pods: 2, seconds: 15 }]), Number.NaN);
+  });
+});
