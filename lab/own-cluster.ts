@@ -14,6 +14,7 @@ import {
   writeStandIn,
 } from "./pulumi/plugins.ts";
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
+import { stackOption } from "./pulumi/state.ts";
 import { attempt, type Environment } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
 import { cacheFolder } from "./support/places.ts";
@@ -41,7 +42,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
   await progress.step(
     "pulumi up",
     async () => {
-      await clearInterruptedReleases(ownEnvironment());
+      await clearInterruptedReleases(ownEnvironment(), stackOption(args));
       const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
       if (code !== 0) {
         throw new Failure(

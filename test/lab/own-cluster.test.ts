@@ -97,7 +97,8 @@ describe("npm run up on a cluster of the user's own", () => {
 [2/2] pulumi up: done (0.0 s)
 `,
     });
-    assert.deepEqual(own.lines("pulumi version", "pulumi stack export --non-interactive"), [
+    assert.deepEqual(own.lines("pulumi version"), [
+      "pulumi stack export --non-interactive --stack=a b",
       "pulumi up --yes --stack=a b",
     ]);
     const up = own.calls("pulumi").at(-1);
