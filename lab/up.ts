@@ -21,6 +21,8 @@ import {
   releaseStaleLocks,
 } from "./pulumi/stack.ts";
 import { labState } from "./pulumi/state.ts";
+import { waitForRollout } from "./rollout/rollout.ts";
+import { workloads } from "./rollout/workload.ts";
 import { type Environment, run } from "./support/command.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkDisk, checkMachine } from "./support/machine.ts";
@@ -73,7 +75,13 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
     },
     { interactive: true },
   );
-  await progress.step("The stack", () => printStack(environment), { interactive: true });
+  await progress.step("The stack", (step) =>
+    waitForRollout(workloads(labState(instance)), step, {
+      environment,
+      aliveSince: box.startedAt(instance),
+    }),
+  );
+  await printStack(environment);
 }
 
 /** Returns the plugins whose release cannot be had. */
