@@ -29,9 +29,10 @@ export interface VaultArgs extends VaultValuesArgs {
  * Vault itself: a server starts sealed, and its pod is not ready until {@link VaultKeeper} has unsealed it.
  *
  * An install or an upgrade that fails, or that is interrupted once (Ctrl-C), is taken up by the next `up`. If Pulumi
- * is killed during the first one, Helm keeps a record that Pulumi does not know of, and the next `up` ends with "cannot
- * re-use a name that is still in use". Then remove the record and run `up` again, which takes over what it finds:
- * `kubectl delete secret --namespace vault --selector owner=helm,name=vault`.
+ * is killed during the first one, Helm keeps a record that Pulumi does not know of, and the next `pulumi up` ends with
+ * "cannot re-use a name that is still in use". `npm run up` removes the record of what it began. By hand, where the release
+ * is this stack's: `kubectl delete secrets --namespace vault --selector owner=helm,name=vault`, then `up`, which takes over
+ * what it finds.
  */
 export class Vault extends pulumi.ComponentResource {
   /** Address inside the cluster. */

@@ -7,8 +7,8 @@ import { ownEnvironment, usesOwnCluster } from "./own-cluster.ts";
 import { labEnvironment } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
 import { endOrphans } from "./pulumi/orphans.ts";
-import { clearInterruptedReleases } from "./pulumi/releases.ts";
-import { releaseStaleLocks, resourceCount } from "./pulumi/stack.ts";
+import { releaseStaleLocks } from "./pulumi/stack.ts";
+import { labState } from "./pulumi/state.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkMachine } from "./support/machine.ts";
 import { claim } from "./support/process.ts";
@@ -36,12 +36,11 @@ async function labDown(instance: Instance): Promise<void> {
 
 async function destroy(instance: Instance, log: string): Promise<void> {
   endOrphans(instance);
-  if (resourceCount(instance) === 0) return;
+  if ((labState(instance).resources ?? []).length === 0) return;
   const environment = labEnvironment(instance);
   await box.start(instance, log);
   await installAddons(instance);
   await releaseStaleLocks(instance, environment);
-  await clearInterruptedReleases(environment);
   const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
   if (code !== 0) {
     throw new Failure(

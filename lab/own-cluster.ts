@@ -14,10 +14,13 @@ import {
   writeStandIn,
 } from "./pulumi/plugins.ts";
 import { clearInterruptedReleases } from "./pulumi/releases.ts";
+import { exportState, kubectlContext, stackOption } from "./pulumi/state.ts";
+import { waitForRollout } from "./rollout/rollout.ts";
+import { workloads } from "./rollout/workload.ts";
 import { attempt, type Environment } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
 import { cacheFolder } from "./support/places.ts";
-import { Progress } from "./support/progress.ts";
+import { Progress, type Step } from "./support/progress.ts";
 import { binFolder, installFolder } from "./toolchain/build.ts";
 import { provide } from "./toolchain/provide.ts";
 import { pulumiTools } from "./toolchain/tools.ts";
@@ -30,10 +33,10 @@ export function usesOwnCluster(env: NodeJS.ProcessEnv = process.env): boolean {
 /** Runs `pulumi up` with some arguments of the user on their cluster and stack. */
 export async function pulumiUp(args: readonly string[]): Promise<void> {
   const log = join(cacheFolder(), "toolchain", "own-cluster.log");
-  const progress = new Progress(2, log);
+  const progress = new Progress(3, log);
   await progress.step("Pulumi", async (step) => {
     const absent = await findReleases(usersHome(), step);
-    const tools = (await hasPulumi()) ? [] : pulumiTools;
+    const tools = (await has("pulumi")) ? [] : pulumiTools;
     await provide([...tools, ...toolsOf(absent)], progress, step, log);
     for (const plugin of absent) if (!plugin.tool) writeStandIn(plugin, substituteFolder(plugin));
     step.note(originsOf(absent).join(", "));
@@ -41,7 +44,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
   await progress.step(
     "pulumi up",
     async () => {
-      await clearInterruptedReleases(ownEnvironment());
+      await clearInterruptedReleases(ownEnvironment(), stackOption(args));
       const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
       if (code !== 0) {
         throw new Failure(
@@ -51,6 +54,15 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
     },
     { interactive: true },
   );
+  await progress.step("The stack", (step) => lookAtStack(step, stackOption(args)));
+}
+
+async function lookAtStack(step: Step, stack: readonly string[]): Promise<void> {
+  const { state = {} } = (await exportState(ownEnvironment(), stack)) ?? {};
+  const context = kubectlContext(state);
+  if (context === undefined) return step.note("not looked at, as the settings name a kubeconfig");
+  if (!(await has("kubectl", "--client"))) return step.note("not looked at, for want of kubectl");
+  await waitForRollout(workloads(state), step, { environment: ownEnvironment(), context });
 }
 
 /**
@@ -72,8 +84,8 @@ function substituteFolder({ name, tool }: Plugin): string {
   return tool ? installFolder(tool) : join(cacheFolder(), "stand-ins", name);
 }
 
-async function hasPulumi(): Promise<boolean> {
-  const version = await attempt("pulumi", ["version"], { env: ownEnvironment() }).catch(
+async function has(program: string, ...args: string[]): Promise<boolean> {
+  const version = await attempt(program, ["version", ...args], { env: ownEnvironment() }).catch(
     () => undefined,
   );
   return version?.code === 0;

@@ -12,7 +12,7 @@ import { labEnvironment, makePulumiHome, pulumiHome } from "./pulumi/environment
 import { foreground } from "./pulumi/foreground.ts";
 import { endOrphans } from "./pulumi/orphans.ts";
 import { findReleases, originsOf, type Plugin, substitute, toolsOf } from "./pulumi/plugins.ts";
-import { clearInterruptedReleases } from "./pulumi/releases.ts";
+import { clearInterruptedReleases, isInterrupted } from "./pulumi/releases.ts";
 import {
   type ImageReferences,
   makeStack,
@@ -20,6 +20,9 @@ import {
   readSettings,
   releaseStaleLocks,
 } from "./pulumi/stack.ts";
+import { labState } from "./pulumi/state.ts";
+import { waitForRollout } from "./rollout/rollout.ts";
+import { workloads } from "./rollout/workload.ts";
 import { type Environment, run } from "./support/command.ts";
 import { Failure, main } from "./support/failure.ts";
 import { checkDisk, checkMachine } from "./support/machine.ts";
@@ -59,7 +62,7 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
       await makeStack(instance, environment, references, chart);
       endOrphans(instance);
       await releaseStaleLocks(instance, environment);
-      await clearInterruptedReleases(environment);
+      if (isInterrupted(labState(instance))) await clearInterruptedReleases(environment);
       const code = await foreground(
         "pulumi",
         ["up", "--yes", "--skip-preview", ...args],
@@ -72,7 +75,13 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
     },
     { interactive: true },
   );
-  await progress.step("The stack", () => printStack(environment), { interactive: true });
+  await progress.step("The stack", (step) =>
+    waitForRollout(workloads(labState(instance)), step, {
+      environment,
+      aliveSince: box.startedAt(instance),
+    }),
+  );
+  await printStack(environment);
 }
 
 /** Returns the plugins whose release cannot be had. */

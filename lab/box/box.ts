@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, repository } from "../support/places.ts";
 import { recordedProcess, recordProcess } from "../support/process.ts";
@@ -49,6 +57,11 @@ export async function stop(instance: Instance): Promise<void> {
     },
     () => removeControlGroup(instance.hostInterface),
   );
+}
+
+/** When the box that runs was started: no container in it is older. */
+export function startedAt(instance: Instance): Date {
+  return statSync(processFile(instance)).mtime;
 }
 
 /** The box's first process, in the host's numbering; `undefined` when it does not run. */

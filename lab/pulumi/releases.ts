@@ -1,44 +1,119 @@
-import { attempt, type Environment, run } from "../support/command.ts";
+import { type Environment, run } from "../support/command.ts";
+import { Failure } from "../support/failure.ts";
 import { repository } from "../support/places.ts";
+import { areSameValues, type HelmRecord, helmRecords } from "./helm-record.ts";
+import { exportState, kubectlContext, type Resource, type State } from "./state.ts";
 
-/** What a killed Pulumi was at, as `pulumi stack export` tells it. */
-interface PendingOperation {
-  readonly type: string;
-  readonly resource: {
-    readonly type: string;
-    readonly inputs: { readonly name?: string; readonly namespace?: string };
-  };
+/**
+ * Clears what a killed Pulumi left pending, once. Of a Helm release that it was at, only Helm's record is taken away, where
+ * Helm would refuse to go on from it: then `up` installs or upgrades again, and Helm takes over the objects, which carry
+ * its mark. No object is deleted. Throws a `Failure`, and changes nothing, where the release may be somebody else's.
+ *
+ * @param environment in which `pulumi` and `kubectl` work on the stack and its cluster
+ * @param stack arguments that name the stack; none for the selected one
+ */
+export async function clearInterruptedReleases(
+  environment: Environment,
+  stack: readonly string[] = [],
+): Promise<void> {
+  const exported = await exportState(environment, stack);
+  if (exported === undefined || !isInterrupted(exported.state)) return;
+  const { text, state } = exported;
+  const options = { cwd: repository, env: environment };
+  const context = kubectlContext(state);
+  const kubectl = (...args: string[]) => run("kubectl", [...(context ?? []), ...args], options);
+
+  const removals: string[][] = [];
+  for (const release of interrupted(state).filter(isRelease)) {
+    // Where that cannot be looked at, Helm has the say.
+    if (context === undefined) return;
+    const { name = "", namespace = "" } = release.inputs ?? {};
+    const ofRelease = [`--namespace=${namespace}`, `--selector=owner=helm,name=${name}`];
+    const secrets = await kubectl("get", "secrets", ...ofRelease, "--output=json");
+    const found = recordsInTheWay(release, state, helmRecords(secrets));
+    if (found.length === 0) continue;
+    const names = found.map(({ secret }) => secret);
+    removals.push([
+      "delete",
+      "secrets",
+      `--namespace=${namespace}`,
+      "--ignore-not-found",
+      ...names,
+    ]);
+  }
+  // It takes the lock, so whatever is pending is not under way. Pulumi drops by itself what is pending in an import.
+  await run("pulumi", ["stack", "import", "--non-interactive", ...stack], {
+    ...options,
+    input: text,
+  });
+  for (const removal of removals) await kubectl(...removal);
+}
+
+/** Whether a killed Pulumi left something that is to be cleared. */
+export function isInterrupted(state: State): boolean {
+  return interrupted(state).length > 0;
+}
+
+/** What a killed Pulumi was making or changing. It forgets by itself what it was deleting. */
+function interrupted({ pending_operations = [] }: State): Resource[] {
+  return pending_operations
+    .filter(({ type }) => type === "creating" || type === "updating")
+    .map(({ resource }) => resource);
+}
+
+function isRelease({ type, inputs }: Resource): boolean {
+  return type === "kubernetes:helm.sh/v3:Release" && Boolean(inputs?.name && inputs.namespace);
 }
 
 /**
- * Clears Helm releases that a killed Pulumi left half-done, because the official plugin, and Helm itself, refuse to go on
- * with them. One whose installation was cut off is unknown to the state: it is uninstalled, which spares its claims, and
- * `up` installs it again. One whose upgrade was cut off goes back to where it was.
+ * The records that keep Helm from going on with a release: any, if Pulumi does not have the release and so installs it; the
+ * newest, if Pulumi has it and so upgrades it, while that is pending. Throws a `Failure` unless this stack began each.
  *
- * @param environment in which `pulumi` and `helm` work on the stack and its cluster
+ * @param release as Pulumi was making or changing it
+ * @param records all that Helm has of it, the newest first
  */
-export async function clearInterruptedReleases(environment: Environment): Promise<void> {
-  const options = { cwd: repository, env: environment };
-  const exported = await attempt("pulumi", ["stack", "export", "--non-interactive"], options);
-  if (exported.code !== 0) return;
+export function recordsInTheWay(
+  release: Resource,
+  state: State,
+  records: readonly HelmRecord[],
+): readonly HelmRecord[] {
+  const resources = state.resources?.filter((one) => !one.delete) ?? [];
+  const known = resources.filter((one) => isSame(one, release));
+  const inTheWay = known.length === 0 ? records : pendingAfterAnother(records);
 
-  const operations: PendingOperation[] =
-    JSON.parse(exported.stdout).deployment.pending_operations ?? [];
-  for (const { type, resource } of operations) {
-    const { name, namespace } = resource.inputs;
-    if (resource.type !== "kubernetes:helm.sh/v3:Release" || !name || !namespace) continue;
-    const release = [name, `--namespace=${namespace}`];
-    if (type === "creating")
-      await run("helm", ["uninstall", ...release, "--ignore-not-found", "--wait"], options);
-    if (type === "updating" && (await isPending(release, options)))
-      await run("helm", ["rollback", ...release], options);
-  }
+  const values = [...known, ...interrupted(state).filter((one) => isSame(one, release))].map(
+    ({ inputs }) => inputs?.values,
+  );
+  // Another stack may have installed it with the same values, but before this one had made what goes before it.
+  const before = resources.filter(({ urn }) => release.dependencies?.includes(urn));
+  const since = Math.max(...before.map(({ created = 0 }) => new Date(created).getTime()));
+  const isOurs = (record: HelmRecord) =>
+    values.some((ours) => areSameValues(ours, record.values)) &&
+    (known.length > 0 || record.begun.getTime() >= since);
+
+  const foreign = inTheWay.find((record) => !isOurs(record));
+  if (foreign !== undefined) throw notOurs(release, foreign);
+  return inTheWay;
 }
 
-async function isPending(
-  release: readonly string[],
-  options: { env: Environment },
-): Promise<boolean> {
-  const { stdout } = await attempt("helm", ["status", ...release, "--output=json"], options);
-  return stdout !== "" && JSON.parse(stdout).info.status.startsWith("pending-");
+function isSame(one: Resource, other: Resource): boolean {
+  return (
+    one.urn === other.urn &&
+    one.inputs?.name === other.inputs?.name &&
+    one.inputs?.namespace === other.inputs?.namespace
+  );
+}
+
+/** Without one before it there is nothing that Helm could upgrade. */
+function pendingAfterAnother([newest, ...earlier]: readonly HelmRecord[]): HelmRecord[] {
+  return newest?.status.startsWith("pending-") && earlier.length > 0 ? [newest] : [];
+}
+
+function notOurs({ inputs }: Resource, { secret }: HelmRecord): Failure {
+  const { name, namespace } = inputs ?? {};
+  return new Failure(
+    `Expected Helm's release \`${name}\` in namespace \`${namespace}\` to be the one that this stack began before it was interrupted, ` +
+      `got one of other values or of an earlier time in the Secret \`${secret}\`. Nothing was changed. See whose it is; if this stack may take it over, ` +
+      `have Helm forget it: npm run kubectl -- delete secrets --namespace ${namespace} --selector owner=helm,name=${name}. Then run the command again.`,
+  );
 }

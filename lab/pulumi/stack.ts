@@ -7,9 +7,7 @@ import { Failure } from "../support/failure.ts";
 import { repository } from "../support/places.ts";
 import { standInChart } from "./chart.ts";
 import { backendFolder } from "./environment.ts";
-
-/** The name of the Pulumi project. */
-const project = "visit-counter";
+import { project, stateFile } from "./state.ts";
 
 const chartKey = ["config", `${project}:vaultChart`];
 
@@ -92,14 +90,6 @@ export function ownChart(settings: string): string | undefined {
     : String(chart);
 }
 
-/** How many resources the stack's state holds; 0 when there is none. */
-export function resourceCount(instance: Instance): number {
-  const file = stateFile(instance);
-  if (!existsSync(file)) return 0;
-  const state = JSON.parse(readFileSync(file, "utf8"));
-  return state.checkpoint?.latest?.resources?.length ?? 0;
-}
-
 /**
  * Takes away the locks that ended processes left on the stack's state. Throws a `Failure` when one is held by a process
  * that still runs.
@@ -148,8 +138,4 @@ function isPulumi(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-function stateFile(instance: Instance): string {
-  return join(backendFolder(instance), ".pulumi", "stacks", project, `${instance.name}.json`);
 }

@@ -34,10 +34,10 @@ export const checkGo = async () => note("Go");
 export const checkDisk = (folder: string, gigabytes: number) => note(gigabytes + " GB");
 `;
 
-/** Has a stack with nothing pending. */
+/** Has a stack with nothing pending, unless the sandbox says which. */
 const pulumi = `
 case "$1" in
-  stack) echo '{"deployment":{}}';;
+  stack) cat "$records/../stack.json" 2> /dev/null || echo '{"deployment":{}}';;
   up) exit "$(cat "$records/../up.code" 2> /dev/null || echo 0)";;
 esac
 `;
@@ -90,17 +90,22 @@ describe("npm run up on a cluster of the user's own", () => {
     assert.deepEqual(own.run("up.ts", ["--yes", "--stack=a b"]), {
       status: 0,
       stdout: "",
-      stderr: `[1/2] Pulumi
-[1/2] Pulumi: plugin kubernetes: official, plugin docker: official (0.0 s)
-[1/2] Pulumi: done (0.0 s)
-[2/2] pulumi up
-[2/2] pulumi up: done (0.0 s)
+      stderr: `[1/3] Pulumi
+[1/3] Pulumi: plugin kubernetes: official, plugin docker: official (0.0 s)
+[1/3] Pulumi: done (0.0 s)
+[2/3] pulumi up
+[2/3] pulumi up: done (0.0 s)
+[3/3] The stack
+[3/3] The stack: not looked at, for want of kubectl (0.0 s)
+[3/3] The stack: done (0.0 s)
 `,
     });
-    assert.deepEqual(own.lines("pulumi version", "pulumi stack export --non-interactive"), [
+    assert.deepEqual(own.lines("pulumi version"), [
+      "pulumi stack export --non-interactive --stack=a b",
       "pulumi up --yes --stack=a b",
+      "pulumi stack export --non-interactive --stack=a b",
     ]);
-    const up = own.calls("pulumi").at(-1);
+    const up = own.calls("pulumi").find(({ args }) => args[0] === "up");
     assert.equal(up?.folder, own.path("checkout"));
     assert.equal(
       up?.env.PATH,
@@ -150,6 +155,55 @@ describe("npm run up on a cluster of the user's own", () => {
     assert.equal(builds(), 2);
   });
 
+  describe("looks at the stack when Pulumi has done with it", () => {
+    const resource = { type: "kubernetes:apps/v1:StatefulSet", id: "visit-counter/counter" };
+    const provider = { type: "pulumi:providers:kubernetes", inputs: { context: "a b" } };
+    const statefulSet = {
+      kind: "StatefulSet",
+      metadata: { name: "counter", namespace: "visit-counter", uid: "1", generation: 1 },
+      spec: { replicas: 0 },
+      status: { observedGeneration: 1 },
+    };
+    const look = (provider: object, items: object[]) => {
+      using own = new OwnMachine();
+      own.program("pulumi", pulumi);
+      own.giveReleases("kubernetes", "docker");
+      own.write("stack.json", JSON.stringify({ deployment: { resources: [provider, resource] } }));
+      own.program("kubectl", `cat '${own.write("objects.json", JSON.stringify({ items }))}'`);
+      const { status, stderr } = own.run("up.ts");
+      const calls = own.lines().filter((line) => line.startsWith("kubectl"));
+      return { status, end: stderr.slice(stderr.indexOf("[3/3]")), calls };
+    };
+
+    it("on the cluster that it is on", () => {
+      assert.deepEqual(look(provider, [statefulSet]), {
+        status: 0,
+        end: "[3/3] The stack\n[3/3] The stack: done (0.0 s)\n",
+        calls: [
+          "kubectl version --client",
+          "kubectl --context=a b get statefulsets,deployments,replicasets,pods --namespace=visit-counter --output=json",
+        ],
+      });
+    });
+
+    it("and fails where it is not as Pulumi has it", () => {
+      const { status, end } = look(provider, []);
+      assert.equal(status, 1);
+      assert.match(end, /\nExpected `statefulset\/counter` in `visit-counter` to be there, /);
+    });
+
+    it("unless it cannot know where that is", () => {
+      assert.deepEqual(look({ ...provider, inputs: { kubeconfig: "apiVersion: v1" } }, []), {
+        status: 0,
+        end:
+          "[3/3] The stack\n" +
+          "[3/3] The stack: not looked at, as the settings name a kubeconfig (0.0 s)\n" +
+          "[3/3] The stack: done (0.0 s)\n",
+        calls: [],
+      });
+    });
+  });
+
   it("fails with a sentence after what Pulumi said", () => {
     using own = new OwnMachine();
     own.program("pulumi", pulumi);
@@ -159,7 +213,7 @@ describe("npm run up on a cluster of the user's own", () => {
     assert.equal(status, 1);
     assert.ok(
       stderr.endsWith(
-        "[2/2] pulumi up: failed (0.0 s)\n" +
+        "[2/3] pulumi up: failed (0.0 s)\n" +
           "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.\n",
       ),
     );

@@ -4,31 +4,9 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { instanceOf } from "../../../lab/box/instance.ts";
-import { releaseStaleLocks, resourceCount } from "../../../lab/pulumi/stack.ts";
+import { releaseStaleLocks } from "../../../lab/pulumi/stack.ts";
 import { repository } from "../../../lab/support/places.ts";
 import { Sandbox } from "../sandbox.ts";
-
-describe("The number of resources", () => {
-  const count = (state?: string) => {
-    using sandbox = new Sandbox();
-    const file = "state/visit-counter/lab/pulumi/backend/.pulumi/stacks/visit-counter/lab.json";
-    if (state !== undefined) sandbox.write(file, state);
-    return resourceCount(instanceOf());
-  };
-
-  it("is that of the state", () => {
-    assert.equal(count('{"checkpoint":{"latest":{"resources":[{},{},{}]}}}'), 3);
-  });
-
-  for (const state of [
-    undefined,
-    "{}",
-    '{"checkpoint":{"latest":null}}',
-    '{"checkpoint":{"latest":{}}}',
-  ]) {
-    it(`is 0 with ${state ?? "no state"}`, () => assert.equal(count(state), 0));
-  }
-});
 
 describe("A lock on the state", () => {
   const folder =
