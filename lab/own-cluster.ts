@@ -22,7 +22,7 @@ import { Failure } from "./support/failure.ts";
 import { cacheFolder } from "./support/places.ts";
 import { Progress, type Step } from "./support/progress.ts";
 import { binFolder, installFolder } from "./toolchain/build.ts";
-import { provide } from "./toolchain/provide.ts";
+import { buildTools, downloadTools } from "./toolchain/provide.ts";
 import { pulumiTools } from "./toolchain/tools.ts";
 
 /** Whether the user named a cluster (KUBECONFIG) or a stack of their own (PULUMI_STACK). */
@@ -35,9 +35,12 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
   const log = join(cacheFolder(), "toolchain", "own-cluster.log");
   const progress = new Progress(3, log);
   await progress.step("Pulumi", async (step) => {
-    const absent = await findReleases(usersHome(), step);
-    const tools = (await has("pulumi")) ? [] : pulumiTools;
-    await provide([...tools, ...toolsOf(absent)], progress, step, log);
+    const wanted = (await has("pulumi")) ? [] : pulumiTools;
+    const [absent, tools] = await Promise.all([
+      findReleases(usersHome(), step),
+      downloadTools(wanted, progress, step),
+    ]);
+    await buildTools([...tools, ...toolsOf(absent)], progress, step, log);
     for (const plugin of absent) if (!plugin.tool) writeStandIn(plugin, substituteFolder(plugin));
     step.note(originsOf(absent).join(", "));
   });

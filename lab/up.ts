@@ -30,7 +30,7 @@ import { cacheFolder } from "./support/places.ts";
 import { claim } from "./support/process.ts";
 import { Progress, type Step } from "./support/progress.ts";
 import { boxPackages, imagePackages, isUnpacked, unpack } from "./toolchain/packages.ts";
-import { provide } from "./toolchain/provide.ts";
+import { buildTools, downloadTools } from "./toolchain/provide.ts";
 import { labTools, pulumiTools } from "./toolchain/tools.ts";
 
 await main(async () =>
@@ -97,8 +97,12 @@ async function makeToolchain(
     step.note(`unpacking the packages of the ${set.name}`);
     await unpack(set, log);
   }
-  const absent = await findReleases(pulumiHome(instance), step);
-  await provide([...pulumiTools, ...labTools, ...toolsOf(absent)], progress, step, log);
+  // Together, so that a machine on which no site answers waits once.
+  const [absent, tools] = await Promise.all([
+    findReleases(pulumiHome(instance), step),
+    downloadTools([...pulumiTools, ...labTools], progress, step),
+  ]);
+  await buildTools([...tools, ...toolsOf(absent)], progress, step, log);
   return absent;
 }
 

@@ -9,43 +9,19 @@ import { releaseOf } from "./release.ts";
 import { binaries, type Tool } from "./tools.ts";
 
 /**
- * Sees to it that tools are there: downloads those that are missing and whose makers have released them, builds the
- * others, and says how each came. What was built stays; a release does not replace it. Throws a `Failure` where something
- * is to be built and there is no Go, or no room.
+ * Downloads those of the tools that are missing and whose makers have released them, and says of each whether that worked.
+ * What was built stays; a release does not replace it.
  *
- * @param log file that receives what `go build` prints
+ * @returns the tools that are still missing
  */
-export async function provide(
-  tools: readonly Tool[],
-  progress: Pick<Progress, "say">,
-  step: Step,
-  log: string,
-): Promise<void> {
-  const absent = await missing(tools.filter((tool) => !isDownloaded(tool)));
-  const unreleased = await downloadReleases(absent, progress, step);
-  if (unreleased.length === 0) return;
-
-  await checkGo();
-  const gigabytes = Math.max(...unreleased.map((tool) => tool.gigabytes ?? 4));
-  checkDisk(cacheFolder(), gigabytes, "building the toolchain, of which 1.5 GB stay");
-  const names = unreleased.map(({ name }) => name).join(", ");
-  const minutes = unreleased.reduce((sum, tool) => sum + (tool.minutes ?? 1), 0);
-  progress.say(
-    `Building ${names} from source: about ${minutes} min on two processors. ` +
-      "Interrupt it at any time; the next run goes on from there.",
-  );
-  await build(unreleased, log, step);
-  progress.say(`Built: ${names}`);
-}
-
-/** Returns the tools that are still missing then. */
-async function downloadReleases(
+export async function downloadTools(
   tools: readonly Tool[],
   progress: Pick<Progress, "say">,
   step: Step,
 ): Promise<Tool[]> {
+  const absent = await missing(tools.filter((tool) => !isDownloaded(tool)));
   const wanted: Wanted[] = [];
-  for (const some of Map.groupBy(tools, (tool) => releaseOf(tool)?.name).values()) {
+  for (const some of Map.groupBy(absent, (tool) => releaseOf(tool)?.name).values()) {
     const [release] = some.map(releaseOf);
     if (release === undefined) continue;
     const settled = (reason: string | undefined) => {
@@ -55,12 +31,39 @@ async function downloadReleases(
     };
     wanted.push({ release, folder: binFolder, binaries: some.flatMap(binaries), settled });
   }
-  if (wanted.length === 0) return [...tools];
+  if (wanted.length === 0) return absent;
 
   checkDisk(cacheFolder(), 2, "the makers' releases of the toolchain");
   step.note("asking for the makers' releases");
   await download(wanted, step);
-  return tools.filter((tool) => !isDownloaded(tool));
+  return absent.filter((tool) => !isDownloaded(tool));
+}
+
+/**
+ * Builds those of the tools that are missing, and says which. Throws a `Failure` where there is no Go for that, or no room.
+ *
+ * @param log file that receives what `go build` prints
+ */
+export async function buildTools(
+  tools: readonly Tool[],
+  progress: Pick<Progress, "say">,
+  step: Step,
+  log: string,
+): Promise<void> {
+  const absent = await missing(tools);
+  if (absent.length === 0) return;
+
+  await checkGo();
+  const gigabytes = Math.max(...absent.map((tool) => tool.gigabytes ?? 4));
+  checkDisk(cacheFolder(), gigabytes, "building the toolchain, of which 1.5 GB stay");
+  const names = absent.map(({ name }) => name).join(", ");
+  const minutes = absent.reduce((sum, tool) => sum + (tool.minutes ?? 1), 0);
+  progress.say(
+    `Building ${names} from source: about ${minutes} min on two processors. ` +
+      "Interrupt it at any time; the next run goes on from there.",
+  );
+  await build(absent, log, step);
+  progress.say(`Built: ${names}`);
 }
 
 function stampAsDownloaded(tool: Tool): void {

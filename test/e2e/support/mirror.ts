@@ -1,4 +1,4 @@
-// node test/e2e/support/mirror.ts <bin folder> <mirror folder> [port]: makes a mirror of the makers' sites out of a
+// node test/e2e/support/mirror.ts <toolchain folder> <mirror folder> [port]: makes a mirror of the makers' sites out of a
 // toolchain that was built, serves it on loopback until it is interrupted, and prints the variables that lead to it.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -33,14 +33,14 @@ import { zip } from "./zip.ts";
 if (import.meta.main) await main(run);
 
 async function run(): Promise<void> {
-  const [bin = "", folder = "", port = "0"] = process.argv.slice(2);
-  if (!existsSync(bin) || folder === "") {
+  const [toolchain = "", folder = "", port = "0"] = process.argv.slice(2);
+  if (!existsSync(toolchain) || folder === "") {
     throw new Failure(
-      "Expected a folder of binaries and one for the mirror. For example: node test/e2e/support/mirror.ts ~/.cache/visit-counter/toolchain/bin /tmp/mirror",
+      "Expected the folder of a toolchain and one for the mirror. For example: node test/e2e/support/mirror.ts ~/.cache/visit-counter/toolchain /tmp/mirror",
     );
   }
-  for (const name of makeMirror(bin, resolve(folder))) {
-    process.stderr.write(`Left out: ${name}, of which ${bin} does not have every binary.\n`);
+  for (const name of makeMirror(toolchain, resolve(folder))) {
+    process.stderr.write(`Left out: ${name}, of which ${toolchain} does not have every binary.\n`);
   }
   const server = await serveMirror(resolve(folder), Number(port));
   for (const [name, address] of Object.entries(mirrorVariables(server))) {
@@ -55,14 +55,16 @@ async function run(): Promise<void> {
  * @param folder absolute path; must stay there for as long as what was downloaded from the mirror is used
  * @returns the names of the releases whose binaries are not there
  */
-export function makeMirror(bin: string, folder: string): string[] {
+export function makeMirror(toolchain: string, folder: string): string[] {
   const leftOut: string[] = [];
   for (const release of releases()) {
     const complete = release.files
       .flatMap((file) => Object.keys(file.binaries))
-      .every((name) => existsSync(join(bin, name)));
+      .every((name) => existsSync(builtAs(toolchain, name)));
     if (!complete) leftOut.push(release.name);
-    else for (const file of release.files) publish(file, bin, join(folder, hostOf(release.site)));
+    else
+      for (const file of release.files)
+        publish(file, toolchain, join(folder, hostOf(release.site)));
   }
   return leftOut;
 }
@@ -74,18 +76,24 @@ export function releases(): Release[] {
   return [...new Map([...ofTools, ...ofPlugins].map((one) => [one.name, one])).values()];
 }
 
+/** Plugins are kept off PATH, each in a folder of its own. */
+function builtAs(toolchain: string, name: string): string {
+  const plugin = join(toolchain, "plugins", name, name);
+  return existsSync(plugin) ? plugin : join(toolchain, "bin", name);
+}
+
 function hostOf(site: Site): string {
   return new URL(site.address).host;
 }
 
-function publish(file: ReleaseFile, bin: string, folder: string): void {
+function publish(file: ReleaseFile, toolchain: string, folder: string): void {
   const path = join(folder, file.path);
   mkdirSync(dirname(path), { recursive: true });
   const root = mkdtempSync(join(dirname(path), ".members-"));
   const members = Object.entries(file.binaries);
   for (const [name, member] of members) {
     mkdirSync(dirname(join(root, member)), { recursive: true });
-    copyBinary(bin, name, join(root, member), folder);
+    copyBinary(builtAs(toolchain, name), join(root, member), folder);
   }
   const [[, member] = ["", ""]] = members;
   if (file.kind === "plain") copyFileSync(join(root, member), path);
@@ -104,15 +112,15 @@ function publish(file: ReleaseFile, bin: string, folder: string): void {
  * A binary that was built to be called with flags is behind a script, which finds it beside itself. A release's needs none,
  * and is one file: so the script leads to a copy in the mirror.
  */
-function copyBinary(bin: string, name: string, to: string, folder: string): void {
-  const behind = join(bin, `${name}.binary`);
+function copyBinary(from: string, to: string, folder: string): void {
+  const behind = `${from}.binary`;
   if (!existsSync(behind)) {
-    copyFileSync(join(bin, name), to);
+    copyFileSync(from, to);
     return;
   }
-  const copy = join(folder, `${name}.binary`);
+  const copy = join(folder, basename(behind));
   copyFileSync(behind, copy);
-  const script = readFileSync(join(bin, name), "utf8");
+  const script = readFileSync(from, "utf8");
   writeFileSync(to, script.replace('"$0.binary"', `'${copy}'`), { mode: 0o755 });
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Progress } from "../../../lab/support/progress.ts";
-import { provide } from "../../../lab/toolchain/provide.ts";
+import { buildTools } from "../../../lab/toolchain/provide.ts";
 import { helm } from "../../../lab/toolchain/tools.ts";
 import { type Commands, type Ended, instance } from "../support/commands.ts";
 import { deployedObjects, vaultValues } from "./state.ts";
@@ -40,5 +40,5 @@ function check({ code, output }: Ended, highest = 0): void {
 async function provideHelm(): Promise<void> {
   const log = join(instance.folder, "logs", "helm.log");
   const progress = new Progress(1, log);
-  await progress.step("Helm", (step) => provide([helm], progress, step, log));
+  await progress.step("Helm", (step) => buildTools([helm], progress, step, log));
 }

@@ -29,7 +29,11 @@ class Machine extends Sandbox {
 
   /** What was built: programs that print their names, one of them with the flags that it is called with. */
   build(names: string[]): string {
-    for (const name of names) this.write(`built/${name}`, `#!/bin/sh\necho ${name} "$@"\n`, 0o755);
+    for (const name of names) {
+      const file =
+        name === "pulumi-resource-kubernetes" ? `plugins/${name}/${name}` : `bin/${name}`;
+      this.write(`built/${file}`, `#!/bin/sh\necho ${name} "$@"\n`, 0o755);
+    }
     return this.path("built");
   }
 
@@ -42,11 +46,11 @@ class Machine extends Sandbox {
 describe("A mirror that is made of what was built", () => {
   it("serves every release as its maker would", async () => {
     using machine = new Machine();
-    const bin = machine.build(binaries);
+    const toolchain = machine.build(binaries);
     const flagged = "pulumi-language-nodejs";
-    machine.write(`built/${flagged}.binary`, '#!/bin/sh\necho binary "$@"\n', 0o755);
-    machine.write(`built/${flagged}`, '#!/bin/sh\nexec "$0.binary" -a=1 "$@"\n', 0o755);
-    assert.deepEqual(makeMirror(bin, machine.path("mirror")), []);
+    machine.write(`built/bin/${flagged}.binary`, '#!/bin/sh\necho binary "$@"\n', 0o755);
+    machine.write(`built/bin/${flagged}`, '#!/bin/sh\nexec "$0.binary" -a=1 "$@"\n', 0o755);
+    assert.deepEqual(makeMirror(toolchain, machine.path("mirror")), []);
 
     const server = await serveMirror(machine.path("mirror"));
     try {
@@ -70,9 +74,9 @@ describe("A mirror that is made of what was built", () => {
 
   it("leaves out what was not built", async () => {
     using machine = new Machine();
-    const bin = machine.build(["vault", "pulumi"]);
+    const toolchain = machine.build(["vault", "pulumi"]);
     assert.deepEqual(
-      makeMirror(bin, machine.path("mirror")),
+      makeMirror(toolchain, machine.path("mirror")),
       released.map(({ name }) => name).filter((name) => name !== "vault"),
     );
   });

@@ -76,11 +76,13 @@ class Machine extends Checkout {
   }
 
   async provide(...tools: Tool[]): Promise<void> {
-    const { provide } = await this.load<typeof import("../../../lab/toolchain/provide.ts")>(
-      "lab/toolchain/provide.ts",
-    );
+    const { downloadTools, buildTools } = await this.load<
+      typeof import("../../../lab/toolchain/provide.ts")
+    >("lab/toolchain/provide.ts");
     const progress = { say: (text: string) => void this.said.push(text) };
-    await provide(tools, progress, { note: () => {} }, this.path("log"));
+    const step = { note: () => {} };
+    const absent = await downloadTools(tools, progress, step);
+    await buildTools(absent, progress, step, this.path("log"));
   }
 
   /** What a program prints. */
