@@ -32,6 +32,7 @@ describe("A stack that is restarted, unattended", function () {
       await restart(async () => {
         await commands.succeed("lab", "--", "stop");
         await commands.succeed("up");
+        assert.equal(await whatIsMissing(), undefined);
       });
     });
 

@@ -51,6 +51,18 @@ describe("An app that changes while it is visited all the time", function () {
     await stack.ready();
   });
 
+  it("is told to crash-loop, with what shows its log, and rolls on when it is mended", async () => {
+    writeFileSync(source, `${original}\nconsole.error("Out of order."); process.exit(3);\n`);
+    const { code, output } = await commands.npm(["up"]);
+    assert.equal(code, 1, output);
+    const [, log = ""] =
+      /^Expected pod `counter-1` in `visit-counter` to become ready, got \d+ restarts of its container `counter`, the last after exit code 3\. See why: npm run kubectl -- (.*)$/m.exec(
+        output,
+      ) ?? assert.fail(output);
+    assert.equal(await commands.kubectl(...log.split(" ")), "Out of order.\n");
+    await update(`process.title = "mended";`);
+  });
+
   /** Changes a line of the app and brings it up. */
   async function update(line: string): Promise<void> {
     const { image } = await stack.outputs();

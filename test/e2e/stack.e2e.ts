@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { packed } from "../lab/pulumi/helm-secret.ts";
 import { lab } from "./support/shared-stack.ts";
 
 describe("The stack on a lab, by the commands of the README", () => {
@@ -12,24 +13,56 @@ describe("The stack on a lab, by the commands of the README", () => {
     for (const [when, marker] of [
       ["while Kubernetes starts", "[2/6] Kubernetes: starting"],
       ["while the images are made", "[3/6] Images: vault"],
-      ["while the objects are created", "kubernetes:apps/v1:StatefulSet counter"],
+      ["while Vault is installed", "kubernetes:helm.sh/v3:Release vault creating"],
     ] as const) {
       it(`may be killed ${when}`, async () => {
         await commands.killAt(marker, "up");
       });
     }
 
+    it("leaves a Vault alone that somebody else may have installed meanwhile", async () => {
+      const secret = ["secret", "sh.helm.release.v1.vault.v9", "--namespace=vault"];
+      const theirs = packed({ revision: 9, values: { theirs: true } });
+      const type = "--type=helm.sh/release.v1";
+      await commands.kubectl(
+        "create",
+        "secret",
+        "generic",
+        ...secret.slice(1),
+        type,
+        `--from-literal=release=${theirs}`,
+      );
+      await commands.kubectl("label", ...secret, "owner=helm", "name=vault");
+
+      const { code, output } = await commands.npm(["up"]);
+      assert.equal(code, 1, output);
+      assert.match(
+        output,
+        /^Expected Helm's release `vault` in namespace `vault` to be the one that /m,
+      );
+      await commands.kubectl("delete", ...secret);
+    });
+
+    it("may be killed while the objects are created", async () => {
+      await commands.killAt("kubernetes:apps/v1:StatefulSet counter", "up");
+    });
+
     it("ends well when it is run again", async () => {
       const { code, output } = await commands.npm(["up"]);
       assert.equal(code, 0, output);
     });
 
-    it("changes nothing when it is run once more, in less than a minute", async () => {
-      const started = Date.now();
-      const { code, output } = await commands.npm(["up"]);
-      assert.equal(code, 0, output);
-      assert.match(output, /Resources:\n\s+\d+ unchanged\n/);
-      assert.ok(Date.now() - started < 60_000, `it took ${Date.now() - started} ms`);
+    it("changes nothing when it is run twice more, in less than a minute each", async () => {
+      const before = await stack.pods("vault");
+      for (const _ of ["once", "twice"]) {
+        const started = Date.now();
+        const { code, output } = await commands.npm(["up"]);
+        assert.equal(code, 0, output);
+        assert.match(output, /Resources:\n\s+\d+ unchanged\n/);
+        assert.doesNotMatch(output, /pending operations/);
+        assert.ok(Date.now() - started < 60_000, `it took ${Date.now() - started} ms`);
+        assert.deepEqual(await stack.pods("vault"), before);
+      }
     });
 
     it("leaves a preview without a change", async () => {

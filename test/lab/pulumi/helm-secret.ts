@@ -8,19 +8,27 @@ export interface Revision {
   readonly values?: unknown;
 }
 
-/** A Secret as Helm stores a revision of `vault` in, as kubectl shows it. */
+/** A Secret in which Helm keeps a revision of `vault`, as kubectl shows it. */
 export function helmSecret(revision: Revision = {}): object {
-  const { revision: version = 1, status = "deployed", values = {} } = revision;
+  return {
+    metadata: { name: `sh.helm.release.v1.vault.v${revision.revision ?? 1}` },
+    type: "helm.sh/release.v1",
+    data: { release: Buffer.from(packed(revision)).toString("base64") },
+  };
+}
+
+/** What Helm puts into it. */
+export function packed({
+  revision = 1,
+  status = "deployed",
+  begun,
+  values = {},
+}: Revision): string {
   const release = {
     name: "vault",
-    info: { first_deployed: revision.begun ?? "2030-01-01T12:00:00.123456789+01:00", status },
+    info: { first_deployed: begun ?? "2030-01-01T12:00:00.123456789+01:00", status },
     config: values,
-    version,
+    version: revision,
   };
-  const packed = gzipSync(JSON.stringify(release)).toString("base64");
-  return {
-    metadata: { name: `sh.helm.release.v1.vault.v${version}` },
-    type: "helm.sh/release.v1",
-    data: { release: Buffer.from(packed).toString("base64") },
-  };
+  return gzipSync(JSON.stringify(release)).toString("base64");
 }
