@@ -49,8 +49,9 @@ export async function* receive(
     }
     expect?.(Number(response.headers.get("content-length")));
     for await (const chunk of response.body) {
-      watch.refresh();
       yield chunk;
+      // Not before: what takes long may be the disk that it is written to.
+      watch.refresh();
     }
   } catch (error) {
     if (error instanceof Shortfall) throw error;

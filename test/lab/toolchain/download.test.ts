@@ -92,15 +92,15 @@ describe("A download", () => {
     await using maker = await Maker.open();
     const file = maker.plain("one");
     maker.answer(file.path, (response, content) => {
-      const before = machine.refreshes;
       machine.onNote = () => {
-        assert.ok(machine.refreshes >= before + 2);
         response.end(content.subarray(content.length / 2));
         machine.onNote = () => {};
       };
       sendHalf(response, content);
     });
     assert.equal(await machine.download(maker.release("plain", file)), undefined);
+    // The checksums and the file: an answer each, one piece and two.
+    assert.ok(machine.refreshes >= 5, `${machine.refreshes}`);
   });
 
   it("is not compressed on its way, so that its length is that of the file", async () => {
