@@ -54,8 +54,8 @@ export async function buildTools(
   if (absent.length === 0) return;
 
   await checkGo();
-  const gigabytes = Math.max(...absent.map((tool) => tool.gigabytes ?? 4));
-  checkDisk(cacheFolder(), gigabytes, "building the toolchain, of which 1.5 GB stay");
+  const gigabytes = absent.reduce((sum, tool) => sum + (tool.gigabytes ?? 1), 0);
+  checkDisk(cacheFolder(), gigabytes, "building the toolchain, of which 1 GB stays");
   const names = absent.map(({ name }) => name).join(", ");
   const minutes = absent.reduce((sum, tool) => sum + (tool.minutes ?? 1), 0);
   progress.say(

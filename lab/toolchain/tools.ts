@@ -23,7 +23,7 @@ export interface Tool {
   readonly plugin?: boolean;
   /** Minutes that its build takes on two processors. Default: 1. */
   readonly minutes?: number;
-  /** Gigabytes that must be free while it is built. Default: 4. */
+  /** Gigabytes of sources, caches and binaries that its build adds until all tools are built. Default: 1. */
   readonly gigabytes?: number;
 }
 
@@ -48,7 +48,7 @@ export const pulumiTools: readonly Tool[] = [
     module: "github.com/pulumi/pulumi/pkg/v3",
     variables: pulumiVersion,
     minutes: 7,
-    gigabytes: 8,
+    gigabytes: 3,
   },
 ];
 
@@ -71,7 +71,7 @@ export const kubernetesPlugin: Tool = {
   },
   plugin: true,
   minutes: 8,
-  gigabytes: 8,
+  gigabytes: 5,
 };
 
 /** What the tests of charts and the benchmark of `up` compare with. Nothing that a user runs needs it. */
@@ -100,14 +100,14 @@ export const labTools: readonly Tool[] = [
     module: "k8s.io/kubernetes",
     variables: kubernetesVersion,
     minutes: 7,
-    gigabytes: 12,
+    gigabytes: 6,
   },
   {
     name: "vault",
     programs: ["github.com/hashicorp/vault"],
     module: "github.com/hashicorp/vault",
     minutes: 10,
-    gigabytes: 12,
+    gigabytes: 5,
   },
 ];
 
