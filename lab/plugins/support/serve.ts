@@ -14,8 +14,10 @@ const farewell = 5;
  * line of standard output, and lives until the engine ends it. The engine's address is the first argument that is no flag.
  */
 export async function serve(makeProvider: (engine: Engine) => ResourceProvider): Promise<void> {
-  // Ctrl-C reaches the whole process group; the engine decides what becomes of it and calls `Cancel`.
-  process.on("SIGINT", () => {});
+  // Ctrl-C reaches the whole process group; the engine decides what becomes of it. It calls `Cancel` before it interrupts
+  // the plugin itself, and waits five seconds for one that does not end then.
+  const ignore = () => {};
+  process.on("SIGINT", ignore);
 
   const engine = new Engine(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
   const provider = makeProvider(engine);
@@ -28,7 +30,7 @@ export async function serve(makeProvider: (engine: Engine) => ResourceProvider):
   const server = new grpc.Server(unlimited);
   server.addService(
     providerService.ResourceProviderService,
-    resourceProviderService(provider, engine),
+    resourceProviderService(provider, engine, () => process.off("SIGINT", ignore)),
   );
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>

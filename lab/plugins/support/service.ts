@@ -10,10 +10,13 @@ import * as responses from "./responses.ts";
 /**
  * The Pulumi resource plugin protocol over a `ResourceProvider`. The server of the Pulumi SDK is for providers of
  * components: it passes on neither the configuration nor previews, timeouts or detailed differences.
+ *
+ * @param cancelled called when the engine has cancelled what is under way
  */
 export function resourceProviderService(
   resources: ResourceProvider,
   engine: Engine,
+  cancelled: () => void,
 ): grpc.UntypedServiceImplementation {
   const refuse = (expected: string, got: string): never => {
     throw unsupported(expected, got, resources);
@@ -27,6 +30,7 @@ export function resourceProviderService(
     }),
     cancel: unary(async () => {
       resources.cancel();
+      cancelled();
       return new empty.Empty();
     }),
 

@@ -43,9 +43,10 @@ describe("The docker plugin as a process", () => {
   });
   after(async () => {
     client?.close();
-    const ended = once(plugin, "exit");
-    plugin.kill("SIGKILL");
-    await ended;
+    if (plugin.signalCode === null) {
+      plugin.kill("SIGKILL");
+      await once(plugin, "exit");
+    }
     engine.forceShutdown();
     docker.remove();
   });
@@ -88,6 +89,12 @@ describe("The docker plugin as a process", () => {
     assert.equal(difference.getChanges(), provider.DiffResponse.DiffChanges.DIFF_NONE);
   });
 
+  it("leaves an interrupt from the keyboard to the engine", async () => {
+    plugin.kill("SIGINT");
+    await call<PluginInfo>((done) => client.getPluginInfo(new empty.Empty(), done));
+    assert.equal(plugin.signalCode, null);
+  });
+
   it("ends a build that runs when it is cancelled", async () => {
     docker.answer("build", { hangs: true });
     const inputs = toStruct({
@@ -113,6 +120,12 @@ describe("The docker plugin as a process", () => {
           "Install the official plugin with `pulumi plugin install resource docker v5.2.0`.",
       },
     );
+  });
+
+  it("ends at once when the engine interrupts it, which has cancelled it before", async () => {
+    const ended = once(plugin, "exit");
+    plugin.kill("SIGINT");
+    assert.deepEqual(await ended, [null, "SIGINT"]);
   });
 });
 
