@@ -34,7 +34,7 @@ interface Cut {
  * that also forgets what it was not told to flush is what the model disk in `npm test` stands in for.
  */
 describe("A real power cut", function () {
-  this.timeout(60_000 + cuts * 5000);
+  this.timeout(600_000 + cuts * 5000);
   let folder: string;
   let disk: DiskImage;
 

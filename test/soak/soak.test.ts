@@ -8,8 +8,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { parts } from "./parts.ts";
 import { PassedParts } from "./passed-parts.ts";
 
-describe("npm run soak", function () {
-  this.timeout(120_000);
+describe("npm run soak", () => {
   let state: string;
   let passed: PassedParts;
 
