@@ -1,103 +1,89 @@
-import { steady } from "./calibration.ts";
 import type { DiskProbe } from "./disk.ts";
-import { measured } from "./goals.ts";
-import type { Round } from "./rounds.ts";
-import { median } from "./statistics.ts";
+import type { Places } from "./processors.ts";
+import type { RatioGoal } from "./ratio-goals.ts";
+import type { Pair, Round } from "./rounds.ts";
+import { type Estimate, median } from "./statistics.ts";
 
-/** Processes that may run or wait for the disk before the start. */
-const maxLoadAverage = 2;
-
-/** Rounds for each number of clients without which there is no verdict. */
-const minRounds = 5;
-
-/** How many times longer a write takes with a sync than without on any disk that keeps what it is given. */
-const syncFactor = 5;
-
-/** What a run must be judged by. */
+/** What was measured where. */
 export interface Run {
-  /** Of the last minute before the start. */
-  readonly loadAverage: number;
+  readonly places: Places | undefined;
   readonly disk: DiskProbe;
   readonly rounds: readonly Round[];
 }
 
-/** The rounds that count: those that the machine's other work left alone, or if there are none, all, to be shown. */
-export function goodRounds(rounds: readonly Round[]): Round[] {
-  return clientsOf(rounds).flatMap((clients) => {
-    const all = withClients(rounds, clients);
-    const good = steady(all);
-    return good.length > 0 ? good : all;
-  });
+/** Processors that other work may take while a slice is measured: a rest that the system itself needs. */
+const mostOthers = 0.15;
+
+/** Rounds that must be left. */
+const minRounds = 6;
+
+/** The share of their processor from which on it is the clients that are measured. */
+const busyClients = 0.95;
+
+/** How many times longer a write takes with a sync than without on any disk that keeps what it is given. */
+const syncFactor = 5;
+
+/**
+ * Milliseconds for each client that a sync may take. While one half of the clients waits for the disk, the other half is
+ * answered, which takes a processor some 8 µs for each of all clients; a disk that takes half of that leaves no gap.
+ */
+const syncPerClient = 0.004;
+
+/** How many times the upper end of a ratio's interval may be the lower one. */
+const widest = 1.25;
+
+/** Whether other work left both servers alone. */
+export function isUndisturbed({ ours, theirs }: Pair): boolean {
+  return !(ours.others > mostOthers || theirs.others > mostOthers);
 }
 
-/** Why there can be no verdict, each in a sentence. None: the figures can be believed. */
-export function doubts({ loadAverage, disk, rounds }: Run): string[] {
-  return [
-    ...busy(loadAverage),
-    ...unsteady(rounds),
-    ...noRealSync(disk, goodRounds(rounds)),
-    ...slowLoad(goodRounds(rounds)),
-  ];
+/** Why this value cannot be judged by the goal; undefined if it can. */
+export function doubtOf(
+  value: Estimate,
+  { measure, clients, rival }: RatioGoal,
+  run: Run,
+): string | undefined {
+  const pairs = run.rounds.map((round) =>
+    round.pairs.filter((pair) => pair.clients === clients && pair.rival === rival),
+  );
+  return (
+    disturbed(pairs) ??
+    (measure === "cpu" ? undefined : (noPlaces(run.places) ?? slowDisk(run, clients))) ??
+    (rival === "sync off" ? noRealSync(run) : undefined) ??
+    slowClients(pairs.flat()) ??
+    (value.high > widest * value.low ? "the interval is too wide" : undefined)
+  );
 }
 
-function busy(loadAverage: number): string[] {
-  if (loadAverage <= maxLoadAverage) return [];
-  return [
-    `Expected a load average of at most ${maxLoadAverage} before the start, got ${loadAverage.toFixed(2)}. ` +
-      "Wait until the machine has nothing else to do.",
-  ];
+function disturbed(rounds: readonly (readonly Pair[])[]): string | undefined {
+  const left = rounds.filter((pairs) => pairs.some(isUndisturbed)).length;
+  if (left >= Math.min(minRounds, rounds.length)) return undefined;
+  return `other work took the processors in ${rounds.length - left} of ${rounds.length} rounds`;
 }
 
-function unsteady(rounds: readonly Round[]): string[] {
-  return clientsOf(rounds).flatMap((clients) => {
-    const all = withClients(rounds, clients);
-    const good = steady(all).length;
-    if (good >= minRounds) return [];
-    return [
-      `Expected at least ${minRounds} rounds with ${clients} ${clients === 1 ? "client" : "clients"} in which the machine was as fast as in the others, ` +
-        `got ${good} of ${all.length}. Measure on a machine with nothing else to do, or more rounds.`,
-    ];
-  });
+function noPlaces(places: Places | undefined): string | undefined {
+  return places ? undefined : "servers and clients share their processors";
+}
+
+function slowDisk({ rounds }: Run, clients: number): string | undefined {
+  const sync = median(rounds.map(({ sync }) => sync));
+  if (sync <= clients * syncPerClient) return undefined;
+  return `the disk takes ${sync.toFixed(2)} ms for a sync, too long for ${clients} clients to fill`;
 }
 
 /** Without a real sync everything is fast, and proves nothing. */
-function noRealSync({ inPlace, unsynced }: DiskProbe, rounds: readonly Round[]): string[] {
-  const advice = "Set `TMPDIR` to a directory on a disk that keeps what it is given.";
-  const factor = inPlace.p50 / unsynced.p50;
-  if (factor < syncFactor) {
-    return [
-      `Expected a write with a sync to take at least ${syncFactor} times as long as one without, ` +
-        `got ${factor.toFixed(1)} times. ${advice}`,
-    ];
-  }
-  const share = median(
-    rounds.map((round) => (measured(round, "sync per visit").rate * round.calibration.sync) / 1000),
+function noRealSync({ disk, rounds }: Run): string | undefined {
+  const factor = disk.inPlace.p50 / disk.unsynced.p50;
+  if (factor < syncFactor) return "the disk does not sync";
+  const shares = rounds.flatMap(({ sync, pairs }) =>
+    pairs
+      .filter(({ rival }) => rival === "sync per visit")
+      .map(({ theirs }) => (theirs.rate * sync) / 1000),
   );
-  if (share <= 1) return [];
-  return [
-    `Expected one sync per visit to be no faster than the disk's syncs, got ${share.toFixed(2)} times as fast. ${advice}`,
-  ];
+  return median(shares) > 1 ? "one sync per visit is faster than the disk syncs" : undefined;
 }
 
-/** If the clients were slower than the servers, all servers would look alike. */
-function slowLoad(rounds: readonly Round[]): string[] {
-  const crowd = rounds.filter(({ clients }) => clients > 1);
-  const headroom = median(
-    crowd.map(
-      (round) => measured(round, "bare node:http").rate / measured(round, "this server").rate,
-    ),
-  );
-  if (crowd.length === 0 || headroom >= 1.1) return [];
-  return [
-    "Expected the clients to be fast enough to tell the servers apart, " +
-      `got bare node:http at ${headroom.toFixed(2)} of this server. Give the machine a second processor.`,
-  ];
-}
-
-function clientsOf(rounds: readonly Round[]): number[] {
-  return [...new Set(rounds.map(({ clients }) => clients))];
-}
-
-function withClients(rounds: readonly Round[], clients: number): Round[] {
-  return rounds.filter((round) => round.clients === clients);
+function slowClients(pairs: readonly Pair[]): string | undefined {
+  const share = median(pairs.map(({ ours, theirs }) => Math.max(ours.clients, theirs.clients)));
+  return share > busyClients ? "the clients are no faster than the servers" : undefined;
 }

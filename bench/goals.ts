@@ -1,108 +1,103 @@
+import { doubtOf, isUndisturbed, type Run } from "./doubts.ts";
 import type { Life } from "./life.ts";
+import { type Measure, type RatioGoal, ratioGoals } from "./ratio-goals.ts";
 import type { RivalName } from "./rivals/rivals.ts";
-import type { Measured, Round } from "./rounds.ts";
-import { type Spread, spread } from "./statistics.ts";
+import type { Pair, Round } from "./rounds.ts";
+import { type Estimate, estimate, median } from "./statistics.ts";
+import { type Verdict, verdictOn, type Wanted } from "./verdict.ts";
 
-/** What is wanted, and what was measured. */
-export interface Goal {
+/** What is wanted, what was measured, and what that says. */
+export interface Goal extends Wanted {
   /** What was measured, in what unit. */
   readonly name: string;
-  readonly value: Spread;
-  readonly wanted: "at least" | "at most" | "exactly";
-  readonly bound: number;
-  /** Whether the median is as wanted. */
-  readonly met: boolean;
+  readonly value: Estimate;
+  readonly verdict: Verdict;
+}
+
+/** The goals of the service, but for those of which nothing was measured. */
+export function judge(run: Run, life: Life): Goal[] {
+  const ratios = ratioGoals.map((goal) => judgeRatio(goal, run));
+  return [...ratios, ...judgeSyncs(run), ...judgeLife(life)].filter(
+    ({ value }) => !Number.isNaN(value.median),
+  );
+}
+
+/** What the benchmark says by its exit code: 0 all are met, 1 some are missed, 3 none is missed, but some have no verdict. */
+export function exitCodeOf(goals: readonly Goal[]): number {
+  if (goals.some(({ verdict }) => verdict.met === false)) return 1;
+  return goals.every(({ verdict }) => verdict.met) ? 0 : 3;
+}
+
+function judgeRatio(goal: RatioGoal, run: Run): Goal {
+  const { measure, clients, rival, wanted, bound } = goal;
+  const value = ratio(run.rounds, measure, clients, rival);
+  const what = { rate: "visits a second", cpu: "CPU per visit", p99: "p99" }[measure];
+  return {
+    name: `${what} at ${clients} clients, of ${rival}`,
+    value,
+    wanted,
+    bound,
+    verdict: verdictOn(value, goal, doubtOf(value, goal, run)),
+  };
 }
 
 /**
- * The goals of the service.
- * @param rounds Only those that count.
+ * This server's measure, of the rival's: a median of its pairs for each round, and the median of the rounds. What other work
+ * disturbed is left out; if that leaves nothing, it is what there is to show.
  */
-export function judge(rounds: readonly Round[], life: Life): Goal[] {
-  const crowds = [64, 256].flatMap((clients) => crowdGoals(rounds, clients));
-  return [...crowds, ...groupGoals(rounds), ...loneGoals(rounds), ...lifeGoals(life)];
+export function ratio(
+  rounds: readonly Round[],
+  measure: Measure,
+  clients: number,
+  rival: RivalName,
+): Estimate {
+  return overRounds(
+    rounds,
+    (pair) => pair.clients === clients && pair.rival === rival,
+    ({ ours, theirs }) => ours[measure] / theirs[measure],
+  );
 }
 
-function crowdGoals(all: readonly Round[], clients: number): Goal[] {
-  const rounds = all.filter((round) => round.clients === clients);
-  const ratio = (what: "rate" | "cpu" | "p99", rival: RivalName) =>
-    rounds.map((round) => measured(round, "this server")[what] / measured(round, rival)[what]);
-  const at = `at ${clients} clients`;
+function overRounds(
+  rounds: readonly Round[],
+  isMeant: (pair: Pair) => boolean,
+  value: (pair: Pair) => number,
+): Estimate {
+  const all = rounds.map(({ pairs }) => pairs.filter(isMeant));
+  const good = all.map((pairs) => pairs.filter(isUndisturbed)).filter(({ length }) => length > 0);
+  const some = good.length > 0 ? good : all.filter(({ length }) => length > 0);
+  return estimate(some.map((pairs) => median(pairs.map(value))));
+}
+
+function judgeSyncs({ rounds }: Run): Goal[] {
+  const visits = overRounds(
+    rounds,
+    ({ clients }) => clients === 64,
+    ({ ours }) => 1 / (ours.syncs ?? Number.NaN),
+  );
+  const lone = rounds
+    .flatMap(({ pairs }) => pairs.filter(({ clients }) => clients === 1))
+    .map(({ ours }) => ours.syncs ?? Number.NaN);
   return [
-    goal(
-      `visits a second ${at}, of those with the sync off`,
-      ratio("rate", "sync off"),
-      "at least",
-      0.95,
-    ),
-    goal(
-      `CPU per visit ${at}, of that with the sync off`,
-      ratio("cpu", "sync off"),
-      "at most",
-      1.1,
-    ),
-    goal(`p99 ${at}, of that with the sync off`, ratio("p99", "sync off"), "at most", 1.3),
-    goal(
-      `visits a second ${at}, of those with one sync per visit`,
-      ratio("rate", "sync per visit"),
-      "at least",
-      12,
-    ),
-    goal(
-      `visits a second ${at}, of those with temporary file and rename`,
-      ratio("rate", "rename per visit"),
-      "at least",
-      40,
-    ),
-  ].flat();
+    goal("visits per sync at 64 clients", visits, "at least", 32),
+    goal("syncs per visit at one client", extremes(lone), "exactly", 1),
+  ];
 }
 
-function groupGoals(rounds: readonly Round[]): Goal[] {
-  const visits = rounds
-    .filter(({ clients }) => clients === 64)
-    .map((round) => 1 / (measured(round, "this server").syncs ?? Number.NaN));
-  return goal("visits per sync at 64 clients", visits, "at least", 32);
-}
-
-function loneGoals(rounds: readonly Round[]): Goal[] {
-  const lone = rounds.filter(({ clients }) => clients === 1);
-  const syncs = lone.map((round) => measured(round, "this server").syncs ?? Number.NaN);
-  const waits = lone.map((round) => measured(round, "this server").p50 - round.calibration.sync);
-  return [
-    goal("syncs per visit at one client", syncs, "exactly", 1),
-    goal("milliseconds that one client waits beside one sync of the disk", waits, "at most", 0.15),
-  ].flat();
-}
-
-function lifeGoals({ visits, sizeAtFirst, sizeAtLast, opening }: Life): Goal[] {
+function judgeLife({ visits, sizeAtFirst, sizeAtLast, openings }: Life): Goal[] {
   const after = `after ${visits} visits`;
+  const growth = extremes([sizeAtLast - sizeAtFirst]);
   return [
-    goal(`bytes that the data file has grown ${after}`, [sizeAtLast - sizeAtFirst], "exactly", 0),
-    goal(`milliseconds to open the store ${after}`, [opening], "at most", 50),
-  ].flat();
+    goal(`bytes that the data file has grown ${after}`, growth, "exactly", 0),
+    goal(`milliseconds to open the store ${after}`, estimate(openings), "at most", 50),
+  ];
 }
 
-/** No goal without a measurement. */
-function goal(
-  name: string,
-  values: readonly number[],
-  wanted: Goal["wanted"],
-  bound: number,
-): Goal[] {
-  if (values.length === 0) return [];
-  const value = spread(values);
-  const met = {
-    "at least": value.median >= bound,
-    "at most": value.median <= bound,
-    exactly: value.min === bound && value.max === bound,
-  }[wanted];
-  return [{ name, value, wanted, bound, met }];
+function goal(name: string, value: Estimate, wanted: Wanted["wanted"], bound: number): Goal {
+  return { name, value, wanted, bound, verdict: verdictOn(value, { wanted, bound }) };
 }
 
-/** What this rival did in this round. */
-export function measured({ measured }: Round, rival: RivalName): Measured {
-  const found = measured[rival];
-  if (!found)
-    throw new Error(`Expected \`${rival}\` to be measured in every round, got a round without.`);
-  return found;
+/** Of what no noise can move, all values count. */
+function extremes(values: readonly number[]): Estimate {
+  return { median: median(values), low: Math.min(...values), high: Math.max(...values) };
 }

@@ -11,6 +11,7 @@ export interface Load {
   readonly protocol: Protocol;
   /** Clients, each with one connection that it keeps. */
   readonly clients: number;
+  /** How long answers count, after a short lead. */
   readonly seconds: number;
 }
 
@@ -20,7 +21,12 @@ export interface LoadResult {
   readonly rate: number;
   readonly p50: number;
   readonly p99: number;
+  /** Microseconds of processors that the clients took. */
+  readonly cpu: number;
 }
+
+/** How long the clients come and go before their answers count: at first they all come at once. */
+const leadMilliseconds = 50;
 
 const requests: Record<Protocol, string> = {
   http: "POST /visits HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -33,26 +39,50 @@ const requests: Record<Protocol, string> = {
  * Neither wrk nor autocannon. A visit costs autocannon about as much time of a processor as it costs a server, twice what
  * it costs here, so the clients would be the slower half of the loop and make all servers look alike; and it knows latencies
  * in whole milliseconds. wrk finds the same rates as this, but is in no package of npm and speaks no Redis.
+ * @param onBegin Called when answers begin to count.
  * @throws Error when anything but success is answered, or a connection ends.
  */
-export async function putLoad({ port, protocol, clients, seconds }: Load): Promise<LoadResult> {
+export async function putLoad(
+  { port, protocol, clients, seconds }: Load,
+  onBegin = () => {},
+): Promise<LoadResult> {
   const latencies: number[] = [];
-  let end = Number.POSITIVE_INFINITY;
   const loops = await Promise.all(
     Array.from({ length: clients }, () => Client.connect(port, protocol)),
   );
+  const window: Window = { begin: Number.POSITIVE_INFINITY, end: Number.POSITIVE_INFINITY };
+  let cpuBefore = Number.NaN;
+  const lead = setTimeout(() => {
+    window.begin = performance.now();
+    window.end = window.begin + seconds * 1000;
+    cpuBefore = cpuTime();
+    onBegin();
+  }, leadMilliseconds);
   try {
-    end = performance.now() + seconds * 1000;
-    await Promise.all(loops.map((client) => client.loop(end, latencies)));
+    await Promise.all(loops.map((client) => client.loop(window, latencies)));
   } finally {
+    clearTimeout(lead);
     for (const client of loops) client.close();
   }
+  const cpu = cpuTime() - cpuBefore;
   const sorted = Float64Array.from(latencies).sort();
   return {
     rate: latencies.length / seconds,
     p50: quantile(sorted, 0.5),
     p99: quantile(sorted, 0.99),
+    cpu,
   };
+}
+
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/** When answers count, as times of `performance.now()`. */
+interface Window {
+  begin: number;
+  end: number;
 }
 
 class Client {
@@ -86,8 +116,8 @@ class Client {
     this.#socket.on("close", () => this.#onError(new Error("The server ended a connection.")));
   }
 
-  /** Sends visits until the time of `performance.now()` comes; only answers before that are written down. */
-  loop(end: number, latencies: number[]): Promise<void> {
+  /** Sends visits until the end of the window, and writes down the answers in it. */
+  loop(window: Window, latencies: number[]): Promise<void> {
     return new Promise((resolve, reject) => {
       let sent = 0;
       const send = () => {
@@ -97,8 +127,8 @@ class Client {
       this.#onError = reject;
       this.#onAnswer = () => {
         const now = performance.now();
-        if (now >= end) return resolve();
-        latencies.push(now - sent);
+        if (now >= window.end) return resolve();
+        if (now >= window.begin) latencies.push(now - sent);
         send();
       };
       send();

@@ -2,9 +2,11 @@ import { parseArgs } from "node:util";
 
 /** What the command line decides. */
 export interface Options {
-  /** Rounds for each number of clients. */
+  /** Rounds, in each of which all servers are new. */
   readonly rounds: number;
-  /** Length of one measurement of one rival. */
+  /** Pairs in each round, for a rival that a goal is about. */
+  readonly pairs: number;
+  /** Length of a slice. */
   readonly seconds: number;
   /** Numbers of clients to measure with. */
   readonly clients: readonly number[];
@@ -21,13 +23,15 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       rounds: { type: "string", default: "9" },
-      seconds: { type: "string", default: "2" },
+      pairs: { type: "string", default: "6" },
+      seconds: { type: "string", default: "0.2" },
       connections: { type: "string", default: "64,256,1" },
       json: { type: "string" },
     },
   });
   return {
-    rounds: readNumber("--rounds", values.rounds, /^[1-9][0-9]{0,2}$/, "an integer from 1 to 999"),
+    rounds: readCount("--rounds", values.rounds),
+    pairs: readCount("--pairs", values.pairs),
     seconds: readNumber(
       "--seconds",
       values.seconds,
@@ -46,6 +50,10 @@ export function readOptions(args: readonly string[]): Options {
       ),
     json: values.json,
   };
+}
+
+function readCount(option: string, text: string): number {
+  return readNumber(option, text, /^[1-9][0-9]{0,2}$/, "an integer from 1 to 999");
 }
 
 function readNumber(option: string, text: string, pattern: RegExp, expected: string): number {

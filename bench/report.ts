@@ -1,8 +1,12 @@
 import type { DiskLatency, DiskProbe } from "./disk.ts";
-import { type Goal, measured } from "./goals.ts";
+import { isUndisturbed } from "./doubts.ts";
+import { type Goal, ratio } from "./goals.ts";
+import type { Places } from "./processors.ts";
+import type { Measure } from "./ratio-goals.ts";
 import { type RivalName, rivals } from "./rivals/rivals.ts";
 import type { Round } from "./rounds.ts";
-import { type Spread, spread } from "./statistics.ts";
+import type { Slice } from "./slices.ts";
+import { type Estimate, median } from "./statistics.ts";
 import { table } from "./table.ts";
 
 /** The disk in three lines. */
@@ -16,47 +20,64 @@ export function diskReport({ append, inPlace, unsynced }: DiskProbe): string {
   ]);
 }
 
-/**
- * Where the clients run: on the processor that takes the disk's interrupts, if there is one. A server that shares it is slower,
- * and without this it would be chance which processor the server gets.
- */
-export function processorReport(clientsProcessor: number | undefined): string {
-  if (clientsProcessor === undefined)
-    return "Neither servers nor clients are bound to a processor.";
-  return `The clients are bound to processor ${clientsProcessor}, which takes the disk's interrupts; the servers to none.`;
+/** Where servers and clients run. */
+export function placesReport(places: Places | undefined): string {
+  if (!places) {
+    return "There are no two processors to bind servers and clients to: they share what there is, and no rate is judged.";
+  }
+  const { servers, clients } = places;
+  return `All servers are bound to processor ${servers}, all clients to processor ${clients}.`;
 }
 
-/** One line for each rival: medians of the rounds, and of the ratios of each round. */
-export function roundsReport(rounds: readonly Round[]): string {
-  const [first] = rounds;
-  if (!first) return "no round";
-  const head = ["", "visits/s", "of sync off", "p50 ms", "p99 ms", "CPU µs/visit", "visits/sync"];
-  const names = (Object.keys(rivals) as RivalName[]).filter((rival) => first.measured[rival]);
-  const lines = names.map((rival) => {
-    const middle = (value: (round: Round) => number, digits: number) =>
-      spread(rounds.map(value)).median.toFixed(digits);
-    const of = (round: Round) => measured(round, rival);
+/** How many pairs other work has disturbed. */
+export function disturbanceReport(rounds: readonly Round[]): string {
+  const pairs = rounds.flatMap(({ pairs }) => pairs);
+  const disturbed = pairs.filter((pair) => !isUndisturbed(pair)).length;
+  return `Other work disturbed ${disturbed} of ${pairs.length} pairs of slices, which do not count.`;
+}
+
+/** One line for each server: medians of its slices, and how this server compares with it. */
+export function roundsReport(rounds: readonly Round[], clients: number): string {
+  const pairs = rounds.flatMap(({ pairs }) => pairs.filter((pair) => pair.clients === clients));
+  const names = Object.keys(rivals) as RivalName[];
+  const lines = names.flatMap((name) => {
+    const slices =
+      name === "this server"
+        ? pairs.map(({ ours }) => ours)
+        : pairs.filter(({ rival }) => rival === name).map(({ theirs }) => theirs);
+    if (slices.length === 0) return [];
+    const of = (measure: Measure) =>
+      name === "this server" ? "" : range(ratio(rounds, measure, clients, name));
+    const middle = (value: (slice: Slice) => number, digits: number) =>
+      median(slices.map(value)).toFixed(digits);
     return [
-      rival,
-      middle((round) => of(round).rate, 0),
-      range(spread(rounds.map((round) => of(round).rate / measured(round, "sync off").rate))),
-      middle((round) => of(round).p50, 3),
-      middle((round) => of(round).p99, 3),
-      middle((round) => of(round).cpu, 1),
-      of(first).syncs ? middle((round) => 1 / (of(round).syncs ?? Number.NaN), 1) : "",
+      [
+        name,
+        middle(({ rate }) => rate, 0),
+        of("rate"),
+        middle(({ p50 }) => p50, 3),
+        middle(({ p99 }) => p99, 3),
+        middle(({ cpu }) => cpu, 1),
+        of("cpu"),
+        slices[0]?.syncs ? middle(({ syncs }) => 1 / (syncs ?? Number.NaN), 1) : "",
+      ],
     ];
   });
-  return table([head, ...lines]);
+  const count = `${clients} ${clients === 1 ? "client" : "clients"}`;
+  const head = ["visits/s", "of it", "p50 ms", "p99 ms", "CPU µs/visit", "of it", "visits/sync"];
+  return table([[count, ...head], ...lines]);
 }
 
 /** One line for each goal. */
-export function goalLine({ name, value, wanted, bound, met }: Goal, judged: boolean): string {
-  const verdict = judged ? (met ? "met" : "missed") : "not judged";
-  return `${name}: ${range(value)}, goal ${wanted} ${bound}: ${verdict}`;
+export function goalLine({ name, value, wanted, bound, verdict }: Goal): string {
+  const { met, why } = verdict;
+  const said = met === undefined ? `no verdict, ${why}` : met ? "met" : "missed";
+  return `${name}: ${range(value)}, goal ${wanted} ${bound}: ${said}`;
 }
 
 /** As in `0.97 (0.94-1.01)`. */
-function range({ median, min, max }: Spread): string {
+function range({ median, low, high }: Estimate): string {
   const round = (value: number) => Number(value.toPrecision(3)).toString();
-  return min === max ? round(median) : `${round(median)} (${round(min)}-${round(max)})`;
+  const hasWidth = low < high;
+  return hasWidth ? `${round(median)} (${round(low)}-${round(high)})` : round(median);
 }

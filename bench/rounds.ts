@@ -1,124 +1,107 @@
-import { type ChildProcess, fork, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { fdatasyncSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Calibration, calibrate, mean } from "./calibration.ts";
-import type { Load, LoadResult } from "./load.ts";
+import { Clients } from "./clients.ts";
+import { writeInPlace } from "./disk.ts";
+import { planPairs } from "./plan.ts";
+import { bind, type Places } from "./processors.ts";
 import type { Rival } from "./rivals/rival.ts";
 import { type RivalName, startRivals, stopRivals } from "./rivals/rivals.ts";
+import { measureSlice, type Slice } from "./slices.ts";
 
-/** What one rival did in one round. */
-export interface Measured extends LoadResult {
-  /** Microseconds of processors for each visit. */
-  readonly cpu: number;
-  /** Syncs for each visit; undefined if the rival does not tell. */
-  readonly syncs: number | undefined;
-}
-
-/** All rivals, one after the other. */
-export interface Round {
+/** This server and a rival, one right after the other. */
+export interface Pair {
+  readonly rival: RivalName;
   readonly clients: number;
-  readonly calibration: Calibration;
-  readonly measured: Readonly<Partial<Record<RivalName, Measured>>>;
+  readonly ours: Slice;
+  readonly theirs: Slice;
 }
 
-/** For the compilers at run time: in the first seconds of load a visit costs far more than later. */
-const warmUpSeconds = 3;
+/** What was measured of one start of all servers. */
+export interface Round {
+  /** Milliseconds of a write of the size of a commit, with its sync, while nothing else is measured. */
+  readonly sync: number;
+  readonly pairs: readonly Pair[];
+}
 
 /** How to measure. */
 export interface RoundsArgs {
   /** Directory on the disk to measure. */
   readonly directory: string;
-  /** The processor for the clients; any if undefined. */
-  readonly clientsProcessor: number | undefined;
+  /** Undefined if nothing is to be bound to a processor. */
+  readonly places: Places | undefined;
+  /** Numbers of clients, which take turns. */
   readonly clients: readonly number[];
   readonly rounds: number;
+  /** Pairs in each round, for a rival that a goal is about. */
+  readonly pairs: number;
+  /** Length of a slice. */
   readonly seconds: number;
   /** Told after each round. */
   readonly onRound: () => void;
 }
 
+/** For the compilers at run time: in the first seconds of load a visit costs far more than later. */
+const warmUpSeconds = 1.5;
+
+/** Writes with a sync in each round, to see how long the disk takes for one. */
+const syncs = 100;
+
 /**
- * Measures in rounds A B C, C B A, A B C, so that what changes on the machine meanwhile changes for all of them. Rounds with
- * few and with many clients take turns, too. The rivals are all up at once, and new each time: two processes of the very
- * same program can differ by a third for all their lives, by what their compilers at run time have made of it.
+ * Measures in short slices that alternate between servers that are all up, so that what changes on the machine changes for
+ * all of them. In each round they are new: two processes of the very same program can differ by a tenth for all their lives,
+ * by what their compilers at run time have made of it.
  */
 export async function measureRounds(args: RoundsArgs): Promise<Round[]> {
-  const loadProcess = fork(join(import.meta.dirname, "load-process.ts"));
+  const { directory, places, rounds } = args;
+  const clients = await Clients.start();
   try {
-    await once(loadProcess, "message");
-    if (args.clientsProcessor !== undefined) bind(loadProcess, args.clientsProcessor);
-    calibrate(args.directory);
+    if (places) bind(clients.pid, places.clients);
     const all: Round[] = [];
-    for (let number = 0; number < args.rounds; number++) {
-      const directory = join(args.directory, `round-${number}`);
-      mkdirSync(directory);
-      const rivals = await startRivals(directory);
+    for (let number = 0; number < rounds; number++) {
+      const data = join(directory, `round-${number}`);
+      mkdirSync(data);
+      const servers = await startRivals(data);
       try {
-        const order = number % 2 === 0 ? [...rivals] : [...rivals].reverse();
-        all.push(...(await measureAll(new Map(order), loadProcess, args)));
+        if (places) for (const { pid } of servers.values()) bind(pid, places.servers);
+        all.push(await measureRound(servers, number, clients, args));
       } finally {
-        await stopRivals(rivals);
+        await stopRivals(servers);
       }
+      args.onRound();
     }
     return all;
   } finally {
-    loadProcess.kill();
+    clients.stop();
   }
 }
 
-function bind({ pid }: ChildProcess, processor: number): void {
-  const bound = spawnSync("taskset", ["-acp", `${processor}`, `${pid}`], { encoding: "utf8" });
-  if (bound.status === 0) return;
-  throw new Error(
-    `Expected \`taskset\` to bind the clients to processor ${processor}, got \`${bound.error?.message ?? bound.stderr.trim()}\`. ` +
-      "Install util-linux.",
-  );
-}
+async function measureRound(
+  servers: ReadonlyMap<RivalName, Rival>,
+  number: number,
+  clients: Clients,
+  { directory, places, seconds, pairs, clients: counts }: RoundsArgs,
+): Promise<Round> {
+  const warmUp = { clients, places, count: Math.max(...counts), seconds: warmUpSeconds };
+  for (const server of servers.values()) await measureSlice(server, warmUp);
+  const { p50: sync } = writeInPlace(directory, syncs, fdatasyncSync);
 
-/** One round with each number of clients. */
-async function measureAll(
-  rivals: ReadonlyMap<RivalName, Rival>,
-  loadProcess: ChildProcess,
-  { directory, clients, seconds, onRound }: RoundsArgs,
-): Promise<Round[]> {
-  for (const rival of rivals.values()) {
-    await measure(rival, loadProcess, Math.max(...clients), warmUpSeconds);
-  }
-  const rounds: Round[] = [];
-  for (const some of clients) {
-    const calibrations: Calibration[] = [];
-    const measured: Partial<Record<RivalName, Measured>> = {};
-    for (const [name, rival] of rivals) {
-      calibrations.push(calibrate(directory));
-      measured[name] = await measure(rival, loadProcess, some, seconds);
+  const rivals = [...servers.keys()].filter((name) => name !== "this server");
+  const measured: Pair[] = [];
+  for (const count of counts) {
+    const args = { clients, places, count, seconds };
+    const slice = (name: RivalName) => measureSlice(serverOf(servers, name), args);
+    for (const { rival, oursFirst } of planPairs(rivals, count, pairs, number)) {
+      const first = await slice(oursFirst ? "this server" : rival);
+      const second = await slice(oursFirst ? rival : "this server");
+      const [ours, theirs] = oursFirst ? [first, second] : [second, first];
+      measured.push({ rival, clients: count, ours, theirs });
     }
-    rounds.push({ clients: some, calibration: mean(calibrations), measured });
-    onRound();
   }
-  return rounds;
+  return { sync, pairs: measured };
 }
 
-async function measure(
-  rival: Rival,
-  loadProcess: ChildProcess,
-  clients: number,
-  seconds: number,
-): Promise<Measured> {
-  const { port, protocol } = rival;
-  const before = await rival.usage();
-  const answer = once(loadProcess, "message");
-  loadProcess.send({ port, protocol, clients, seconds } satisfies Load);
-  const [{ result, error }] = await answer;
-  if (error) throw new Error(error);
-  const after = await rival.usage();
-  const visits = after.visits - before.visits;
-  return {
-    ...(result as LoadResult),
-    cpu: (after.cpu - before.cpu) / visits,
-    syncs:
-      after.syncs === undefined || before.syncs === undefined
-        ? undefined
-        : (after.syncs - before.syncs) / visits,
-  };
+function serverOf(servers: ReadonlyMap<RivalName, Rival>, name: RivalName): Rival {
+  const server = servers.get(name);
+  if (!server) throw new Error(`Expected \`${name}\` among the servers that run, got none.`);
+  return server;
 }

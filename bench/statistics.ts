@@ -1,9 +1,13 @@
-/** What several rounds say of one thing. */
-export interface Spread {
+/** What several measurements say of one thing. */
+export interface Estimate {
   readonly median: number;
-  readonly min: number;
-  readonly max: number;
+  /** The true median lies between these two, unless one is unlucky once in twenty times. Not a number when there is no telling. */
+  readonly low: number;
+  readonly high: number;
 }
+
+/** How unlikely it may be that the true median lies outside of the interval. */
+const doubt = 0.05;
 
 /** The value below which this share of the sorted values lies. Not a number when there are none. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
@@ -18,7 +22,30 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** Median, least and greatest. */
-export function spread(values: readonly number[]): Spread {
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+/**
+ * The median of independent measurements, and its interval by order statistics: each value is above the true median as a
+ * tossed coin shows heads, so it can be said how many of the least and of the greatest may be cut off. That holds for any
+ * kind of noise and for a few values, of which a bootstrap would be too sure. Fewer than six have no interval.
+ */
+export function estimate(values: readonly number[]): Estimate {
+  const sorted = values.toSorted((a, b) => a - b);
+  const cut = cutOff(sorted.length);
+  return {
+    median: median(sorted),
+    low: sorted[cut] ?? Number.NaN,
+    high: sorted[sorted.length - 1 - cut] ?? Number.NaN,
+  };
+}
+
+/** How many values may be left out at either end; -1 if there are too few to leave in all. */
+function cutOff(count: number): number {
+  let cut = -1;
+  let outside = 0;
+  let probability = 0.5 ** count;
+  while (outside + probability <= doubt / 2) {
+    outside += probability;
+    cut++;
+    probability *= (count - cut) / (cut + 1);
+  }
+  return cut;
 }

@@ -22,6 +22,7 @@ export async function startHttp(name: string, directory: string): Promise<Rival>
     throw new Error(`Expected \`${name}\` to start, got \`${started.error}\`.`);
   }
   return {
+    pid: child.pid,
     port: started.port,
     protocol: "http",
     usage: (): Promise<Usage> => {

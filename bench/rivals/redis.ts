@@ -39,6 +39,7 @@ export async function startRedis(directory: string): Promise<Rival> {
   process.once("exit", end);
   await answering(port);
   return {
+    pid: child.pid,
     port,
     protocol: "redis",
     usage: async () => {

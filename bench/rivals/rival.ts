@@ -15,6 +15,7 @@ export type Started = { readonly port: number } | { readonly error: string };
 
 /** A running server in a process of its own. */
 export interface Rival {
+  readonly pid: number | undefined;
   readonly port: number;
   readonly protocol: Protocol;
   usage(): Promise<Usage>;

@@ -1,64 +1,98 @@
 import assert from "node:assert/strict";
-import { doubts, goodRounds } from "../../bench/doubts.ts";
-import { disk, repeated, round } from "./support/rounds.ts";
+import type { Run } from "../../bench/doubts.ts";
+import { judge } from "../../bench/goals.ts";
+import { type Change, disk, forAll, life, rounds, run } from "./support/rounds.ts";
 
-const steady = repeated(5, round(64));
+const calm = rounds();
+const busy: Change = (slice) => ({ ...slice, others: 0.16 });
+/** Disturbs the first rounds, so many of them. */
+const busyFor = (count: number) =>
+  forAll((slice, moment) => (moment.round < count ? busy(slice, moment) : slice));
 
-describe("The doubts about a run", () => {
-  it("are none on a quiet machine", () => {
-    assert.deepEqual(doubts({ loadAverage: 2, disk, rounds: steady }), []);
+/** Why there is no verdict, by the name of the goal. */
+function why(run: Run): Record<string, string> {
+  return Object.fromEntries(
+    judge(run, life).flatMap(({ name, verdict }) => (verdict.why ? [[name, verdict.why]] : [])),
+  );
+}
+
+const rateAt64 = "visits a second at 64 clients, of sync off";
+const rateAt256 = "visits a second at 256 clients, of sync off";
+const p99At64 = "p99 at 64 clients, of sync off";
+const cpuAt64 = "CPU per visit at 64 clients, of sync off";
+const bareRate = "visits a second at 64 clients, of bare node:http";
+const redisRate = "visits a second at 64 clients, of Redis";
+
+describe("The doubts about a goal", () => {
+  it("are none on a calm machine", () => {
+    assert.deepEqual(why(run(calm)), {});
   });
 
-  it("are raised by other work before the start", () => {
-    assert.deepEqual(doubts({ loadAverage: 2.01, disk, rounds: steady }), [
-      "Expected a load average of at most 2 before the start, got 2.01. Wait until the machine has nothing else to do.",
-    ]);
+  it("are none when other work took the processors for some slices, which do not count", () => {
+    const slowed: Change = (slice, moment) =>
+      moment.slice % 5 === 0 ? { ...busy(slice, moment), rate: 1, cpu: 1000, p99: 1000 } : slice;
+    assert.deepEqual(why(run(rounds({ "this server": slowed }))), {});
+    assert.deepEqual(why(run(rounds(busyFor(3)))), {});
   });
 
-  for (const [what, slow] of [
-    ["the processors were slower", { work: 24.1, sync: 0.1 }],
-    ["the processors were faster", { work: 15.9, sync: 0.1 }],
-    ["the disk was slower", { work: 20, sync: 0.121 }],
-  ] as const) {
-    it(`leave out rounds in which ${what}`, () => {
-      const rounds = [...steady, round(64, {}, slow)];
-      assert.deepEqual(goodRounds(rounds), steady);
-      assert.deepEqual(doubts({ loadAverage: 0, disk, rounds }), []);
-    });
-  }
-
-  it("leave all rounds to be shown when none is like the others", () => {
-    const rounds = [round(64, {}, { work: 10, sync: 0.1 }), round(64, {}, { work: 30, sync: 0.1 })];
-    assert.deepEqual(goodRounds(rounds), rounds);
-    assert.match(doubts({ loadAverage: 0, disk, rounds }).join(), /got 0 of 2/);
+  it("are raised by other work in too many rounds", () => {
+    const reasons = why(run(rounds(busyFor(4))));
+    for (const goal of [rateAt64, rateAt256, p99At64, cpuAt64, bareRate, redisRate]) {
+      assert.equal(reasons[goal], "other work took the processors in 4 of 9 rounds");
+    }
   });
 
-  it("are raised when too few rounds are left for one number of clients", () => {
-    const rounds = [...steady, ...repeated(4, round(1)), round(1, {}, { work: 40, sync: 0.1 })];
-    assert.deepEqual(doubts({ loadAverage: 0, disk, rounds }), [
-      "Expected at least 5 rounds with 1 client in which the machine was as fast as in the others, got 4 of 5. " +
-        "Measure on a machine with nothing else to do, or more rounds.",
-    ]);
+  it("are none where it cannot be told whether there was other work", () => {
+    const unknown = rounds(forAll((slice) => ({ ...slice, others: Number.NaN })));
+    assert.deepEqual(why(run(unknown)), {});
   });
 
-  it("are raised by a disk on which a sync costs nothing", () => {
-    const inMemory = { ...disk, inPlace: disk.unsynced };
-    assert.deepEqual(doubts({ loadAverage: 0, disk: inMemory, rounds: steady }), [
-      "Expected a write with a sync to take at least 5 times as long as one without, got 1.0 times. " +
-        "Set `TMPDIR` to a directory on a disk that keeps what it is given.",
-    ]);
+  it("are raised by a processor that servers and clients share, but not about the work of it", () => {
+    const reasons = why(run(calm, { places: undefined }));
+    assert.equal(reasons[rateAt64], "servers and clients share their processors");
+    assert.equal(reasons[p99At64], reasons[rateAt64]);
+    assert.equal(cpuAt64 in reasons, false);
+  });
+
+  it("are raised by a disk that is too slow for so many clients", () => {
+    const slow = calm.map((round) => ({ ...round, sync: 0.3 }));
+    const reasons = why(run(slow));
+    assert.equal(
+      reasons[rateAt64],
+      "the disk takes 0.30 ms for a sync, too long for 64 clients to fill",
+    );
+    assert.equal(reasons[bareRate], reasons[rateAt64]);
+    assert.equal(reasons[redisRate], reasons[rateAt64]);
+    assert.equal(cpuAt64 in reasons, false);
+    assert.equal(rateAt256 in reasons, false);
+  });
+
+  it("are raised by a disk on which a sync costs nothing, about what the sync costs", () => {
+    const reasons = why(run(calm, { disk: { ...disk, inPlace: disk.unsynced } }));
+    assert.equal(reasons[rateAt64], "the disk does not sync");
+    assert.equal(reasons[cpuAt64], reasons[rateAt64]);
+    assert.equal(bareRate in reasons, false);
   });
 
   it("are raised by one sync per visit that is faster than the disk syncs", () => {
-    const rounds = repeated(5, round(64, { "sync per visit": { rate: 12000 } }));
-    assert.match(doubts({ loadAverage: 0, disk, rounds }).join(), /got 1\.20 times as fast/);
+    const impossible = rounds({ "sync per visit": (slice) => ({ ...slice, rate: 12_000 }) });
+    assert.equal(
+      why(run(impossible))[rateAt64],
+      "one sync per visit is faster than the disk syncs",
+    );
   });
 
-  it("are raised by clients that are no faster than the servers", () => {
-    const rounds = repeated(5, round(64, { "bare node:http": { rate: 10000 } }));
-    assert.match(
-      doubts({ loadAverage: 0, disk, rounds }).join(),
-      /got bare node:http at 1\.05 of this server/,
-    );
+  it("are raised by clients that are no faster than a rival", () => {
+    const fast = rounds({ Redis: (slice) => ({ ...slice, clients: 0.96 }) });
+    assert.deepEqual(why(run(fast)), {
+      [redisRate]: "the clients are no faster than the servers",
+    });
+  });
+
+  it("are raised by an interval that is wide, even if the goal is far from it", () => {
+    const wide = rounds({
+      Redis: (slice, { round }) => ({ ...slice, rate: round % 2 === 0 ? 90_000 : 120_000 }),
+    });
+    assert.deepEqual(why(run(wide)), { [redisRate]: "the interval is too wide" });
   });
 });

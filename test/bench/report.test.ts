@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { diskReport, goalLine, processorReport, roundsReport } from "../../bench/report.ts";
-import { disk, round } from "./support/rounds.ts";
+import type { Goal } from "../../bench/goals.ts";
+import {
+  diskReport,
+  disturbanceReport,
+  goalLine,
+  placesReport,
+  roundsReport,
+} from "../../bench/report.ts";
+import { disk, rounds } from "./support/rounds.ts";
 
 describe("The benchmark's report", () => {
   it("shows the disk", () => {
@@ -15,47 +22,61 @@ describe("The benchmark's report", () => {
     );
   });
 
-  it("says where the clients run", () => {
-    assert.match(processorReport(1), /^The clients are bound to processor 1, /);
-    assert.match(processorReport(0), /^The clients are bound to processor 0, /);
-    assert.match(processorReport(undefined), /^Neither /);
+  it("says where servers and clients run", () => {
+    assert.equal(
+      placesReport({ servers: 2, clients: 0 }),
+      "All servers are bound to processor 2, all clients to processor 0.",
+    );
+    assert.match(placesReport(undefined), /^There are no two processors .* no rate is judged\.$/);
   });
 
-  it("shows a line for each rival", () => {
-    const rounds = [0.94, 0.97, 1.01].map((ratio) =>
-      round(64, { "this server": { rate: 10000 * ratio } }),
+  it("says what other work has disturbed", () => {
+    const disturbed = rounds({
+      Redis: (slice, { round }) => (round === 0 ? { ...slice, others: 1 } : slice),
+    });
+    assert.equal(
+      disturbanceReport(disturbed),
+      "Other work disturbed 8 of 342 pairs of slices, which do not count.",
     );
-    const [head, first, second] = roundsReport(rounds).split("\n");
+  });
+
+  it("shows a line for each server", () => {
+    const some = rounds({
+      "this server": (slice, { round }) => ({ ...slice, rate: 10_000 * (0.93 + round / 100) }),
+    });
+    const lines = roundsReport(some, 64).split("\n");
+    const head = ["visits/s", "of it", "p50 ms", "p99 ms", "CPU µs/visit", "of it", "visits/sync"];
     assert.deepEqual(
-      [head, first, second].map((line) => line?.split(/ {2,}/)),
+      lines.slice(0, 4).map((line) => line.split(/ {2,}/)),
       [
-        ["", "visits/s", "of sync off", "p50 ms", "p99 ms", "CPU µs/visit", "visits/sync"],
-        ["this server", "9700", "0.97 (0.94-1.01)", "2.000", "13.000", "22.0", "32.0"],
-        ["sync off", "10000", "1", "2.000", "10.000", "20.0"],
+        ["64 clients", ...head],
+        ["this server", "9700", "2.000", "13.000", "22.0", "32.0"],
+        ["sync off", "10000", "0.97 (0.94-1)", "2.000", "10.000", "20.0", "1.1"],
+        ["in memory", "10500", "0.924 (0.895-0.952)", "2.000", "10.000", "19.0", "1.16"],
       ],
     );
+    assert.equal(lines.length, 8);
+    assert.match(roundsReport(some, 1), /^1 client /);
   });
 
-  it("says of no round that there is none", () => {
-    assert.equal(roundsReport([]), "no round");
+  it("leaves out a server that was not measured", () => {
+    const without = rounds().map(({ sync, pairs }) => ({
+      sync,
+      pairs: pairs.filter(({ rival }) => rival !== "Redis"),
+    }));
+    assert.doesNotMatch(roundsReport(without, 64), /Redis/);
   });
 
-  const goal = {
-    name: "throughput",
-    value: { median: 0.9701, min: 0.94, max: 1.01 },
-    wanted: "at least",
-    bound: 0.95,
-  } as const;
-  for (const [met, judged, verdict] of [
-    [true, true, "met"],
-    [false, true, "missed"],
-    [true, false, "not judged"],
-  ] as const) {
-    it(`says that a goal is ${verdict}`, () => {
-      assert.equal(
-        goalLine({ ...goal, met }, judged),
-        `throughput: 0.97 (0.94-1.01), goal at least 0.95: ${verdict}`,
-      );
+  const verdicts: Array<[Goal["verdict"], string]> = [
+    [{ met: true }, "met"],
+    [{ met: false }, "missed"],
+    [{ met: undefined, why: "the interval is too wide" }, "no verdict, the interval is too wide"],
+  ];
+  for (const [verdict, said] of verdicts) {
+    it(`says of a goal: ${said}`, () => {
+      const value = { median: 0.9701, low: 0.94, high: 1.01 };
+      const goal: Goal = { name: "throughput", value, wanted: "at least", bound: 0.95, verdict };
+      assert.equal(goalLine(goal), `throughput: 0.97 (0.94-1.01), goal at least 0.95: ${said}`);
     });
   }
 });

@@ -50,12 +50,10 @@ describe("Redis as a rival", () => {
     const rival = await startRedis(directory.path);
     try {
       const { rate } = await putLoad({ ...rival, clients: 1, seconds: 0.05 });
-      assert.deepEqual(await rival.usage(), {
-        cpu: 1500002,
-        // The last answer comes after the end.
-        visits: Math.round(rate * 0.05) + 1,
-        syncs: undefined,
-      });
+      const { cpu, visits, syncs } = await rival.usage();
+      assert.deepEqual([cpu, syncs], [1500002, undefined]);
+      // There are visits before the answers count, and the last answer comes after that.
+      assert.ok(visits > rate * 0.05, `${visits} visits, ${rate} a second`);
     } finally {
       await rival.stop();
     }

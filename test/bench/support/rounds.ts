@@ -1,7 +1,11 @@
 import type { DiskProbe } from "../../../bench/disk.ts";
+import type { Run } from "../../../bench/doubts.ts";
 import type { Life } from "../../../bench/life.ts";
+import { planPairs } from "../../../bench/plan.ts";
 import type { RivalName } from "../../../bench/rivals/rivals.ts";
-import type { Measured, Round } from "../../../bench/rounds.ts";
+import type { Round } from "../../../bench/rounds.ts";
+import type { Slice } from "../../../bench/slices.ts";
+import { seededRandom } from "../../app/support/random.ts";
 
 /** A disk that syncs in a tenth of a millisecond. */
 export const disk: DiskProbe = {
@@ -11,45 +15,87 @@ export const disk: DiskProbe = {
 };
 
 /** A data file that never grows. */
-export const life: Life = { visits: 1e7, sizeAtFirst: 16384, sizeAtLast: 16384, opening: 3 };
+export const life: Life = {
+  visits: 1e7,
+  sizeAtFirst: 16384,
+  sizeAtLast: 16384,
+  openings: [3, 3, 3, 3, 3, 3],
+};
 
-/** A round in which every goal is just met; `changes` says what was different for a rival. */
-export function round(
-  clients: number,
-  changes: Partial<Record<RivalName, Partial<Measured>>> = {},
-  calibration = { work: 20, sync: 0.1 },
-): Round {
-  const alone: Partial<Measured> = clients === 1 ? { syncs: 1, p50: 0.25 } : {};
-  return {
-    clients,
-    calibration,
-    measured: {
-      "this server": {
-        ...{ rate: 9500, p50: 2, p99: 13, cpu: 22, syncs: 1 / 32 },
-        ...alone,
-        ...changes["this server"],
-      },
-      "sync off": {
-        ...{ rate: 10000, p50: 2, p99: 10, cpu: 20, syncs: 0 },
-        ...changes["sync off"],
-      },
-      "sync per visit": {
-        ...{ rate: 9500 / 12, p50: 80, p99: 100, cpu: 160, syncs: 1 },
-        ...changes["sync per visit"],
-      },
-      "rename per visit": {
-        ...{ rate: 9500 / 40, p50: 300, p99: 400, cpu: 650, syncs: 2 },
-        ...changes["rename per visit"],
-      },
-      "bare node:http": {
-        ...{ rate: 15000, p50: 1, p99: 3, cpu: 13, syncs: 0 },
-        ...changes["bare node:http"],
-      },
-    },
-  };
+const calm = { p50: 2, clients: 0.5, others: 0.02 };
+
+/** What each server does where every goal is just met. */
+const good: Record<RivalName, Slice> = {
+  "this server": { ...calm, rate: 9500, p99: 13, cpu: 22, syncs: 1 / 32 },
+  "sync off": { ...calm, rate: 10000, p99: 10, cpu: 20, syncs: 0 },
+  "in memory": { ...calm, rate: 10500, p99: 10, cpu: 19, syncs: 0 },
+  "sync per visit": { ...calm, rate: 800, p99: 100, cpu: 160, syncs: 1 },
+  "rename per visit": { ...calm, rate: 240, p99: 400, cpu: 650, syncs: 2 },
+  "bare node:http": { ...calm, rate: 9500 / 0.8, p99: 9, cpu: 22 / 1.3, syncs: 0 },
+  Redis: { ...calm, rate: 19000, p99: 9, cpu: 9, syncs: undefined },
+};
+
+/** How many slices, and how many rounds, there were before. */
+interface Moment {
+  readonly slice: number;
+  readonly round: number;
 }
 
-/** So many of the same. */
-export function repeated<Value>(times: number, value: Value): Value[] {
-  return Array.from({ length: times }, () => value);
+/** What is different for a server. */
+export type Change = (slice: Slice, moment: Moment) => Slice;
+
+/** Rounds as they are measured, but for how the servers do: just good enough, and as `changes` say. */
+export function rounds(changes: Partial<Record<RivalName, Change>> = {}, count = 9): Round[] {
+  const rivals = (Object.keys(good) as RivalName[]).filter((name) => name !== "this server");
+  let slices = 0;
+  const slice = (name: RivalName, clients: number, round: number): Slice => {
+    const same = (slice: Slice) => slice;
+    const alone = clients === 1 && name === "this server" ? { syncs: 1 } : {};
+    return (changes[name] ?? same)({ ...good[name], ...alone }, { slice: slices++, round });
+  };
+  return Array.from({ length: count }, (_, round) => ({
+    sync: 0.1,
+    pairs: [64, 256, 1].flatMap((clients) =>
+      planPairs(rivals, clients, 6, round).map(({ rival, oursFirst }) => {
+        const first = slice(oursFirst ? "this server" : rival, clients, round);
+        const second = slice(oursFirst ? rival : "this server", clients, round);
+        const [ours, theirs] = oursFirst ? [first, second] : [second, first];
+        return { rival, clients, ours, theirs };
+      }),
+    ),
+  }));
+}
+
+/** The same change for every server. */
+export function forAll(change: Change): Record<RivalName, Change> {
+  return Object.fromEntries(Object.keys(good).map((name) => [name, change])) as Record<
+    RivalName,
+    Change
+  >;
+}
+
+/** One change after another. */
+export function both(first: Change, second: Change): Change {
+  return (slice, moment) => second(first(slice, moment), moment);
+}
+
+/** So many times as fast, with as much less work of the processor. */
+export function timesAsFast(factor: number): Change {
+  return (slice) => ({
+    ...slice,
+    rate: slice.rate * factor,
+    cpu: slice.cpu / factor,
+    p99: slice.p99 / factor,
+  });
+}
+
+/** Noise that slows down each slice by itself, by up to this share of its speed. */
+export function noise(share: number, seed: number): Change {
+  const random = seededRandom(seed);
+  return (slice, moment) => timesAsFast(1 - share * random())(slice, moment);
+}
+
+/** A run on a calm machine of two processors. */
+export function run(rounds: readonly Round[], changes: Partial<Run> = {}): Run {
+  return { places: { servers: 0, clients: 1 }, disk, rounds, ...changes };
 }
