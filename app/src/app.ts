@@ -1,9 +1,12 @@
+import type { RequestListener } from "node:http";
 import Koa, { type Context, type Middleware } from "koa";
 import { type Administration, adminHandlers } from "./administration.ts";
+import { answerHeaders } from "./answer-headers.ts";
 import { paths } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import { Metrics } from "./metrics.ts";
 import { type Handler, type Routes, router } from "./router.ts";
+import { visitListener } from "./visit-listener.ts";
 import type { VisitStore } from "./visit-store.ts";
 import { visitHandlers } from "./visits.ts";
 
@@ -11,7 +14,7 @@ import { visitHandlers } from "./visits.ts";
 export interface AppArgs {
   /** Counts the visits. */
   store: VisitStore;
-  /** Name that the answers carry. */
+  /** Name that the answers carry, in ASCII. */
   pod: string;
   /** Default: none, and its paths are no paths of the service. */
   administration?: Administration | undefined;
@@ -21,8 +24,14 @@ export interface AppArgs {
   onBug: (error: Error) => void;
 }
 
-/** The service; it listens to nothing. */
-export function createApp({ store, pod, administration, shutdown, onBug }: AppArgs): Koa {
+/** The service, as what an HTTP server tells of its requests. */
+export function createApp({
+  store,
+  pod,
+  administration,
+  shutdown,
+  onBug,
+}: AppArgs): RequestListener {
   const metrics = new Metrics();
   const visits = visitHandlers(store, pod);
 
@@ -68,7 +77,7 @@ export function createApp({ store, pod, administration, shutdown, onBug }: AppAr
     routes[paths.adminVisits] = { PUT: restore };
   }
 
-  return new Koa()
+  const koa = new Koa()
     .on("error", (error) => {
       // Koa's mark for an answer that nobody waits for any more: clients that go away are no bug.
       if (!error.headerSent) onBug(error);
@@ -76,15 +85,14 @@ export function createApp({ store, pod, administration, shutdown, onBug }: AppAr
     .use(everyAnswer(metrics, shutdown))
     .use(errorsAsJson(metrics, onBug))
     .use(router(routes));
+  return visitListener({ store, pod, metrics, shutdown, others: koa.callback() });
 }
 
 function everyAnswer(metrics: Metrics, shutdown: AbortSignal): Middleware {
   return async (ctx, next) => {
     await next();
     metrics.countRequest(ctx.method, ctx.state.route ?? "other", ctx.status);
-    // An answer is of the moment: a count from a cache would be a visit that nobody counted.
-    ctx.set("Cache-Control", "no-store");
-    ctx.set("X-Content-Type-Options", "nosniff");
+    ctx.set(answerHeaders);
     // Asked only now, so that requests that were under way when the shutdown began get it too.
     if (shutdown.aborted) ctx.set("Connection", "close");
   };

@@ -4,6 +4,7 @@ import { exitCodes, Failure } from "./failure.ts";
 import type { FileSystem } from "./file-system.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { recoverVisits } from "./recovery.ts";
+import type { Visitor } from "./visit-group.ts";
 import type { VisitStore } from "./visit-store.ts";
 import { VisitsView } from "./visits-view.ts";
 
@@ -64,6 +65,11 @@ export class FileVisitStore implements VisitStore {
 
   get viewFailures(): number {
     return this.#view.failures;
+  }
+
+  take(visitor: Visitor): void {
+    if (this.#closed) visitor.refuse(closed());
+    else this.#group.take(visitor);
   }
 
   count(): Promise<number> {

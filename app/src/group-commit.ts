@@ -1,6 +1,6 @@
 import { Crowd } from "./crowd.ts";
 import type { Failure } from "./failure.ts";
-import { VisitGroup } from "./visit-group.ts";
+import { VisitGroup, type Visitor } from "./visit-group.ts";
 
 /** Makes so many visits durable, and calls `done` when they are, or with the failure. */
 export type Commit = (visits: number, done: (failure: Failure | undefined) => void) => void;
@@ -46,15 +46,22 @@ export class GroupCommit {
     this.#events = events;
   }
 
-  /** Takes a visit. Resolves with its number once it is durable, rejects with the failure when it may not become so. */
-  add(): Promise<number> {
-    if (this.failure) return Promise.reject(this.failure);
+  /** Takes a visit. The visitor is answered once it is durable, or refused when it may not become so. */
+  take(visitor: Visitor): void {
+    if (this.failure) {
+      visitor.refuse(this.failure);
+      return;
+    }
     const isFirst = !this.#nextGroup;
     this.#nextGroup ??= new VisitGroup();
-    const answer = this.#nextGroup.add(++this.#taken);
+    this.#nextGroup.add(++this.#taken, visitor);
     this.#crowd.join();
     if (!this.#group) this.#beginWithMost(this.#nextGroup, isFirst);
-    return answer;
+  }
+
+  /** Takes a visit, too. Resolves with its number, or rejects. */
+  add(): Promise<number> {
+    return new Promise((answer, refuse) => this.take({ answer, refuse }));
   }
 
   /**

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   });
   const administration = adminTokenFile === undefined ? undefined : administered(adminTokenFile);
   const app = createApp({ store, pod, administration, shutdown: shutdown.signal, onBug: logBug });
-  const server = createHttpServer(app.callback());
+  const server = createHttpServer(app);
   const connections = new Connections(server);
   await listen(server, port);
   log("info", "started", {

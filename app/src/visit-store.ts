@@ -1,3 +1,5 @@
+import type { Visitor } from "./visit-group.ts";
+
 /** The highest count that can be restored: it leaves seven trillion visits to go on from there, which no pod lives to see. */
 export const mostRestored = 9_000_000_000_000_000;
 
@@ -18,6 +20,9 @@ export interface VisitStore {
    * @throws Failure when the visit could not be made durable. From then on the store counts nothing any more.
    */
   count(): Promise<number>;
+
+  /** Counts one visit, and tells the visitor what {@link count} would resolve with: a promise is a part of what a visit costs. */
+  take(visitor: Visitor): void;
 
   /**
    * Sets the count, up or down. Visits taken before keep their numbers, visits taken after go on from it.

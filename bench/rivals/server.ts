@@ -27,7 +27,7 @@ process.on("disconnect", () => process.exit());
 /** The service with the store of this rival. */
 async function koa(rival: string, directory: string) {
   const { store, syncs } = await stores[rival as keyof typeof stores](directory);
-  const app = createApp({
+  const listener = createApp({
     store,
     pod: "bench",
     shutdown: new AbortController().signal,
@@ -36,7 +36,7 @@ async function koa(rival: string, directory: string) {
     },
   });
   return {
-    listener: app.callback() as RequestListener,
+    listener,
     counters: () => ({ visits: store.visits, syncs: syncs() }),
   };
 }

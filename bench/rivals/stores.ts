@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DataFile } from "../../app/src/data-file.ts";
 import { durably, type FileSystem } from "../../app/src/file-system.ts";
 import { FileVisitStore } from "../../app/src/file-visit-store.ts";
+import type { Visitor } from "../../app/src/visit-group.ts";
 import type { VisitStore } from "../../app/src/visit-store.ts";
 
 /** A store, and how many syncs it has asked for so far. */
@@ -64,6 +65,10 @@ abstract class OneByOneStore implements VisitStore {
       this.commits++;
     });
     return this.#last.then(() => visit);
+  }
+
+  take({ answer, refuse }: Visitor): void {
+    this.count().then(answer, refuse);
   }
 
   async restore(visits: number): Promise<number> {
@@ -140,6 +145,10 @@ class MemoryStore implements VisitStore {
 
   async count(): Promise<number> {
     return ++this.visits;
+  }
+
+  take({ answer }: Visitor): void {
+    answer(++this.visits);
   }
 
   async restore(visits: number): Promise<number> {

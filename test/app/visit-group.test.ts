@@ -2,30 +2,52 @@ import assert from "node:assert/strict";
 import { exitCodes, Failure } from "../../app/src/failure.ts";
 import { VisitGroup } from "../../app/src/visit-group.ts";
 
+const broken = new Failure("The volume is broken.", exitCodes.storage);
+
+/** A group of visitors, and what they have been told. */
+function groupOf(...visits: number[]) {
+  const group = new VisitGroup();
+  const told: Array<number | string> = [];
+  for (const visit of visits) {
+    group.add(visit, {
+      answer: (number) => told.push(number),
+      refuse: ({ message }) => told.push(message),
+    });
+  }
+  return { group, told };
+}
+
 describe("VisitGroup", () => {
-  it("answers in the order in which visitors came, and only so many", async () => {
-    const group = new VisitGroup();
-    const answered: number[] = [];
-    const answers = [5, 6, 7].map((visit) =>
-      group.add(visit).then((number) => answered.push(number)),
-    );
+  it("answers in the order in which visitors came, and only so many", () => {
+    const { group, told } = groupOf(5, 6, 7);
     group.answer(2);
-    await Promise.all(answers.slice(0, 2));
-    assert.deepEqual([answered, group.size], [[5, 6], 1]);
+    assert.deepEqual([told, group.size], [[5, 6], 1]);
     group.answer(9);
-    await group.settled();
-    assert.deepEqual([answered, group.size], [[5, 6, 7], 0]);
+    assert.deepEqual([told, group.size], [[5, 6, 7], 0]);
   });
 
-  it("rejects those who wait, and nobody who was answered", async () => {
-    const group = new VisitGroup();
-    const answers = [group.add(5), group.add(6)];
+  it("refuses those who wait, and nobody who was answered", () => {
+    const { group, told } = groupOf(5, 6, 7);
     group.answer(1);
-    group.reject(new Failure("The volume is broken.", exitCodes.storage));
-    await assert.rejects(group.settled(), { message: "The volume is broken." });
-    const [first, second] = await Promise.allSettled(answers);
-    assert.deepEqual(first, { status: "fulfilled", value: 5 });
-    assert.equal(second?.status, "rejected");
-    assert.equal(group.size, 0);
+    group.reject(broken);
+    assert.deepEqual([told, group.size], [[5, broken.message, broken.message], 0]);
   });
+
+  for (const [how, settle] of [
+    ["answered", (group: VisitGroup) => group.answer(1)],
+    ["refused", (group: VisitGroup) => group.reject(broken)],
+  ] as const) {
+    it(`is settled once the last is ${how}`, async () => {
+      const { group } = groupOf(5, 6);
+      let isSettled = false;
+      const settled = group.settled().then(() => {
+        isSettled = true;
+      });
+      group.answer(1);
+      await Promise.resolve();
+      assert.equal(isSettled, false);
+      settle(group);
+      await settled;
+    });
+  }
 });

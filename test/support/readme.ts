@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { VisitStore } from "../../app/src/visit-store.ts";
 import { sites } from "../../lab/toolchain/release.ts";
+import { FakeStore } from "../app/support/fake-store.ts";
 import { serve } from "../app/support/served-app.ts";
 import { bearer, secret, tokenFile } from "../app/support/token-file.ts";
 import { releases } from "../e2e/support/mirror.ts";
@@ -50,7 +50,7 @@ export function generate(): void {
  * them, to a path and to a method that it does not know.
  */
 export async function requests(): Promise<string[]> {
-  const store = new CountingStore();
+  const store = new FakeStore();
   await using file = await tokenFile();
   await using app = await serve({ store, administration: file.administration });
   const { error } = await (await app.request("GET", "/nowhere")).json();
@@ -66,18 +66,4 @@ export async function requests(): Promise<string[]> {
     }
   }
   return answered.sort();
-}
-
-class CountingStore implements VisitStore {
-  visits = 0;
-  commits = 0;
-  viewFailures = 0;
-  async count() {
-    return ++this.visits;
-  }
-  async restore() {
-    return this.visits;
-  }
-  async check() {}
-  async close() {}
 }

@@ -1,3 +1,4 @@
+import type { Visitor } from "../../../app/src/visit-group.ts";
 import type { VisitStore } from "../../../app/src/visit-store.ts";
 
 /** A store in memory that a test can make fail. */
@@ -10,6 +11,10 @@ export class FakeStore implements VisitStore {
   async count() {
     await this.check();
     return ++this.visits;
+  }
+
+  take({ answer, refuse }: Visitor) {
+    this.count().then(answer, refuse);
   }
 
   async restore(visits: number) {

@@ -13,7 +13,7 @@ export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {
     onBug: (error) => bugs.push(error),
     ...args,
   });
-  const server = createHttpServer(app.callback());
+  const server = createHttpServer(app);
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
 
