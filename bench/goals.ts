@@ -31,7 +31,7 @@ export function exitCodeOf(goals: readonly Goal[]): number {
 function judgeRatio(goal: RatioGoal, run: Run): Goal {
   const { measure, clients, rival, wanted, bound } = goal;
   const value = ratio(run.rounds, measure, clients, rival);
-  const what = { rate: "visits a second", cpu: "CPU per visit", p99: "p99" }[measure];
+  const what = { rate: "visits a second", cpu: "CPU per visit" }[measure];
   return {
     name: `${what} at ${clients} clients, of ${rival}`,
     value,

@@ -9,11 +9,7 @@ function names(goals: readonly Goal[], met: boolean | undefined): string[] {
 
 const ratioGoals = [
   "visits a second at 64 clients, of sync off",
-  "CPU per visit at 64 clients, of sync off",
-  "p99 at 64 clients, of sync off",
   "visits a second at 256 clients, of sync off",
-  "CPU per visit at 256 clients, of sync off",
-  "p99 at 256 clients, of sync off",
   "visits a second at 64 clients, of bare node:http",
   "CPU per visit at 64 clients, of bare node:http",
   "visits a second at 64 clients, of Redis",

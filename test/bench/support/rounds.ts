@@ -85,7 +85,6 @@ export function timesAsFast(factor: number): Change {
     ...slice,
     rate: slice.rate * factor,
     cpu: slice.cpu / factor,
-    p99: slice.p99 / factor,
   });
 }
 
