@@ -14,7 +14,7 @@ import { visitHandlers } from "./visits.ts";
 export interface AppArgs {
   /** Counts the visits. */
   store: VisitStore;
-  /** Name that the answers carry, in ASCII. */
+  /** Name that the answers carry: letters, digits, `.`, `_` and `-`. */
   pod: string;
   /** Default: none, and its paths are no paths of the service. */
   administration?: Administration | undefined;

@@ -1,22 +1,29 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { answerHeaders } from "./answer-headers.ts";
 import { paths } from "./contract.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Visitor } from "./visit-group.ts";
 import type { VisitStore } from "./visit-store.ts";
 
 /** What a {@link visitListener} is made of. */
 export interface VisitListenerArgs {
   /** Counts the visits. */
-  store: VisitStore;
-  /** Name that the answers carry, in ASCII. */
-  pod: string;
+  readonly store: VisitStore;
+  /** Name that the answers carry: letters, digits, `.`, `_` and `-`. */
+  readonly pod: string;
   /** Told of each visit that is answered here. */
-  metrics: Metrics;
+  readonly metrics: Metrics;
   /** Aborted once the process is to end. */
-  shutdown: AbortSignal;
+  readonly shutdown: AbortSignal;
   /** Answers whatever is not answered here. */
-  others: RequestListener;
+  readonly others: RequestListener;
 }
+
+/** As Node takes them with the fewest steps: names and values in turn. */
+const commonHeaders = Object.entries({
+  ...answerHeaders,
+  "Content-Type": "application/json; charset=utf-8",
+}).flat();
 
 /**
  * Answers `POST /visits`, which is nearly all that a busy pod is asked, in as few steps as Node allows: Koa's way from a
@@ -24,28 +31,36 @@ export interface VisitListenerArgs {
  * counted goes that way, too, and so does everything else.
  */
 export function visitListener(args: VisitListenerArgs): RequestListener {
-  const { store, pod, metrics, shutdown, others } = args;
-  const headers = Object.entries({
-    ...answerHeaders,
-    "Content-Type": "application/json; charset=utf-8",
-  }).flat();
-  const bodyEnd = `,"pod":${JSON.stringify(pod)}}`;
-
   return (request, response) => {
-    if (request.method !== "POST" || request.url !== paths.visits) {
-      others(request, response);
-      return;
-    }
-    store.take({
-      answer: (visit) => {
-        const body = `{"visits":${visit}${bodyEnd}`;
-        const ownHeaders = ["Content-Length", `${body.length}`];
-        // Asked only now, so that requests that were under way when the shutdown began get it too.
-        if (shutdown.aborted) ownHeaders.push("Connection", "close");
-        metrics.countRequest("POST", paths.visits, 200);
-        response.writeHead(200, [...headers, ...ownHeaders]).end(body, "latin1");
-      },
-      refuse: () => others(request, response),
-    });
+    if (request.method === "POST" && request.url === paths.visits) {
+      args.store.take(new VisitRequest(request, response, args));
+    } else args.others(request, response);
   };
+}
+
+/** A request that waits until its visit is durable. */
+class VisitRequest implements Visitor {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #args: VisitListenerArgs;
+
+  constructor(request: IncomingMessage, response: ServerResponse, args: VisitListenerArgs) {
+    this.#request = request;
+    this.#response = response;
+    this.#args = args;
+  }
+
+  answer(visit: number): void {
+    const { pod, metrics, shutdown } = this.#args;
+    const body = `{"visits":${visit},"pod":"${pod}"}`;
+    const headers = [...commonHeaders, "Content-Length", `${body.length}`];
+    // Asked only now, so that requests that were under way when the shutdown began get it too.
+    if (shutdown.aborted) headers.push("Connection", "close");
+    metrics.countRequest("POST", paths.visits, 200);
+    this.#response.writeHead(200, headers).end(body, "latin1");
+  }
+
+  refuse(): void {
+    this.#args.others(this.#request, this.#response);
+  }
 }
