@@ -1,4 +1,11 @@
 /** What several measurements say of one thing. */
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What independent measurements say of what is behind them. */
 export interface Estimate {
   readonly median: number;
   /** The true median lies between these two, unless one is unlucky once in twenty times. Not a number when there is no telling. */
@@ -20,6 +27,11 @@ export function median(values: readonly number[]): number {
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
   return (lower + upper) / 2;
+}
+
+/** Median, least and greatest. */
+export function spread(values: readonly number[]): Spread {
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
 /**

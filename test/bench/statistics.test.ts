@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { estimate, median, quantile } from "../../bench/statistics.ts";
+import { estimate, median, quantile, spread } from "../../bench/statistics.ts";
 import { seededRandom } from "../app/support/random.ts";
 
 describe("Statistics", () => {
@@ -9,6 +9,10 @@ describe("Statistics", () => {
 
   it("take the mean of the two in the middle of an even number", () => {
     assert.equal(median([10, 4, 1, 2]), 3);
+  });
+
+  it("show the least and the greatest beside the median", () => {
+    assert.deepEqual(spread([3, 1, 2]), { median: 2, min: 1, max: 3 });
   });
 
   it("find the value that 99 of 100 do not exceed", () => {
