@@ -67,8 +67,11 @@ abstract class OneByOneStore implements VisitStore {
     return this.#last.then(() => visit);
   }
 
-  take({ answer, refuse }: Visitor): void {
-    this.count().then(answer, refuse);
+  take(visitor: Visitor): void {
+    this.count().then(
+      (visit) => visitor.answer(visit),
+      (failure) => visitor.refuse(failure),
+    );
   }
 
   async restore(visits: number): Promise<number> {
@@ -147,8 +150,8 @@ class MemoryStore implements VisitStore {
     return ++this.visits;
   }
 
-  take({ answer }: Visitor): void {
-    answer(++this.visits);
+  take(visitor: Visitor): void {
+    visitor.answer(++this.visits);
   }
 
   async restore(visits: number): Promise<number> {

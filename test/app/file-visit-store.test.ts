@@ -11,6 +11,7 @@ import {
   StagedFileSystem,
   viewSteps,
 } from "./support/staged-file-system.ts";
+import { WaitingVisitor } from "./support/waiting-visitor.ts";
 
 /** A store on real files whose steps the test can see, fail and hold up. */
 async function openStaged(directory: string) {
@@ -235,6 +236,9 @@ describe("FileVisitStore", () => {
     staged.gate = promise;
     const visits = [store.count(), store.count()];
     const closed = store.close();
+    const late = new WaitingVisitor();
+    store.take(late);
+    await assert.rejects(late.told, { message: "The store is closed." });
     await assert.rejects(store.count(), { message: "The store is closed." });
     await assert.rejects(store.restore(5), { message: "The store is closed." });
     await assert.rejects(store.check(), { message: "The store is closed." });

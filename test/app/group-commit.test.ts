@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { broken, displaced, group, outcomes } from "./support/commits.ts";
 import { twoTurns } from "./support/turns.ts";
+import { WaitingVisitor } from "./support/waiting-visitor.ts";
 
 /** Lets a lone visitor come, and ten others meanwhile. All have left when this resolves. */
 async function crowdOfTen({ commits, end }: ReturnType<typeof group>): Promise<void> {
@@ -155,6 +156,24 @@ describe("GroupCommit", () => {
     commits.fail(displaced);
     assert.deepEqual(await outcomes([visit]), ["The file is gone."]);
     assert.deepEqual(asked(), [1, 11]);
+  });
+
+  it("tells a visitor the number once it is durable, and the failure from then on", async () => {
+    const { commits, end } = group();
+    const [first, second, late] = [
+      new WaitingVisitor(),
+      new WaitingVisitor(),
+      new WaitingVisitor(),
+    ];
+    commits.take(first);
+    assert.deepEqual(await outcomes([first.told]), ["waiting"]);
+    end();
+    commits.take(second);
+    await twoTurns();
+    end(broken);
+    commits.take(late);
+    const told = [first, second, late].map((visitor) => visitor.told);
+    assert.deepEqual(await outcomes(told), [1, broken.message, broken.message]);
   });
 
   describe("settle", () => {

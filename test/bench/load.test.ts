@@ -24,7 +24,6 @@ describe("The benchmark's clients", () => {
     const args = { ...load(server), clients: 3, seconds: 0.1 };
     const { rate, p50, p99, cpu } = await putLoad(args, onBegin);
     assert.equal(seen.connections, 3);
-    assert.ok(before > 3, "they have begun some time before their answers count");
     // Three are under way when answers begin to count, and three when they no longer do.
     assert.ok(
       Math.abs(rate * 0.1 - (seen.visits - before)) <= 3,

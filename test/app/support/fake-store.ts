@@ -13,8 +13,11 @@ export class FakeStore implements VisitStore {
     return ++this.visits;
   }
 
-  take({ answer, refuse }: Visitor) {
-    this.count().then(answer, refuse);
+  take(visitor: Visitor) {
+    this.count().then(
+      (visit) => visitor.answer(visit),
+      (failure) => visitor.refuse(failure),
+    );
   }
 
   async restore(visits: number) {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stores } from "../../../bench/rivals/stores.ts";
 import { dataDirectory, recoverCount } from "../../app/support/directory.ts";
+import { WaitingVisitor } from "../../app/support/waiting-visitor.ts";
 
 const visits = 20;
 
@@ -27,6 +28,17 @@ describe("The stores that the app is measured with", () => {
       );
       assert.equal(store.visits, visits);
       assert.equal(syncs(), expected);
+      await store.close();
+    });
+  }
+
+  for (const name of Object.keys(syncs)) {
+    it(`tell a visitor the number of the visit: ${name}`, async () => {
+      await using directory = await dataDirectory();
+      const { store } = await stores[name as keyof typeof stores](directory.path);
+      const visitor = new WaitingVisitor();
+      store.take(visitor);
+      assert.equal(await visitor.told, 1);
       await store.close();
     });
   }

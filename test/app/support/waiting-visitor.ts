@@ -1,0 +1,20 @@
+import type { Failure } from "../../../app/src/failure.ts";
+import type { Visitor } from "../../../app/src/visit-group.ts";
+
+/** A visitor whose methods must be called as such, as those of a request are. */
+export class WaitingVisitor implements Visitor {
+  readonly #told = Promise.withResolvers<number>();
+
+  /** Resolves with the number of the visit, rejects with the failure. */
+  get told(): Promise<number> {
+    return this.#told.promise;
+  }
+
+  answer(visit: number): void {
+    this.#told.resolve(visit);
+  }
+
+  refuse(failure: Failure): void {
+    this.#told.reject(failure);
+  }
+}
