@@ -24,7 +24,14 @@ export function claim(file: string, what: string): void {
     );
   }
   recordProcess(file, process.pid);
-  process.on("exit", () => rmSync(file, { force: true }));
+  if (claims.size === 0) process.on("exit", () => claims.forEach(release));
+  claims.add(file);
+}
+
+const claims = new Set<string>();
+
+function release(file: string): void {
+  rmSync(file, { force: true });
 }
 
 /** In ticks since boot. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkDisk, checkGo } from "../support/machine.ts";
 import { cacheFolder } from "../support/places.ts";
+import { claim } from "../support/process.ts";
 import type { Progress, Step } from "../support/progress.ts";
 import { binFolder, build, missing, stampFolder } from "./build.ts";
 import { download, type Wanted } from "./download.ts";
@@ -33,6 +34,7 @@ export async function downloadTools(
   }
   if (wanted.length === 0) return absent;
 
+  claimToolchain();
   checkDisk(cacheFolder(), 2, "the makers' releases of the toolchain");
   step.note("asking for the makers' releases");
   await download(wanted, step);
@@ -53,6 +55,7 @@ export async function buildTools(
   const absent = await missing(tools);
   if (absent.length === 0) return;
 
+  claimToolchain();
   await checkGo();
   const gigabytes = absent.reduce((sum, tool) => sum + (tool.gigabytes ?? 1), 0);
   checkDisk(cacheFolder(), gigabytes, "building the toolchain, of which 1 GB stays");
@@ -64,6 +67,12 @@ export async function buildTools(
   );
   await build(absent, log, step);
   progress.say(`Built: ${names}`);
+}
+
+/** All labs of a user share it. */
+function claimToolchain(): void {
+  const folder = join(cacheFolder(), "toolchain");
+  claim(join(folder, "process"), `the toolchain in ${folder}`);
 }
 
 function stampAsDownloaded(tool: Tool): void {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { podProcesses } from "./support/pod-processes.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { sized } from "./support/size.ts";
 import { pods } from "./support/stack.ts";
@@ -45,8 +46,12 @@ describe("An app that changes while it is visited all the time", function () {
     await using others = new Visitors(8000, clients, await stack.address());
     await setTimeout(500);
     others.check();
-    const pod = ["pod/counter-0", "--namespace=visit-counter"];
-    await commands.kubectl("delete", ...pod, "--grace-period=0", "--force");
+    const [pod] = await stack.pods("visit-counter");
+    const [server = assert.fail("no server")] = podProcesses(pod?.uid ?? "", "node");
+    // While it stands still, whoever is connected to it comes to wait for an answer.
+    process.kill(server, "SIGSTOP");
+    await setTimeout(500);
+    process.kill(server, "SIGKILL");
     await assert.rejects(others.end());
     await stack.ready();
   });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import process from "node:process";
+import { recordProcess } from "../../../lab/support/process.ts";
 import type { Tool } from "../../../lab/toolchain/tools.ts";
 import { Checkout } from "../checkout.ts";
 import { fakeGo } from "./fake-go.ts";
@@ -119,7 +121,7 @@ describe("Tools that are missing", () => {
       "Building own from source: about 1 min on two processors. Interrupt it at any time; the next run goes on from there.",
       "Built: own",
     ]);
-    assert.deepEqual(machine.asked, ["2 GB", "Go", "4 GB"]);
+    assert.deepEqual(machine.asked, ["2 GB", "Go", "1 GB"]);
   });
 
   it("need no Go where all are downloaded, then or later", async () => {
@@ -163,7 +165,24 @@ describe("Tools that are missing", () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.provide(own);
-    assert.deepEqual(machine.asked, ["Go", "4 GB"]);
+    assert.deepEqual(machine.asked, ["Go", "1 GB"]);
+    assert.deepEqual(maker.requests, []);
+  });
+});
+
+describe("A toolchain that another command changes", () => {
+  it("is left to it", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    const holder = machine.path("cache/visit-counter/toolchain/process");
+    recordProcess(holder, process.ppid);
+    for (const tool of [own, vault]) {
+      await assert.rejects(machine.provide(tool), {
+        name: "Failure",
+        message: `Expected to be the only command that changes the toolchain in ${dirname(holder)}, got process ${process.ppid} at it. Wait until it ends, then run the command again.`,
+      });
+    }
+    assert.deepEqual(machine.asked, []);
     assert.deepEqual(maker.requests, []);
   });
 });
