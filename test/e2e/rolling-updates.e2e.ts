@@ -57,7 +57,7 @@ describe("An app that changes while it is visited all the time", function () {
   });
 
   it("is told to crash-loop, with what shows its log, and rolls on when it is mended", async () => {
-    writeFileSync(source, `${original}\nconsole.error("Out of order."); process.exit(3);\n`);
+    writeFileSync(source, `console.error("Out of order."); process.exit(3);\n${original}`);
     const { code, output } = await commands.npm(["up"]);
     assert.equal(code, 1, output);
     const [, log = ""] =
@@ -71,7 +71,7 @@ describe("An app that changes while it is visited all the time", function () {
   /** Changes a line of the app and brings it up. */
   async function update(line: string): Promise<void> {
     const { image } = await stack.outputs();
-    writeFileSync(source, `${original}\n${line}\n`);
+    writeFileSync(source, `${line}\n${original}`);
     await commands.succeed("up");
     const { image: changed } = await stack.outputs();
     assert.notEqual(changed, image);
