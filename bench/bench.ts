@@ -1,6 +1,6 @@
 // How fast the service counts, side by side with other ways to do it, and whether that is fast enough.
 //
-//   npm run bench -- [--rounds 9] [--pairs 6] [--seconds 0.2] [--connections 64,256,1] [--json FILE]
+//   npm run bench -- [--rounds 9] [--pairs 5] [--seconds 0.2] [--connections 64,256,1] [--json FILE]
 //
 // Exit code 0: all goals are met. 1: some are missed. 2: bad arguments. 3: none is missed, but of some there is no verdict,
 // or the run broke off.

@@ -55,7 +55,8 @@ export function doubtOf(
   );
 }
 
-function disturbed(rounds: readonly (readonly Pair[])[]): string | undefined {
+/** Why nothing can be said of these pairs of each round; undefined if other work left enough of them alone. */
+export function disturbed(rounds: readonly (readonly Pair[])[]): string | undefined {
   const left = rounds.filter((pairs) => pairs.some(isUndisturbed)).length;
   if (left >= Math.min(minRounds, rounds.length)) return undefined;
   return `other work took the processors in ${rounds.length - left} of ${rounds.length} rounds`;

@@ -1,4 +1,4 @@
-import { doubtOf, isUndisturbed, type Run } from "./doubts.ts";
+import { disturbed, doubtOf, isUndisturbed, type Run } from "./doubts.ts";
 import type { Life } from "./life.ts";
 import { type Measure, type RatioGoal, ratioGoals } from "./ratio-goals.ts";
 import type { RivalName } from "./rivals/rivals.ts";
@@ -69,17 +69,16 @@ function overRounds(
   return estimate(some.map((pairs) => median(pairs.map(value))));
 }
 
+/** Other work keeps clients away, and then fewer of them share a sync; a lone one has always one of its own. */
 function judgeSyncs({ rounds }: Run): Goal[] {
-  const visits = overRounds(
-    rounds,
-    ({ clients }) => clients === 64,
-    ({ ours }) => 1 / (ours.syncs ?? Number.NaN),
-  );
+  const isCrowd = ({ clients }: Pair) => clients === 64;
+  const visits = overRounds(rounds, isCrowd, ({ ours }) => 1 / (ours.syncs ?? Number.NaN));
+  const doubt = disturbed(rounds.map(({ pairs }) => pairs.filter(isCrowd)));
   const lone = rounds
     .flatMap(({ pairs }) => pairs.filter(({ clients }) => clients === 1))
     .map(({ ours }) => ours.syncs ?? Number.NaN);
   return [
-    goal("visits per sync at 64 clients", visits, "at least", 32),
+    goal("visits per sync at 64 clients", visits, "at least", 32, doubt),
     goal("syncs per visit at one client", extremes(lone), "exactly", 1),
   ];
 }
@@ -93,8 +92,14 @@ function judgeLife({ visits, sizeAtFirst, sizeAtLast, openings }: Life): Goal[] 
   ];
 }
 
-function goal(name: string, value: Estimate, wanted: Wanted["wanted"], bound: number): Goal {
-  return { name, value, wanted, bound, verdict: verdictOn(value, { wanted, bound }) };
+function goal(
+  name: string,
+  value: Estimate,
+  wanted: Wanted["wanted"],
+  bound: number,
+  doubt?: string,
+): Goal {
+  return { name, value, wanted, bound, verdict: verdictOn(value, { wanted, bound }, doubt) };
 }
 
 /** Of what no noise can move, all values count. */

@@ -23,7 +23,7 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       rounds: { type: "string", default: "9" },
-      pairs: { type: "string", default: "6" },
+      pairs: { type: "string", default: "5" },
       seconds: { type: "string", default: "0.2" },
       connections: { type: "string", default: "64,256,1" },
       json: { type: "string" },

@@ -40,8 +40,8 @@ export interface RoundsArgs {
   readonly onRound: () => void;
 }
 
-/** For the compilers at run time: in the first seconds of load a visit costs far more than later. */
-const warmUpSeconds = 1.5;
+/** For the compilers at run time: in the first second of load a visit costs far more than later. */
+const warmUpSeconds = 1.2;
 
 /** Writes with a sync in each round, to see how long the disk takes for one. */
 const syncs = 100;

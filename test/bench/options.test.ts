@@ -5,7 +5,7 @@ describe("The benchmark's options", () => {
   it("have defaults", () => {
     assert.deepEqual(readOptions([]), {
       rounds: 9,
-      pairs: 6,
+      pairs: 5,
       seconds: 0.2,
       clients: [64, 256, 1],
       json: undefined,
