@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import type { Tool } from "../../../lab/toolchain/tools.ts";
+import { hello, Toolchain } from "./toolchain.ts";
+
+describe("A tool", () => {
+  it("is missing until it is built", async () => {
+    using toolchain = new Toolchain();
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+    await toolchain.build(hello);
+    assert.deepEqual(await toolchain.missing(hello), []);
+  });
+
+  const changes: [name: string, change: (toolchain: Toolchain) => Tool | undefined][] = [
+    ["go.mod", (toolchain) => edit(toolchain, "hello/go.mod", "module other\n")],
+    ["go.sum", (toolchain) => edit(toolchain, "hello/go.sum", "example.org v1.0.0 h1:=\n")],
+    ["source", (toolchain) => edit(toolchain, "hello/main.go", "package main\n")],
+    ["flags", () => ({ ...hello, flags: ["-a"] })],
+    ["programs", () => ({ ...hello, programs: hello.programs.slice(1) })],
+    ["Go", (toolchain) => void toolchain.write("go-version", "go1.26.9\n")],
+  ];
+  for (const [name, change] of changes) {
+    it(`is missing again with another ${name}`, async () => {
+      using toolchain = new Toolchain();
+      await toolchain.build(hello);
+      const tool = change(toolchain) ?? hello;
+      assert.deepEqual(await toolchain.missing(tool), ["hello"]);
+      await toolchain.build(tool);
+      assert.deepEqual(await toolchain.missing(tool), []);
+    });
+  }
+
+  it("is missing again with another linker variable, such as its version", async () => {
+    using toolchain = new Toolchain();
+    const goMod = (version: string) => `module toolchain/hello\nrequire example.org ${version}\n`;
+    edit(toolchain, "hello/go.mod", goMod("v1.0.0"));
+    const versioned: Tool = {
+      ...hello,
+      module: "example.org",
+      variables: (version) => ({ version }),
+    };
+    await toolchain.build(versioned);
+    const other: Tool = { ...versioned, variables: (version) => ({ other: version }) };
+    assert.deepEqual(await toolchain.missing(versioned, other), ["hello"]);
+  });
+
+  it("that is built stays where there is no Go any more, until its module changes", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    toolchain.removeGo();
+    assert.deepEqual(await toolchain.missing(hello), []);
+    edit(toolchain, "hello/go.mod", "module other\n");
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+  });
+
+  it("is missing where there never was a Go", async () => {
+    using toolchain = new Toolchain();
+    toolchain.removeGo();
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+  });
+
+  it("that is built stays where its stamp does not say by which Go, as before", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    const stamp = "cache/visit-counter/toolchain/stamps/hello";
+    const [print = "", go] = toolchain.read(stamp).split(" ");
+    assert.equal(go, "go1.26.8");
+    toolchain.write(stamp, print);
+    assert.deepEqual(await toolchain.missing(hello), []);
+    toolchain.write("go-version", "go1.26.9\n");
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+  });
+
+  it("is missing again without one of its binaries", async () => {
+    using toolchain = new Toolchain();
+    await toolchain.build(hello);
+    rmSync(toolchain.toolchain("bin", "bye"));
+    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+  });
+});
+
+function edit(toolchain: Toolchain, file: string, content: string): undefined {
+  toolchain.write(`checkout/lab/toolchain/${file}`, content);
+}
