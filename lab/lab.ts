@@ -12,6 +12,7 @@ import { Failure, main } from "./support/failure.ts";
 import { checkMachine } from "./support/machine.ts";
 import { cacheFolder } from "./support/places.ts";
 import { claim } from "./support/process.ts";
+import { claimToolchain } from "./toolchain/provide.ts";
 
 const commands: Record<
   string,
@@ -90,6 +91,7 @@ async function purge(instance: Instance, args: readonly string[]): Promise<numbe
   if (doomed.length > 0 && !args.includes("--yes") && !(await confirm(doomed))) return 1;
 
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
+  if (toolchain.length > 0) claimToolchain();
   endOrphans(instance);
   await box.stop(instance);
   for (const path of [instance.folder, ...doomed]) rmSync(path, { recursive: true, force: true });

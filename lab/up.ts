@@ -30,7 +30,12 @@ import { cacheFolder } from "./support/places.ts";
 import { claim } from "./support/process.ts";
 import { Progress, type Step } from "./support/progress.ts";
 import { boxPackages, imagePackages, isUnpacked, unpack } from "./toolchain/packages.ts";
-import { buildTools, downloadTools } from "./toolchain/provide.ts";
+import {
+  buildTools,
+  claimToolchain,
+  downloadTools,
+  releaseToolchain,
+} from "./toolchain/provide.ts";
 import { labTools, pulumiTools } from "./toolchain/tools.ts";
 
 await main(async () =>
@@ -55,7 +60,7 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
     await installAddons(instance);
   });
   const references = await progress.step("Images", (step) => publishImages(instance, step));
-  const chart = await progress.step("Pulumi", (step) => preparePulumi(instance, absent, step));
+  const chart = await progress.step("Pulumi", () => preparePulumi(instance, absent, progress));
   await progress.step(
     "pulumi up",
     async () => {
@@ -92,17 +97,21 @@ async function makeToolchain(
   log: string,
 ): Promise<Plugin[]> {
   const packages = [boxPackages, imagePackages].filter((set) => !isUnpacked(set));
-  if (packages.length > 0) checkDisk(cacheFolder(), 1, "the packages of the lab");
+  if (packages.length > 0) {
+    claimToolchain();
+    checkDisk(cacheFolder(), 1, "the packages of the lab");
+  }
   for (const set of packages) {
     step.note(`unpacking the packages of the ${set.name}`);
     await unpack(set, log);
   }
   // Together, so that a machine on which no site answers waits once.
   const [absent, tools] = await Promise.all([
-    findReleases(pulumiHome(instance), step),
+    findReleases(pulumiHome(instance), progress, step),
     downloadTools([...pulumiTools, ...labTools], progress, step),
   ]);
   await buildTools([...tools, ...toolsOf(absent)], progress, step, log);
+  releaseToolchain();
   return absent;
 }
 
@@ -121,12 +130,12 @@ async function publishImages(instance: Instance, step: Step): Promise<ImageRefer
 async function preparePulumi(
   instance: Instance,
   absent: readonly Plugin[],
-  step: Step,
+  progress: Progress,
 ): Promise<string | undefined> {
   makePulumiHome(instance);
   for (const plugin of absent) substitute(pulumiHome(instance), plugin);
   const chart = ownChart(readSettings(instance)) ?? (await findChart());
-  step.note([...originsOf(absent), `chart vault: ${chart}`].join(", "));
+  progress.say([...originsOf(absent), `chart vault: ${chart}`].join(", "));
   return chart === "stand-in" ? standInChart : undefined;
 }
 

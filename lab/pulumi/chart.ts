@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { vaultChart } from "../../versions.ts";
 import { repository } from "../support/places.ts";
 import { throughProxy } from "../support/proxy.ts";
@@ -17,14 +17,20 @@ const answerSeconds = 15;
 export async function findChart(address = officialRepository()): Promise<"official" | "stand-in"> {
   if (silentSince(address, new Date()) !== undefined) return "stand-in";
   try {
-    const index = parse(await throughProxy(() => receiveText(`${address}/index.yaml`)));
-    const charts: { version: string }[] = index?.entries?.vault ?? [];
-    return charts.some(({ version }) => version === vaultChart) ? "official" : "stand-in";
+    const index = await throughProxy(() => receiveText(`${address}/index.yaml`));
+    return hasChart(index) ? "official" : "stand-in";
   } catch (error) {
     if (!(error instanceof Shortfall)) throw error;
     if (error.silent) rememberSilence(address, new Date());
     return "stand-in";
   }
+}
+
+/** Not where the index is no index, such as the page of a portal that wants to be paid first. */
+function hasChart(index: string): boolean {
+  const document = parseDocument(index);
+  const charts = document.errors.length > 0 ? undefined : document.toJS()?.entries?.vault;
+  return Array.isArray(charts) && charts.some((chart) => chart?.version === vaultChart);
 }
 
 function officialRepository(): string {

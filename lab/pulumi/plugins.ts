@@ -10,9 +10,10 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isLinuxX64 } from "../support/machine.ts";
 import { packageVersion } from "../support/package-version.ts";
 import { repository } from "../support/places.ts";
-import type { Step } from "../support/progress.ts";
+import type { Progress, Step } from "../support/progress.ts";
 import { installFolder } from "../toolchain/build.ts";
 import { download } from "../toolchain/download.ts";
 import { pluginRelease } from "../toolchain/release.ts";
@@ -48,26 +49,37 @@ export function usersHome(env: NodeJS.ProcessEnv = process.env): string {
  * Sees to it that a Pulumi home has the release of each plugin that can be had: what is in it, what the user has in theirs,
  * and what can be downloaded.
  *
- * @returns the plugins whose release cannot be had; the home has nothing of them
+ * @returns the plugins whose release cannot be had
  */
-export async function findReleases(home: string, step: Step): Promise<Plugin[]> {
+export async function findReleases(
+  home: string,
+  progress: Pick<Progress, "say">,
+  step: Step,
+): Promise<Plugin[]> {
+  // What is downloaded and built here is for that alone; elsewhere Pulumi fetches its plugins itself.
+  if (!isLinuxX64()) return [];
   const isAbsent = (plugin: Plugin) => !hasRelease(home, plugin);
   for (const plugin of plugins().filter(isAbsent)) {
     if (!hasRelease(usersHome(), plugin)) continue;
     remove(folderOf(home, plugin));
     linkFiles(folderOf(usersHome(), plugin), folderOf(home, plugin));
   }
-  await downloadReleases(plugins().filter(isAbsent), home, step);
+  await downloadReleases(plugins().filter(isAbsent), home, progress, step);
   return plugins().filter(isAbsent);
 }
 
 /** What is in the place of a release stays until that is there. */
 async function downloadReleases(
-  wanted: readonly Plugin[],
+  absent: readonly Plugin[],
   home: string,
+  progress: Pick<Progress, "say">,
   step: Step,
 ): Promise<void> {
-  const downloads = join(home, "downloads");
+  // The user's own Pulumi may be at it.
+  const isUnderWay = (plugin: Plugin) =>
+    home === usersHome() && existsSync(`${folderOf(home, plugin)}.partial`);
+  const wanted = absent.filter((plugin) => !isUnderWay(plugin));
+  const downloads = join(home, ".visit-counter-downloads");
   rmSync(downloads, { recursive: true, force: true });
   const place = (plugin: Plugin) => {
     remove(folderOf(home, plugin));
@@ -79,8 +91,11 @@ async function downloadReleases(
       release: pluginRelease(plugin.name, plugin.version),
       folder: join(downloads, plugin.name),
       settled: (reason) => {
+        const outcome = `plugin ${plugin.name}: ${reason ?? "downloaded"}`;
+        // Why there is no release is said before something takes its place for the first time.
+        if (reason === undefined || !existsSync(folderOf(home, plugin))) progress.say(outcome);
+        else step.note(outcome);
         if (reason === undefined) place(plugin);
-        step.note(`plugin ${plugin.name}: ${reason ?? "downloaded"}`);
       },
     })),
     step,

@@ -15,7 +15,10 @@ export function recordedProcess(file: string): number | undefined {
   return started !== undefined && startTime(Number(pid)) === started ? Number(pid) : undefined;
 }
 
-/** Keeps a second command from doing the same at the same time. Throws a `Failure` that names the one that runs. */
+/**
+ * Keeps a second command from doing the same at the same time, until this process ends or releases the claim. Throws a
+ * `Failure` that names the one that runs.
+ */
 export function claim(file: string, what: string): void {
   const holder = recordedProcess(file);
   if (holder !== undefined && holder !== process.pid) {
@@ -30,8 +33,9 @@ export function claim(file: string, what: string): void {
 
 const claims = new Set<string>();
 
-function release(file: string): void {
-  rmSync(file, { force: true });
+/** Gives a claim back, if this process made it. */
+export function release(file: string): void {
+  if (claims.has(file)) rmSync(file, { force: true });
 }
 
 /** In ticks since boot. */

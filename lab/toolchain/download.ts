@@ -101,7 +101,7 @@ function checkNotSilent(address: string, now: Date): void {
   if (since === undefined) return;
   const when = since.toISOString().slice(0, 16).replace("T", " ");
   throw new Shortfall(
-    `${new URL(address).host} did not answer at ${when} UTC and is asked again a day later, or at once without ${silentSitesFile()}`,
+    `${new URL(address).host} was silent at ${when} UTC and is asked again a day later, or at once without ${silentSitesFile()}`,
   );
 }
 

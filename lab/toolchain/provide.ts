@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkDisk, checkGo } from "../support/machine.ts";
 import { cacheFolder } from "../support/places.ts";
-import { claim } from "../support/process.ts";
+import { claim, release } from "../support/process.ts";
 import type { Progress, Step } from "../support/progress.ts";
 import { binFolder, build, missing, stampFolder } from "./build.ts";
 import { download, type Wanted } from "./download.ts";
@@ -69,10 +69,18 @@ export async function buildTools(
   progress.say(`Built: ${names}`);
 }
 
-/** All labs of a user share it. */
-function claimToolchain(): void {
-  const folder = join(cacheFolder(), "toolchain");
-  claim(join(folder, "process"), `the toolchain in ${folder}`);
+/** Keeps others from changing the toolchain, which all labs of a user share. Throws a `Failure` where one is at it. */
+export function claimToolchain(): void {
+  claim(claimFile(), `the toolchain in ${join(cacheFolder(), "toolchain")}`);
+}
+
+/** Lets others change it again. */
+export function releaseToolchain(): void {
+  release(claimFile());
+}
+
+function claimFile(): string {
+  return join(cacheFolder(), "toolchain", "process");
 }
 
 function stampAsDownloaded(tool: Tool): void {

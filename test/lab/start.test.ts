@@ -125,7 +125,14 @@ describe("The start of a script on a Node that is too old", () => {
     });
   });
 
-  for (const version of ["24.0.0", "26.1.0"]) {
+  it("stays on 24.13, which knows no proxy, where the packages bring none", () => {
+    using checkout = new Checkout();
+    assert.equal(run(checkout, says("hello"), [], asNode("24.13.0")).stdout, "hello\n");
+    checkout.program("node", "exit 8", bundled);
+    assert.equal(run(checkout, says("not reached"), [], asNode("24.13.0")).status, 8);
+  });
+
+  for (const version of ["24.14.0", "26.1.0"]) {
     it(`is none on ${version}`, () => {
       using checkout = new Checkout();
       checkout.program("node", "exit 8", bundled);

@@ -29,6 +29,15 @@ describe("The chart of Vault", () => {
     assert.equal(await findChart(maker.address), "stand-in");
   });
 
+  for (const page of ["<html>a: b: c</html>", "entries: { vault: none }", "{"]) {
+    it(`is the stand-in where the repository says ${page}`, async () => {
+      using _sandbox = new Sandbox();
+      await using maker = await Maker.open();
+      maker.publish("index.yaml", page, "plain", {});
+      assert.equal(await findChart(maker.address), "stand-in");
+    });
+  }
+
   it("is the stand-in where the repository refuses, which is asked again the next time", async () => {
     using _sandbox = new Sandbox();
     await using maker = await Maker.open();

@@ -22,6 +22,7 @@ type Name = keyof typeof versions;
 class Machine extends Checkout {
   readonly home = this.path("lab-home");
   readonly built = this.path("cache/visit-counter/toolchain/plugins/pulumi-resource-kubernetes");
+  readonly said: string[] = [];
   readonly notes: string[] = [];
   private readonly maker: Maker;
 
@@ -46,7 +47,11 @@ class Machine extends Checkout {
   /** What `up` does: returns what it says of the plugins. */
   async provide(home = this.home): Promise<string[]> {
     const { findReleases, substitute, originsOf } = await this.module();
-    const absent = await findReleases(home, { note: (text) => this.notes.push(text) });
+    const absent = await findReleases(
+      home,
+      { say: (text) => this.said.push(text) },
+      { note: (text) => this.notes.push(text) },
+    );
     for (const plugin of absent) substitute(home, plugin);
     return originsOf(absent);
   }
@@ -100,7 +105,7 @@ describe("A plugin", () => {
     await machine.release("kubernetes", "docker");
     assert.deepEqual(await machine.provide(), [kubernetesOfficial, dockerOfficial]);
     assert.equal(machine.content("kubernetes"), "released\n");
-    assert.deepEqual(machine.notes.slice(-2).sort(), [
+    assert.deepEqual(machine.said.sort(), [
       "plugin docker: downloaded",
       "plugin kubernetes: downloaded",
     ]);
@@ -174,7 +179,11 @@ describe("A plugin", () => {
       readlinkSync(machine.executable("kubernetes")),
       join(machine.built, "pulumi-resource-kubernetes"),
     );
+    assert.equal(machine.said.length, 2);
+    assert.match(machine.said[0] ?? "", /^plugin (kubernetes|docker): .* answered 404 for /);
     assert.deepEqual(await machine.provide(), [kubernetesBuilt, dockerStandIn]);
+    // What is in its place already is no news.
+    assert.equal(machine.said.length, 2);
     assert.deepEqual(readdirSync(join(machine.home, "plugins")).sort(), [
       "resource-docker-v5.2.0",
       "resource-kubernetes-v4.34.2",
@@ -205,9 +214,45 @@ describe("A plugin", () => {
     const archive = await machine.release("kubernetes");
     maker.answer(archive, (response) => response.writeHead(200).end("rubbish"));
     const { findReleases } = await machine.module();
-    await findReleases(machine.home, { note: () => {} });
+    await findReleases(machine.home, { say: () => {} }, { note: () => {} });
     assert.equal(machine.content("kubernetes"), "built\n");
     assert.deepEqual(readdirSync(machine.home), ["plugins"]);
+  });
+});
+
+describe("A plugin in the user's own Pulumi home", () => {
+  it("is left to a Pulumi that is downloading it", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.release("kubernetes", "docker");
+    const home = machine.path("home/.pulumi");
+    machine.write(`${machine.pluginFolder("kubernetes", "home/.pulumi")}.partial`, "");
+    const { findReleases } = await machine.module();
+    const absent = await findReleases(home, { say: () => {} }, { note: () => {} });
+    assert.deepEqual(
+      absent.map(({ name }) => name),
+      ["kubernetes"],
+    );
+    assert.deepEqual(readdirSync(join(home, "plugins")).sort(), [
+      "resource-docker-v5.2.0",
+      "resource-kubernetes-v4.34.2.partial",
+    ]);
+  });
+
+  it("is left to Pulumi itself where releases are not for the machine", async () => {
+    await using maker = await Maker.open();
+    using machine = new Machine(maker);
+    await machine.release("kubernetes", "docker");
+    const arch = Object.getOwnPropertyDescriptor(process, "arch");
+    Object.defineProperty(process, "arch", { ...arch, value: "arm64" });
+    try {
+      const { findReleases } = await machine.module();
+      const home = machine.path("home/.pulumi");
+      assert.deepEqual(await findReleases(home, { say: () => {} }, { note: () => {} }), []);
+      assert.deepEqual(maker.requests, []);
+    } finally {
+      Object.defineProperty(process, "arch", arch ?? {});
+    }
   });
 });
 

@@ -34,7 +34,7 @@ describe("A site that did not answer", () => {
     const file = machine.path("cache/visit-counter/toolchain/silent-sites.json");
     assert.equal(
       await machine.download(release, {}, almostADayLater),
-      `${maker.host} did not answer at 2026-11-26 10:00 UTC and is asked again a day later, or at once without ${file}`,
+      `${maker.host} was silent at 2026-11-26 10:00 UTC and is asked again a day later, or at once without ${file}`,
     );
     assert.deepEqual(maker.requests, []);
     assert.equal(await machine.download(release, {}, aDayLater), undefined);
@@ -62,14 +62,14 @@ describe("A site that did not answer", () => {
     await using maker = await Maker.open();
     machine.onNote = () => machine.waitInVain();
     const release = await fall(machine, maker, sendHalf);
-    assert.match((await machine.download(release, {}, almostADayLater)) ?? "", /did not answer at/);
+    assert.match((await machine.download(release, {}, almostADayLater)) ?? "", /was silent at/);
   });
 
   it("is remembered also when it could not be reached", async () => {
     using machine = new DownloadingMachine();
     const release = await releaseOfNobody();
     assert.match((await machine.download(release, {}, first)) ?? "", /could not be reached/);
-    assert.match((await machine.download(release, {}, almostADayLater)) ?? "", /did not answer at/);
+    assert.match((await machine.download(release, {}, almostADayLater)) ?? "", /was silent at/);
   });
 
   for (const [what, answer] of [
