@@ -22,6 +22,8 @@ export interface ClusterObject {
   readonly status?: {
     readonly observedGeneration?: number;
     readonly updateRevision?: string;
+    /** Of a pod: `Pending`, `Running`, `Succeeded`, `Failed` ... */
+    readonly phase?: string;
     readonly conditions?: readonly Condition[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];

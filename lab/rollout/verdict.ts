@@ -76,11 +76,11 @@ function podsToStay(workload: ClusterObject): number {
   return type === "OnDelete" ? replicas(workload) : (rollingUpdate?.partition ?? 0);
 }
 
-/** The pods of a workload that are not ending, by whether they are of its newest revision. */
+/** The pods of a workload that neither end nor have ended, by whether they are of its newest revision. */
 function podsOf(workload: ClusterObject, others: readonly ClusterObject[]) {
   const ownedBy = (owner: ClusterObject) => (one: ClusterObject) =>
     one.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false;
-  const pods = others.filter(({ kind, metadata }) => kind === "Pod" && !metadata.deletionTimestamp);
+  const pods = others.filter((one) => one.kind === "Pod" && !isEnding(one));
   if (workload.kind === "StatefulSet") {
     const revision = workload.status?.updateRevision;
     const isNewest = ({ metadata }: ClusterObject) =>
@@ -96,6 +96,15 @@ function podsOf(workload: ClusterObject, others: readonly ClusterObject[]) {
     newest: last === undefined ? [] : pods.filter(ownedBy(last)),
     older: before.flatMap((set) => pods.filter(ownedBy(set))),
   };
+}
+
+/** A pod that was evicted, or that its node shut down with, is replaced, but stays to be looked at. */
+function isEnding({ metadata, status }: ClusterObject): boolean {
+  return (
+    metadata.deletionTimestamp !== undefined ||
+    status?.phase === "Failed" ||
+    status?.phase === "Succeeded"
+  );
 }
 
 function revisionOf({ metadata }: ClusterObject): number {

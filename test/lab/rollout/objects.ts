@@ -62,11 +62,13 @@ export interface PodChange {
   readonly containers?: readonly ContainerStatus[];
   readonly initContainers?: readonly ContainerStatus[];
   readonly isEnding?: boolean;
+  /** Default: Running. */
+  readonly phase?: string;
 }
 
 /** A pod of the StatefulSet's newest revision that is ready. */
 export function pod(name: string, change: PodChange = {}): ClusterObject {
-  const { owner = "set", revision = "new", notReadyFor, isEnding } = change;
+  const { owner = "set", revision = "new", notReadyFor, isEnding, phase = "Running" } = change;
   const isReady = notReadyFor === undefined;
   return {
     kind: "Pod",
@@ -79,6 +81,7 @@ export function pod(name: string, change: PodChange = {}): ClusterObject {
       ...(isEnding ? { deletionTimestamp: ago(1) } : {}),
     },
     status: {
+      phase,
       conditions: [
         { type: "PodScheduled", status: "True" },
         {

@@ -52,6 +52,14 @@ describe("A StatefulSet is rolled out", () => {
     assert.equal(progress(statefulSet(), [...both, ending]), undefined);
   });
 
+  it("not by a pod that has ended for good, whatever it still says", () => {
+    const ended = pod("counter-1", { phase: "Failed" });
+    assert.equal(
+      progress(statefulSet(), [pod("counter-0"), ended]),
+      "statefulset/counter: 1 of 2 pods ready",
+    );
+  });
+
   it("without pods where it asks for none", () => {
     assert.equal(progress(statefulSet({ spec: { replicas: 0 } }), []), undefined);
   });
@@ -130,6 +138,13 @@ describe("A Deployment is rolled out", () => {
   for (const [when, others, what] of table) {
     it(`not while ${when}`, () => {
       assert.equal(progress(deployment(), others), `deployment/keeper: ${what}`);
+    });
+  }
+
+  for (const phase of ["Failed", "Succeeded"]) {
+    it(`whatever pods there still are that have ended for good: ${phase}`, () => {
+      const evicted = pod("keeper-evicted", { owner: "replicas-10", phase, notReadyFor: 60 });
+      assert.equal(progress(deployment(), [...sets, newPod, evicted]), undefined);
     });
   }
 
