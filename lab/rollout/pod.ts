@@ -16,6 +16,9 @@ const patienceSeconds = 30;
 /** Restarts of a container from which on it is in a crash loop. */
 const crashLoop = 3;
 
+/** Why a container waits that has failed time and again. */
+const backOff = "CrashLoopBackOff";
+
 /** Why a container waits that has not failed. */
 const starting = ["ContainerCreating", "PodInitializing"];
 
@@ -25,19 +28,23 @@ const imageless = ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrI
 /**
  * Whether a pod is ready.
  *
- * @param aliveSince when whatever runs was started at the earliest; a pod that says to have been ready before that is not
+ * @param aliveSince when whatever runs was started at the earliest; what a pod says of before that is outdated
  */
 export function isReady(pod: ClusterObject, aliveSince?: Date): boolean {
   return conditionOf(pod, "Ready")?.status === "True" && !isOutdated(pod, aliveSince);
 }
 
 function isOutdated(pod: ClusterObject, aliveSince?: Date): boolean {
-  return containersOf(pod).some(
-    ({ state }) =>
-      aliveSince !== undefined &&
-      state?.running !== undefined &&
-      new Date(state.running.startedAt) < aliveSince,
-  );
+  return containersOf(pod).some((container) => {
+    const changed = changedAt(container);
+    return aliveSince !== undefined && changed !== undefined && new Date(changed) < aliveSince;
+  });
+}
+
+/** When a container that runs was started, or one that waits to be restarted ended: its state is of then. */
+function changedAt({ state, lastState }: ContainerStatus): string | undefined {
+  if (state?.waiting?.reason === backOff) return lastState?.terminated?.finishedAt;
+  return state?.running?.startedAt;
 }
 
 /** What a pod complains of that is not ready; `aliveSince` as above. */
@@ -45,7 +52,7 @@ export function complaintOf(pod: ClusterObject, now: Date, aliveSince?: Date): C
   const { name, namespace } = pod.metadata;
   const describe = `describe pod --namespace ${namespace} ${name}`;
   if (isOutdated(pod, aliveSince))
-    return { reason: "what it was before the last stop", show: describe, isHopeless: false };
+    return { reason: "its status from before the last stop", show: describe, isHopeless: false };
 
   for (const container of containersOf(pod)) {
     const fault = faultOf(container);
@@ -54,12 +61,12 @@ export function complaintOf(pod: ClusterObject, now: Date, aliveSince?: Date): C
     return {
       reason: fault.reason,
       show: fault.hasRun ? log : describe,
-      isHopeless: fault.isGrave && secondsNotReady(pod, now) >= patienceSeconds,
+      isHopeless: fault.isGrave && secondsNotReady(pod, now, aliveSince) >= patienceSeconds,
     };
   }
   const unscheduled = [conditionOf(pod, "PodScheduled")].find((one) => one?.status === "False");
   return {
-    reason: unscheduled ? said(unscheduled) : `${unreadyPartOf(pod)} not ready`,
+    reason: unscheduled ? said(unscheduled) : unreadyPartOf(pod),
     show: describe,
     isHopeless: false,
   };
@@ -75,7 +82,7 @@ interface Fault {
 function faultOf({ name, restartCount, state, lastState }: ContainerStatus): Fault | undefined {
   const container = `its container \`${name}\``;
   const { waiting, terminated } = state ?? {};
-  if (waiting?.reason === "CrashLoopBackOff") {
+  if (waiting?.reason === backOff) {
     const code = lastState?.terminated?.exitCode;
     const last = code === undefined ? "" : `, the last after exit code ${code}`;
     const reason = `${restartCount} restarts of ${container}${last}`;
@@ -95,14 +102,17 @@ function said({ reason = "", message = "" }: { reason?: string; message?: string
   return [reason, words].filter(Boolean).join(": ");
 }
 
-function secondsNotReady(pod: ClusterObject, now: Date): number {
+/** Those before a stop do not count: what it suffered from may be mended. */
+function secondsNotReady(pod: ClusterObject, now: Date, aliveSince = new Date(0)): number {
   const since = conditionOf(pod, "Ready")?.lastTransitionTime;
-  return since === undefined ? 0 : (now.getTime() - Date.parse(since)) / 1000;
+  if (since === undefined) return 0;
+  return (now.getTime() - Math.max(Date.parse(since), aliveSince.getTime())) / 1000;
 }
 
 function unreadyPartOf(pod: ClusterObject): string {
   const container = containersOf(pod).find(({ ready }) => !ready);
-  return container === undefined ? "it" : `its container \`${container.name}\``;
+  if (container !== undefined) return `its container \`${container.name}\` not ready`;
+  return said(conditionOf(pod, "Ready") ?? {}) || "no status yet";
 }
 
 function containersOf({ status }: ClusterObject): ContainerStatus[] {

@@ -40,7 +40,7 @@ describe("A pod", () => {
 });
 
 describe("A pod that is not ready", () => {
-  const complaint = (change: Partial<ContainerStatus>, other: PodChange = {}) =>
+  const complaint = (change: Partial<ContainerStatus>, other: PodChange = {}, aliveSince?: Date) =>
     complaintOf(
       pod("counter-0", {
         notReadyFor: 60,
@@ -48,6 +48,7 @@ describe("A pod that is not ready", () => {
         ...other,
       }),
       now,
+      aliveSince,
     );
   const crashed = { waiting: { reason: "CrashLoopBackOff", message: "back-off 40s restarting" } };
   const lastState = { terminated: { exitCode: 78 } };
@@ -66,6 +67,35 @@ describe("A pod that is not ready", () => {
     assert.equal(isHopeless(2, 60), false);
     assert.equal(isHopeless(3, 29), false);
     assert.equal(isHopeless(3, 30), true);
+  });
+
+  it("may crash for half a minute anew after a stop, however often it had crashed before", () => {
+    const after = { terminated: { exitCode: 78, finishedAt: ago(5) } };
+    const loop = { restartCount: 9, state: crashed, lastState: after };
+    const isHopeless = (aliveFor: number) =>
+      complaint(loop, { notReadyFor: 6000 }, new Date(ago(aliveFor))).isHopeless;
+    assert.equal(isHopeless(29), false);
+    assert.equal(isHopeless(30), true);
+  });
+
+  it("is what it was where it crashed before the last stop", () => {
+    const finished = (seconds: number) => ({
+      terminated: { exitCode: 78, finishedAt: ago(seconds) },
+    });
+    const reason = (lastState: ContainerStatus["lastState"]) =>
+      complaint({ restartCount: 9, state: crashed, lastState }, {}, new Date(ago(40))).reason;
+    assert.equal(reason(finished(41)), "its status from before the last stop");
+    assert.equal(
+      reason(finished(39)),
+      "9 restarts of its container `counter`, the last after exit code 78",
+    );
+  });
+
+  it("is what it is where a container that crashed before the last stop is made anew", () => {
+    const creating = { waiting: { reason: "ContainerCreating" } };
+    const before = { terminated: { exitCode: 78, finishedAt: ago(60) } };
+    const { reason } = complaint({ state: creating, lastState: before }, {}, new Date(ago(40)));
+    assert.equal(reason, "its container `counter` not ready");
   });
 
   it("shows the log of an init container that crash-loops", () => {
@@ -150,17 +180,26 @@ describe("A pod that is not ready", () => {
 
   it("has nothing to say before anybody has looked at it", () => {
     assert.deepEqual(complaintOf({ ...pod("counter-0"), status: undefined }, now), {
-      reason: "it not ready",
+      reason: "no status yet",
       show: describePod,
       isHopeless: false,
     });
+  });
+
+  it("says what else it waits for than its containers", () => {
+    const conditions = [{ type: "Ready", status: "False", reason: "ReadinessGatesNotReady" }];
+    const waits = { conditions, containerStatuses: [container()] };
+    assert.equal(
+      complaintOf({ ...pod("counter-0"), status: waits }, now).reason,
+      "ReadinessGatesNotReady",
+    );
   });
 
   it("is what it was where its containers cannot run any more, whatever it says", () => {
     const looping = container({ name: "agent", ready: false, restartCount: 9, state: crashed });
     const old = pod("counter-0", { notReadyFor: 60, containers: [container(), looping] });
     assert.deepEqual(complaintOf(old, now, new Date(ago(10))), {
-      reason: "what it was before the last stop",
+      reason: "its status from before the last stop",
       show: describePod,
       isHopeless: false,
     });

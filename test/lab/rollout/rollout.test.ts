@@ -140,7 +140,7 @@ describe("A rollout", () => {
   it("does not count pods of before the time since when things run", async () => {
     const options = { aliveSince: new Date(), patience: 0 };
     const { failure } = await wait([counter], { "visit-counter": [ready] }, options);
-    assert.match(failure ?? "", /got what it was before the last stop\./);
+    assert.match(failure ?? "", /got its status from before the last stop\./);
   });
 
   it("says why it cannot be looked at", async () => {
