@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Environment, run } from "../support/command.ts";
+import type { Environment } from "../support/command.ts";
 import { Failure } from "../support/failure.ts";
+import { look, typedKubectl } from "../support/kubectl.ts";
 import type { Step } from "../support/progress.ts";
 import type { ClusterObject } from "./cluster-object.ts";
 import { type Obstacle, obstacleOf } from "./verdict.ts";
@@ -22,34 +23,36 @@ export interface RolloutOptions {
 
 /**
  * Waits until workloads are rolled out, on the word of the cluster alone, and notes meanwhile what is missing. Throws a
- * `Failure` with the pod and the reason when one crash-loops, lacks its image, or nothing goes on.
+ * `Failure` with the pod and the reason when one crash-loops, lacks its image, or nothing goes on; an `Unseen` where it
+ * cannot look.
  */
 export async function waitForRollout(
   workloads: readonly Workload[],
   step: Step,
   options: RolloutOptions,
 ): Promise<void> {
-  const { patience = 300, interval = 1000 } = options;
+  const { context = [], patience = 300, interval = 1000 } = options;
   let progress = "";
   let deadline = 0;
   for (;;) {
-    const obstacles = await look(workloads, options);
+    const obstacles = await obstaclesOf(workloads, options);
     const worst = obstacles.find(({ isHopeless }) => isHopeless) ?? obstacles[0];
     if (worst === undefined) return;
-    if (worst.isHopeless) throw failure(worst, "to become ready");
+    if (worst.isHopeless) throw failure(worst, "to become ready", context);
 
     const now = obstacles.map((obstacle) => obstacle.progress).join(", ");
     if (now !== progress) {
       step.note(`waiting for ${now}`);
       progress = now;
       deadline = Date.now() + patience * 1000;
-    } else if (Date.now() > deadline) throw failure(worst, `to become ready within ${patience} s`);
+    } else if (Date.now() > deadline)
+      throw failure(worst, `to become ready within ${patience} s`, context);
     await sleep(interval);
   }
 }
 
 /** One look at each namespace. */
-async function look(
+async function obstaclesOf(
   workloads: readonly Workload[],
   { environment, context = [], aliveSince }: RolloutOptions,
 ): Promise<Obstacle[]> {
@@ -58,7 +61,7 @@ async function look(
     namespaces.map(async ([namespace, ours]) => {
       const kinds = "statefulsets,deployments,replicasets,pods";
       const args = [...context, "get", kinds, `--namespace=${namespace}`, "--output=json"];
-      const answer = await run("kubectl", args, { env: environment });
+      const answer = await look(args, { env: environment });
       const { items }: { items: ClusterObject[] } = JSON.parse(answer);
       return ours.map((one) => obstacleOf(theObject(one, items), items, new Date(), aliveSince));
     }),
@@ -75,8 +78,12 @@ function theObject({ kind, namespace, name }: Workload, items: ClusterObject[]):
   );
 }
 
-function failure({ subject, reason, show }: Obstacle, expected: string): Failure {
+function failure(
+  { subject, reason, show }: Obstacle,
+  expected: string,
+  context: readonly string[],
+): Failure {
   return new Failure(
-    `Expected ${subject} ${expected}, got ${reason}. See why: npm run kubectl -- ${show}`,
+    `Expected ${subject} ${expected}, got ${reason}. See why: ${typedKubectl(context, show)}`,
   );
 }

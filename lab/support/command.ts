@@ -74,6 +74,7 @@ export function attempt(
 export function notStarted(command: string, error: Error): Failure {
   return new Failure(
     `Expected \`${command}\` to be there to be run, got "${error.message}". Install it or add it to PATH.`,
+    { cause: error },
   );
 }
 

@@ -103,6 +103,15 @@ describe("A rollout", () => {
     assert.equal(calls.length, 1);
   });
 
+  it("fails with a command that is for the cluster that was looked at", async () => {
+    const options = { context: ["--context=other"] };
+    const { failure } = await wait([counter], { "visit-counter": [crashing] }, options);
+    assert.match(
+      failure ?? "",
+      / npm run kubectl -- --context=other logs --namespace visit-counter counter-1 /,
+    );
+  });
+
   it("fails with the hopeless of several workloads", async () => {
     const looks = { "visit-counter": [crashing], vault: [[deployment()]] };
     assert.match((await wait([keeper, counter], looks)).failure ?? "", /Expected pod `counter-1`/);
