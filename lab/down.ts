@@ -7,6 +7,7 @@ import { ownEnvironment, usesOwnCluster } from "./own-cluster.ts";
 import { labEnvironment } from "./pulumi/environment.ts";
 import { foreground } from "./pulumi/foreground.ts";
 import { endOrphans } from "./pulumi/orphans.ts";
+import { clearInterruptedReleases, halfInstalled, isInterrupted } from "./pulumi/releases.ts";
 import { releaseStaleLocks } from "./pulumi/stack.ts";
 import { labState } from "./pulumi/state.ts";
 import { Failure, main } from "./support/failure.ts";
@@ -27,20 +28,30 @@ async function labDown(instance: Instance): Promise<void> {
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
   const log = join(folders(instance).logs, "down.log");
   const progress = new Progress(2, log);
-  await progress.step("pulumi destroy", () => destroy(instance, log), { interactive: true });
+  await progress.step("pulumi destroy", () => destroy(instance, progress, log), {
+    interactive: true,
+  });
   await progress.step("Stop the lab", () => box.stop(instance));
   progress.say(
     `The claims and their counts stay in ${instance.folder}, for the next npm run up. To remove all: npm run lab -- purge`,
   );
 }
 
-async function destroy(instance: Instance, log: string): Promise<void> {
+async function destroy(instance: Instance, progress: Progress, log: string): Promise<void> {
   endOrphans(instance);
-  if ((labState(instance).resources ?? []).length === 0) return;
+  const state = labState(instance);
+  if ((state.resources ?? []).length === 0) return;
   const environment = labEnvironment(instance);
   await box.start(instance, log);
   await installAddons(instance);
   await releaseStaleLocks(instance, environment);
+  // While the state has what shows that a release is this stack's.
+  if (isInterrupted(state)) await clearInterruptedReleases(environment, { isAlone: true });
+  for (const { inputs } of halfInstalled(state)) {
+    progress.say(
+      `Pulumi was interrupted while it installed ${inputs?.name}: what there is of it stays in the cluster, and the next npm run up takes it over.`,
+    );
+  }
   const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
   if (code !== 0) {
     throw new Failure(

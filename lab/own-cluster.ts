@@ -19,6 +19,7 @@ import { waitForRollout } from "./rollout/rollout.ts";
 import { workloads } from "./rollout/workload.ts";
 import { attempt, type Environment } from "./support/command.ts";
 import { Failure } from "./support/failure.ts";
+import { Unseen } from "./support/kubectl.ts";
 import { isLinuxX64 } from "./support/machine.ts";
 import { cacheFolder } from "./support/places.ts";
 import { Progress, type Step } from "./support/progress.ts";
@@ -53,7 +54,9 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
   await progress.step(
     "pulumi up",
     async () => {
-      await clearInterruptedReleases(ownEnvironment(), stackOption(args));
+      await orSay(progress, "Helm's records are not looked at", () =>
+        clearInterruptedReleases(ownEnvironment(), { stack: stackOption(args) }),
+      );
       const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
       if (code !== 0) {
         throw new Failure(
@@ -63,15 +66,31 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
     },
     { interactive: true },
   );
-  await progress.step("The stack", (step) => lookAtStack(step, stackOption(args)));
+  await progress.step("The stack", (step) => lookAtStack(progress, step, stackOption(args)));
 }
 
-async function lookAtStack(step: Step, stack: readonly string[]): Promise<void> {
+async function lookAtStack(
+  progress: Progress,
+  step: Step,
+  stack: readonly string[],
+): Promise<void> {
   const { state = {} } = (await exportState(ownEnvironment(), stack)) ?? {};
   const context = kubectlContext(state);
-  if (context === undefined) return step.note("not looked at, as the settings name a kubeconfig");
-  if (!(await has("kubectl", "--client"))) return step.note("not looked at, for want of kubectl");
-  await waitForRollout(workloads(state), step, { environment: ownEnvironment(), context });
+  const unseen = "The stack is not looked at";
+  if (context === undefined) return progress.say(`${unseen}, as the settings name a kubeconfig`);
+  await orSay(progress, unseen, () =>
+    waitForRollout(workloads(state), step, { environment: ownEnvironment(), context }),
+  );
+}
+
+/** Says that a look is not taken where the user cannot, or may not: Pulumi needs neither kubectl nor these rights. */
+async function orSay(progress: Progress, what: string, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (!(error instanceof Unseen)) throw error;
+    progress.say(`${what}${error.reason}`);
+  }
 }
 
 /**
@@ -93,8 +112,8 @@ function substituteFolder({ name, tool }: Plugin): string {
   return tool ? installFolder(tool) : join(cacheFolder(), "stand-ins", name);
 }
 
-async function has(program: string, ...args: string[]): Promise<boolean> {
-  const version = await attempt(program, ["version", ...args], { env: ownEnvironment() }).catch(
+async function has(program: string): Promise<boolean> {
+  const version = await attempt(program, ["version"], { env: ownEnvironment() }).catch(
     () => undefined,
   );
   return version?.code === 0;

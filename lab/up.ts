@@ -67,7 +67,8 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
       await makeStack(instance, environment, references, chart);
       endOrphans(instance);
       await releaseStaleLocks(instance, environment);
-      if (isInterrupted(labState(instance))) await clearInterruptedReleases(environment);
+      if (isInterrupted(labState(instance)))
+        await clearInterruptedReleases(environment, { isAlone: true });
       const code = await foreground(
         "pulumi",
         ["up", "--yes", "--skip-preview", ...args],
