@@ -35,19 +35,13 @@ export async function clearInterruptedReleases(
     // Where that cannot be looked at, Helm has the say.
     if (context === undefined) return;
     const { name = "", namespace = "" } = release.inputs ?? {};
-    const ofRelease = [`--namespace=${namespace}`, `--selector=owner=helm,name=${name}`];
-    const args = [...context, "get", "secrets", ...ofRelease, "--output=json"];
+    const where = `--namespace=${namespace}`;
+    const selector = `--selector=owner=helm,name=${name}`;
+    const args = [...context, "get", "secrets", where, selector, "--output=json"];
     const found = recordsInTheWay(release, state, helmRecords(await look(args, options)));
     if (found.length === 0) continue;
     const names = found.map(({ secret }) => secret);
-    removals.push([
-      ...context,
-      "delete",
-      "secrets",
-      `--namespace=${namespace}`,
-      "--ignore-not-found",
-      ...names,
-    ]);
+    removals.push([...context, "delete", "secrets", where, "--ignore-not-found", ...names]);
   }
   const removeRecords = async () => {
     for (const removal of removals) await run("kubectl", removal, options);
@@ -57,8 +51,8 @@ export async function clearInterruptedReleases(
     run("pulumi", ["stack", "import", "--non-interactive", ...stack], { ...options, input: text });
 
   // What is pending leads here again, so it goes last: a run that is killed in between is made good by the next. But it may
-  // be under way, and the import is all that shows it, as it takes the lock: no command asks for the lock of any backend and
-  // leaves what is pending. Then the import goes first, and a kill in between leaves Helm's record to the user.
+  // be under way, and only the import shows that it is not, as it takes the lock: Pulumi has no command that asks for the lock
+  // alone. Then the import goes first, and a kill in between leaves Helm's record to the user.
   const steps = isAlone ? [removeRecords, dropPending] : [dropPending, removeRecords];
   for (const step of steps) await step();
 }
