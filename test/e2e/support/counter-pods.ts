@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { waitFor } from "../../../lab/support/wait.ts";
 import type { Commands } from "./commands.ts";
 
 /** The pods of the counter, as Kubernetes tells of them. */
@@ -33,24 +34,24 @@ export class CounterPods {
 
   /** Waits until a pod waits, which it says in its events. */
   async waits(pod: string): Promise<void> {
-    for (let attempt = 0; attempt < 60; attempt += 1) {
-      const text = await this.commands.kubectl(
-        "describe",
-        `pod/${pod}`,
-        "--namespace=visit-counter",
-      );
-      const [, sentence] = /Startup probe failed: (.*)/.exec(text) ?? [];
-      if (sentence === undefined) continue;
-      assert.equal(
-        sentence.trim(),
-        "Waiting for secret/visit-counter/admin from Vault. " +
-          `To see why: kubectl logs --namespace visit-counter --container vault-agent ${pod}`,
-      );
-      const waiting = (await this.states()).find(({ name }) => name === pod);
-      assert.deepEqual([waiting?.ready, waiting?.restarts], [false, 0]);
-      return;
-    }
-    assert.fail(`${pod} does not say that it waits`);
+    const describe = ["describe", `pod/${pod}`, "--namespace=visit-counter"];
+    const sentence = await waitFor(
+      {
+        what: `${pod} to say that it waits`,
+        seconds: 60,
+        interval: 500,
+        remedy: `See why: kubectl ${describe.join(" ")}`,
+      },
+      async () =>
+        /Startup probe failed: (.*)/.exec(await this.commands.kubectl(...describe))?.[1]?.trim(),
+    );
+    assert.equal(
+      sentence,
+      "Waiting for secret/visit-counter/admin from Vault. " +
+        `To see why: kubectl logs --namespace visit-counter --container vault-agent ${pod}`,
+    );
+    const waiting = (await this.states()).find(({ name }) => name === pod);
+    assert.deepEqual([waiting?.ready, waiting?.restarts], [false, 0]);
   }
 }
 
