@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { waitFor } from "../../lab/support/wait.ts";
 import { podProcesses } from "./support/pod-processes.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { sized } from "./support/size.ts";
@@ -44,13 +44,20 @@ describe("An app that changes while it is visited all the time", function () {
 
   it("would be found not to answer, if its pods were killed rather than told to end", async () => {
     await using others = new Visitors(8000, clients, await stack.address());
-    await setTimeout(500);
+    const [{ name, uid } = assert.fail("no pod")] = await stack.pods("visit-counter");
+    const [server = assert.fail("no server")] = podProcesses(uid, "node");
+    const answered = () => others.told.get(name)?.answered ?? 0;
+    const options = { seconds: 60, remedy: "See why: npm run lab -- status" };
+    await waitFor({ what: `${name} to answer`, ...options }, () => answered() > 0);
     others.check();
-    const [pod] = await stack.pods("visit-counter");
-    const [server = assert.fail("no server")] = podProcesses(pod?.uid ?? "", "node");
-    // While it stands still, whoever is connected to it comes to wait for an answer.
     process.kill(server, "SIGSTOP");
-    await setTimeout(500);
+    // Once no answer of it is on its way any more, whoever is connected to it waits for one.
+    let before = Number.NaN;
+    await waitFor({ what: `${name} to stand still`, interval: 250, ...options }, () => {
+      const isStill = answered() === before;
+      before = answered();
+      return isStill;
+    });
     process.kill(server, "SIGKILL");
     await assert.rejects(others.end());
     await stack.ready();
