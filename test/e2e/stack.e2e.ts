@@ -5,6 +5,9 @@ import { lab } from "./support/shared-stack.ts";
 describe("The stack on a lab, by the commands of the README", () => {
   const { commands, stack } = lab;
   const answered = { "counter-0": 0, "counter-1": 0 };
+  const helmRecords = ["secrets", "--namespace=vault", "--selector=owner=helm,name=vault"];
+  /** The uid of vault-0, once it is there. */
+  let vault: string | undefined;
 
   // The toolchain may have to be built first.
   describe("npm run up", function () {
@@ -13,12 +16,15 @@ describe("The stack on a lab, by the commands of the README", () => {
     for (const [when, marker] of [
       ["while Kubernetes starts", "[2/6] Kubernetes: starting"],
       ["while the images are made", "[3/6] Images: vault"],
-      ["while Vault is installed", "kubernetes:helm.sh/v3:Release vault creating"],
     ] as const) {
       it(`may be killed ${when}`, async () => {
         await commands.killAt(marker, "up");
       });
     }
+
+    it("may be killed while Vault is installed: Helm has begun its record", async () => {
+      await commands.killAtFirst(helmRecords, "up");
+    });
 
     it("leaves a Vault alone that somebody else may have installed meanwhile", async () => {
       const secret = ["secret", "sh.helm.release.v1.vault.v9", "--namespace=vault"];
@@ -33,6 +39,10 @@ describe("The stack on a lab, by the commands of the README", () => {
         `--from-literal=release=${theirs}`,
       );
       await commands.kubectl("label", ...secret, "owner=helm", "name=vault");
+      const before = await traces();
+      assert.ok(before.pending.includes("creating kubernetes:helm.sh/v3:Release"));
+      assert.equal(before.records.length, 2);
+      await keepsVault();
 
       const { code, output } = await commands.npm(["up"]);
       assert.equal(code, 1, output);
@@ -40,16 +50,20 @@ describe("The stack on a lab, by the commands of the README", () => {
         output,
         /^Expected Helm's release `vault` in namespace `vault` to be the one that /m,
       );
+      assert.deepEqual(await traces(), before);
+      await keepsVault();
       await commands.kubectl("delete", ...secret);
     });
 
     it("may be killed while the objects are created", async () => {
       await commands.killAt("kubernetes:apps/v1:StatefulSet counter", "up");
+      await keepsVault();
     });
 
     it("ends well when it is run again", async () => {
       const { code, output } = await commands.npm(["up"]);
       assert.equal(code, 0, output);
+      await keepsVault();
     });
 
     it("changes nothing when it is run twice more, in less than a minute each", async () => {
@@ -68,6 +82,26 @@ describe("The stack on a lab, by the commands of the README", () => {
     it("leaves a preview without a change", async () => {
       await commands.pulumi("preview", "--expect-no-changes");
     });
+
+    /** What an interrupted installation of Vault leaves: Helm's records, and what Pulumi was at. */
+    async function traces(): Promise<{ records: string[]; pending: string[] }> {
+      const { items } = JSON.parse(
+        await commands.kubectl("get", ...helmRecords, "--output=json"),
+      ) as { items: Secret[] };
+      const { deployment } = JSON.parse(await commands.pulumi("stack", "export"));
+      const operations: Operation[] = deployment.pending_operations ?? [];
+      return {
+        records: items.map(({ metadata }) => `${metadata.name} ${metadata.resourceVersion}`),
+        pending: operations.map(({ type, resource }) => `${type} ${resource.type}`),
+      };
+    }
+
+    /** Holds that the pod of Vault, once it is there, is the same ever after. */
+    async function keepsVault(): Promise<void> {
+      const found = (await stack.pods("vault")).find(({ name }) => name === "vault-0")?.uid;
+      assert.equal(found, vault ?? found);
+      vault = found;
+    }
   });
 
   describe("the outputs", () => {
@@ -192,3 +226,12 @@ describe("The stack on a lab, by the commands of the README", () => {
     });
   });
 });
+
+interface Secret {
+  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+}
+
+interface Operation {
+  readonly type: string;
+  readonly resource: { readonly type: string };
+}

@@ -60,13 +60,13 @@ export class Commands {
     return success(`kubectl ${args.join(" ")}`, await this.tryKubectl(...args));
   }
 
-  /** `kubectl <args>` on the lab, to its end. `npm run kubectl` does the same, and takes a second more. */
+  /** `kubectl <args>` on the lab, to its end. `npm run kubectl` does the same by way of npm, and takes longer. */
   tryKubectl(...args: string[]): Promise<Ended> {
     return this.ended(this.spawn("kubectl", args, labEnvironment(instance)));
   }
 
-  /** A program of the toolchain on the lab, to its end. */
-  onLab(program: string, args: readonly string[], input: string): Promise<Ended> {
+  /** A program of the toolchain on the lab, to its end. `input` is its standard input. Default: nothing. */
+  onLab(program: string, args: readonly string[], input = ""): Promise<Ended> {
     const child = this.spawn(program, args, labEnvironment(instance), false, "pipe");
     child.stdin?.end(input);
     return this.ended(child);
@@ -79,23 +79,45 @@ export class Commands {
 
   /** Runs `npm run <args>` until its output has `marker`, then kills it and all that it started, as a power switch would. */
   killAt(marker: string, ...args: string[]): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const child = this.spawn("npm", ["run", ...args], {}, true);
-      let output = "";
-      let killed = false;
-      const look = (chunk: Buffer) => {
-        output += chunk;
-        if (killed || !output.includes(marker)) return;
-        killed = true;
-        process.kill(-(child.pid ?? 0), "SIGKILL");
-      };
-      child.stdout?.on("data", look);
-      child.stderr?.on("data", look);
-      child.on("error", reject);
-      child.on("close", () =>
-        killed ? resolve(output) : reject(new Error(`"${marker}" never came:\n${output}`)),
-      );
+    const comes = (child: ChildProcess) =>
+      new Promise<unknown>((resolve) => {
+        let output = "";
+        const look = (chunk: Buffer) => {
+          output += chunk;
+          if (output.includes(marker)) resolve(output);
+        };
+        child.stdout?.on("data", look);
+        child.stderr?.on("data", look);
+      });
+    return this.killOnce(`"${marker}"`, comes, args);
+  }
+
+  /** The same as soon as the lab has something that `kubectl get <objects>` lists. The lab has to be up. */
+  async killAtFirst(objects: readonly string[], ...args: string[]): Promise<string> {
+    const watch = ["get", ...objects, "--watch", "--output=name"];
+    // A look now and then would come too late for what is there for a moment only.
+    const watcher = this.spawn("kubectl", watch, labEnvironment(instance));
+    const comes = () => new Promise((resolve) => watcher.stdout?.once("data", resolve));
+    try {
+      return await this.killOnce(objects.join(" "), comes, args);
+    } finally {
+      watcher.kill();
+    }
+  }
+
+  private async killOnce(
+    what: string,
+    comes: (child: ChildProcess) => Promise<unknown>,
+    args: readonly string[],
+  ): Promise<string> {
+    const child = this.spawn("npm", ["run", ...args], {}, true);
+    let killed = false;
+    comes(child).then(() => {
+      killed = process.kill(-(child.pid ?? 0), "SIGKILL");
     });
+    const { output } = await this.ended(child);
+    if (!killed) throw new Error(`${what} never came:\n${output}`);
+    return output;
   }
 
   private spawn(
