@@ -27,6 +27,6 @@ describe("The stand-in for Vault's chart", () => {
       { cwd: root, encoding: "utf8" },
     );
     assert.equal(status, 0, stdout);
-    assert.match(stdout, /\d+ passing/);
+    assert.match(stdout, /[1-9]\d* passing/);
   });
 });
