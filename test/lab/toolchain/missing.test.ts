@@ -59,18 +59,6 @@ describe("A tool", () => {
     assert.deepEqual(await toolchain.missing(hello), ["hello"]);
   });
 
-  it("that is built stays where its stamp does not say by which Go, as before", async () => {
-    using toolchain = new Toolchain();
-    await toolchain.build(hello);
-    const stamp = "cache/visit-counter/toolchain/stamps/hello";
-    const [print = "", go] = toolchain.read(stamp).split(" ");
-    assert.equal(go, "go1.26.8");
-    toolchain.write(stamp, print);
-    assert.deepEqual(await toolchain.missing(hello), []);
-    toolchain.write("go-version", "go1.26.9\n");
-    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
-  });
-
   it("is missing again without one of its binaries", async () => {
     using toolchain = new Toolchain();
     await toolchain.build(hello);
