@@ -3,7 +3,7 @@ import engineService from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
 
 /** How the engine shows a message. */
-export type Severity = "info" | "warning" | "error";
+export type Severity = "info" | "warning";
 
 /** The messages that the user sees beside a resource. */
 export interface Messages {
@@ -16,7 +16,6 @@ export interface Messages {
 const severities = {
   info: engine.LogSeverity.INFO,
   warning: engine.LogSeverity.WARNING,
-  error: engine.LogSeverity.ERROR,
 } as const;
 
 /** The engine that runs this plugin. */

@@ -113,11 +113,6 @@ export function hasUnknown(value: Value): boolean {
   return contains(value, (part) => part === unknown);
 }
 
-/** Whether anything in the value is secret. */
-export function hasSecret(value: Value): boolean {
-  return contains(value, (part) => part instanceof Secret);
-}
-
 function contains(value: Value, is: (part: Value) => boolean): boolean {
   if (is(value)) return true;
   if (value instanceof Secret) return contains(value.value, is);
@@ -134,6 +129,6 @@ export function keepSecret(properties: Properties, like: Properties): Properties
     const model = like[name];
     if (model === undefined || value instanceof Secret) return value;
     if (isProperties(value) && isProperties(model)) return keepSecret(value, model);
-    return hasSecret(model) ? new Secret(value) : value;
+    return contains(model, (part) => part instanceof Secret) ? new Secret(value) : value;
   });
 }

@@ -9,10 +9,10 @@ import type {
   UpdateRequest,
 } from "./resource-provider.ts";
 
-/** Whom the URN names: its parts are separated by `::`, and its type is the last of a chain of parents. */
+/** Whom the URN names: its third part is a chain of types, that of its parents first. */
 export function resource(urn: string): ResourceRequest {
-  const [, , types = "", ...name] = urn.split("::");
-  return { urn, type: types.split("$").at(-1) ?? types, name: name.join("::") };
+  const [, , types = ""] = urn.split("::");
+  return { urn, type: types.split("$").at(-1) ?? types };
 }
 
 export function newInputs(request: provider.CheckRequest): Properties {

@@ -5,10 +5,8 @@ import type { Properties } from "./properties.ts";
 export interface ResourceRequest {
   /** The whole name in the state: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
   readonly urn: string;
-  /** Its type: `kubernetes:core/v1:Service`. */
+  /** Its type: `docker:index/image:Image`. */
   readonly type: string;
-  /** Its name in the program. */
-  readonly name: string;
 }
 
 export interface CheckRequest extends ResourceRequest {

@@ -8,7 +8,6 @@ describe("The docker plugin", () => {
   const resource = {
     urn: "urn:pulumi:lab::p::docker:index/container:Container::db",
     type: "docker:index/container:Container",
-    name: "db",
   };
 
   it("refuses by name every resource but the image", () => {

@@ -4,7 +4,7 @@ import { ImageResources } from "../../../../lab/plugins/docker/image-resources.t
 import { type Properties, Secret, unknown } from "../../../../lab/plugins/support/properties.ts";
 import { FakeDocker } from "./fake-docker.ts";
 
-const resource = { urn: "urn:pulumi:lab::p::docker:index/image:Image::app", type: "", name: "app" };
+const resource = { urn: "urn:pulumi:lab::p::docker:index/image:Image::app", type: "" };
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const inputs: Properties = {
   imageName: "localhost:5000/app:lab",
