@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { Failure } from "./failure.ts";
 
@@ -34,12 +34,8 @@ export function attempt(
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const log = options.log === undefined ? undefined : openSync(options.log, "a");
-    const interrupt = () => {
-      child.kill("SIGTERM");
-      process.exit(143);
-    };
     // Before the command starts: a signal in between would end this process alone.
-    process.once("SIGTERM", interrupt);
+    if (running.size === 0) process.once("SIGTERM", interrupt);
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
@@ -47,6 +43,7 @@ export function attempt(
       timeout: options.timeout,
       killSignal: "SIGKILL",
     });
+    running.add(child);
     if (log !== undefined) closeSync(log);
 
     const stdout: Buffer[] = [];
@@ -56,11 +53,11 @@ export function attempt(
     child.stdin?.on("error", () => {});
     child.stdin?.end(options.input ?? "");
     child.on("error", (error) => {
-      process.off("SIGTERM", interrupt);
+      ended(child);
       reject(notStarted(command, error));
     });
     child.on("close", (code) => {
-      process.off("SIGTERM", interrupt);
+      ended(child);
       resolve({
         code: code ?? 128,
         stdout: Buffer.concat(stdout).toString(),
@@ -68,6 +65,19 @@ export function attempt(
       });
     });
   });
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends all commands, then this process. */
+function interrupt(): void {
+  for (const child of running) child.kill("SIGTERM");
+  process.exit(143);
+}
+
+function ended(child: ChildProcess): void {
+  running.delete(child);
+  if (running.size === 0) process.off("SIGTERM", interrupt);
 }
 
 /** Says that a command could not be started, and what to do. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { attempt, run } from "../../../lab/support/command.ts";
@@ -97,31 +98,26 @@ describe("An attempt to run a command", () => {
     assert.equal(process.listenerCount("SIGTERM"), before);
   });
 
-  it("ends the command when this process is told to end", async () => {
+  it("ends, with all others that run, when this process is told to end", async () => {
     using sandbox = new Sandbox();
-    const pidFile = sandbox.path("pid");
-    const script = `echo $$ > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'; exec sleep 600`;
+    const files = ["one", "other"].map((name) => sandbox.path(name));
+    const scripts = files.map(
+      (file) => `echo $$ > '${file}.new'; mv '${file}.new' '${file}'; exec sleep 600`,
+    );
     const program = `
       import { attempt } from ${JSON.stringify(join(repository, "lab/support/command.ts"))};
-      await attempt("sh", ["-c", ${JSON.stringify(script)}]);
+      await attempt("true", []);
+      await Promise.all(${JSON.stringify(scripts)}.map((script) => attempt("sh", ["-c", script])));
     `;
     using parent = spawn(process.execPath, ["--input-type=module", "--eval", program]);
     const options = { seconds: 300, remedy: "", interval: 5 };
-    const pid = await waitFor({ what: "the command to start", ...options }, () => {
-      try {
-        return Number(sandbox.read("pid"));
-      } catch {
-        return undefined;
-      }
-    });
-    const record = sandbox.path("record");
-    recordProcess(record, pid);
+    await waitFor({ what: "the commands to start", ...options }, () => files.every(existsSync));
+    for (const file of files) recordProcess(`${file}.record`, Number(readFileSync(file, "utf8")));
 
     parent.kill("SIGTERM");
     assert.deepEqual(await once(parent, "exit"), [143, null]);
-    await waitFor(
-      { what: "the command to end", ...options },
-      () => recordedProcess(record) === undefined,
+    await waitFor({ what: "the commands to end", ...options }, () =>
+      files.every((file) => recordedProcess(`${file}.record`) === undefined),
     );
   });
 });
