@@ -19,8 +19,8 @@ export async function noOps(
   return inTurns(
     {
       "npm run up": () => commands.succeed("up"),
-      "pulumi up": () => commands.pulumi("up", "--yes", "--skip-preview"),
-      "pulumi preview": () => commands.pulumi("preview", "--expect-no-changes"),
+      "pulumi up": async () => check(await commands.onLab("pulumi", pulumiUp)),
+      "pulumi preview": async () => check(await commands.onLab("pulumi", pulumiPreview)),
       "helm upgrade --dry-run, kubectl diff": async () => {
         const upgrade = ["upgrade", "vault", chart, "--namespace=vault", "--dry-run=server"];
         check(await commands.onLab("helm", [...upgrade, "--values=-"], JSON.stringify(values)));
@@ -32,6 +32,9 @@ export async function noOps(
     say,
   );
 }
+
+const pulumiUp = ["up", "--yes", "--skip-preview"];
+const pulumiPreview = ["preview", "--expect-no-changes"];
 
 function check({ code, output }: Ended, highest = 0): void {
   if (code > highest) throw new Error(output);

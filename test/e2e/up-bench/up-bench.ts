@@ -55,7 +55,7 @@ function print(idle: readonly Timing[], first: readonly FirstUp[], perPod: numbe
   process.stdout.write(`
 ${table([["nothing to do, in seconds", "median", "least", "most"], ...idleLines])}
 
-${table([["first `npm run up`, in seconds", ""], ...firstLines, ["each pod more", perPod.toFixed(2)]])}
+${table([["first `npm run up`, in seconds, one sample each", ""], ...firstLines, ["each pod more", perPod.toFixed(2)]])}
 `);
 }
 
