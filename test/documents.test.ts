@@ -12,7 +12,7 @@ import {
   links,
   table,
 } from "./support/documents.ts";
-import { declarations, root } from "./support/project.ts";
+import { declarations, projectFiles, root } from "./support/project.ts";
 import { generate, mirrors, outputs, requests, settings } from "./support/readme.ts";
 import { drawnResources, goldenResources } from "./support/resource-tree.ts";
 
@@ -123,6 +123,18 @@ describe("The documents", () => {
   it("of changes begin with the version of package.json", () => {
     const [, version] = /^## \[(.+?)\]/m.exec(document("CHANGELOG.md").text) ?? [];
     equal(version, packageJson.version);
+  });
+});
+
+describe("The code", () => {
+  it("has no file with more lines than CONTRIBUTING.md allows", () => {
+    const [, most] = /none longer than (\d+)\./.exec(document("CONTRIBUTING.md").text) ?? [];
+    const files = projectFiles().filter((path) => path.endsWith(".ts"));
+    const lines = (path: string) => readFileSync(join(root, path), "utf8").split("\n").length - 1;
+    deepEqual(
+      files.filter((path) => !(lines(path) <= Number(most))),
+      [],
+    );
   });
 });
 

@@ -238,10 +238,9 @@ describe("FileVisitStore", () => {
     const closed = store.close();
     const late = new WaitingVisitor();
     store.take(late);
-    await assert.rejects(late.told, { message: "The store is closed." });
-    await assert.rejects(store.count(), { message: "The store is closed." });
-    await assert.rejects(store.restore(5), { message: "The store is closed." });
-    await assert.rejects(store.check(), { message: "The store is closed." });
+    const refused = [late.told, store.count(), store.restore(5), store.check()];
+    const reason = { message: "The store is closed." };
+    await Promise.all(refused.map((promise) => assert.rejects(promise, reason)));
     resolve();
     await closed;
     assert.equal(await recoverCount(directory.path), 2);
