@@ -1,5 +1,6 @@
-// node test/e2e/support/mirror.ts <toolchain folder> <mirror folder> [port]: makes a mirror of the makers' sites out of a
-// toolchain that was built, serves it on loopback until it is interrupted, and prints the variables that lead to it.
+// node lab/start.mjs test/e2e/support/mirror.ts <toolchain folder> <mirror folder> [port]: makes a mirror of the makers'
+// sites out of a toolchain that was built, serves it on loopback until it is interrupted, and prints the variables that
+// lead to it.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -36,7 +37,7 @@ async function run(): Promise<void> {
   const [toolchain = "", folder = "", port = "0"] = process.argv.slice(2);
   if (!existsSync(toolchain) || folder === "") {
     throw new Failure(
-      "Expected the folder of a toolchain and one for the mirror. For example: node test/e2e/support/mirror.ts ~/.cache/visit-counter/toolchain /tmp/mirror",
+      "Expected the folder of a toolchain and one for the mirror. For example: node lab/start.mjs test/e2e/support/mirror.ts ~/.cache/visit-counter/toolchain /tmp/mirror",
     );
   }
   for (const name of makeMirror(toolchain, resolve(folder))) {
