@@ -48,7 +48,7 @@ const syncs = 100;
 
 /**
  * Measures in short slices that alternate between servers that are all up, so that what changes on the machine changes for
- * all of them. In each round they are new: two processes of the very same program can differ by a tenth for all their lives,
+ * all of them. In each round they are new: two processes of the very same program can differ for all their lives,
  * by what their compilers at run time have made of it.
  */
 export async function measureRounds(args: RoundsArgs): Promise<Round[]> {

@@ -27,8 +27,8 @@ const commonHeaders = Object.entries({
 
 /**
  * Answers `POST /visits`, which is nearly all that a busy pod is asked, in as few steps as Node allows: Koa's way from a
- * request to its answer, which is the same for the client, costs nearly as much as all the rest of a visit. A visit that cannot
- * be counted goes that way, too, and so does everything else.
+ * request to its answer, which is the same for the client, takes many more. A visit that cannot be counted goes that way,
+ * too, and so does everything else.
  */
 export function visitListener(args: VisitListenerArgs): RequestListener {
   return (request, response) => {

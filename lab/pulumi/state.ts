@@ -44,7 +44,7 @@ export interface State {
   readonly pending_operations?: readonly { readonly type: string; readonly resource: Resource }[];
 }
 
-/** The state of a lab's stack, empty if there is none: from its file, because asking Pulumi takes half a second. */
+/** The state of a lab's stack, empty if there is none: from its file, because asking Pulumi takes longer. */
 export function labState(instance: Instance): State {
   const file = stateFile(instance);
   if (!existsSync(file)) return {};
