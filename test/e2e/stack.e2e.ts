@@ -91,7 +91,8 @@ describe("The stack on a lab, by the commands of the README", () => {
       const { deployment } = JSON.parse(await commands.pulumi("stack", "export"));
       const operations: Operation[] = deployment.pending_operations ?? [];
       return {
-        records: items.map(({ metadata }) => `${metadata.name} ${metadata.resourceVersion}`),
+        // Not their versions: the plugin may outlive Pulumi for a moment, and write into its own.
+        records: items.map(({ metadata }) => `${metadata.name} ${metadata.uid}`),
         pending: operations.map(({ type, resource }) => `${type} ${resource.type}`),
       };
     }
@@ -228,7 +229,7 @@ describe("The stack on a lab, by the commands of the README", () => {
 });
 
 interface Secret {
-  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+  readonly metadata: { readonly name: string; readonly uid: string };
 }
 
 interface Operation {
