@@ -1,7 +1,13 @@
+import { join } from "node:path";
+import { stateFolder } from "../../../lab/support/places.ts";
+import { claim } from "../../../lab/support/process.ts";
 import { checkout, removeCheckout } from "./checkout.ts";
 import { Commands } from "./commands.ts";
 import { hostTraces } from "./host.ts";
 import { Stack } from "./stack.ts";
+
+// Before there is anything to clear away, which is then left alone.
+claim(join(stateFolder(), "e2e.process"), "the lab of the tests");
 
 const folder = checkout();
 const commands = new Commands(folder);
