@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { kubernetesPlugin, labTools, pulumiTools } from "../lab/toolchain/tools.ts";
 import {
   anchors,
   blocks,
@@ -42,6 +43,15 @@ describe("The README", () => {
       rows.map(([request = "", counts]) => `${request.replaceAll("`", "")} ${counts}`).sort(),
       await requests(),
     );
+  });
+
+  it("says how long everything takes to build, and how much room", () => {
+    const all = [...pulumiTools, ...labTools, kubernetesPlugin];
+    const sum = (what: "minutes" | "gigabytes") =>
+      all.reduce((total, tool) => total + (tool[what] ?? 1), 0);
+    const text = readFileSync(join(root, "README.md"), "utf8").replaceAll(/\s+/g, " ");
+    ok(text.includes(`or ${sum("gigabytes")} GB where everything is built`));
+    ok(text.includes(`with everything to build it takes about ${sum("minutes")} minutes`));
   });
 
   it("draws the tree of resources that the program registers", () => {

@@ -85,7 +85,7 @@ const goEnvironment = {
   GOMODCACHE: join(workFolder, "modules"),
 };
 
-/** What only a debugger needs is not made: an eighth of the compilers' time. */
+/** What only a debugger needs is not made, which the linker drops anyway. */
 const leanFlags = ["-gcflags=all=-dwarf=false"];
 
 /** Lays files of another module over the tool's own folder, for `go:embed` reaches no further. Returns the path of the map. */

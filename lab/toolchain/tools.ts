@@ -47,8 +47,8 @@ export const pulumiTools: readonly Tool[] = [
     programs: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
     module: "github.com/pulumi/pulumi/pkg/v3",
     variables: pulumiVersion,
-    minutes: 7,
-    gigabytes: 3,
+    minutes: 3,
+    gigabytes: 4,
   },
 ];
 
@@ -70,8 +70,8 @@ export const kubernetesPlugin: Tool = {
     ),
   },
   plugin: true,
-  minutes: 8,
-  gigabytes: 5,
+  minutes: 7,
+  gigabytes: 4,
 };
 
 /** What the tests of charts and the benchmark of `up` compare with. Nothing that a user runs needs it. */
@@ -100,13 +100,13 @@ export const labTools: readonly Tool[] = [
     module: "k8s.io/kubernetes",
     variables: kubernetesVersion,
     minutes: 7,
-    gigabytes: 6,
+    gigabytes: 7,
   },
   {
     name: "vault",
     programs: ["github.com/hashicorp/vault"],
     module: "github.com/hashicorp/vault",
-    minutes: 10,
+    minutes: 9,
     gigabytes: 5,
   },
 ];
