@@ -10,9 +10,9 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { isLinuxX64 } from "../support/machine.ts";
 import { packageVersion } from "../support/package-version.ts";
 import { repository } from "../support/places.ts";
+import { isLinuxX64 } from "../support/platform.ts";
 import type { Progress, Step } from "../support/progress.ts";
 import { installFolder } from "../toolchain/build.ts";
 import { download } from "../toolchain/download.ts";

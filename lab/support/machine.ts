@@ -13,11 +13,6 @@ export interface Machine {
   readonly has: (program: string) => boolean;
 }
 
-/** Whether this machine is what tools and plugins are downloaded and built for. */
-export function isLinuxX64(): boolean {
-  return process.platform === "linux" && process.arch === "x64";
-}
-
 /** Programs that Debian and Ubuntu always have, and that the lab unpacks, mounts and enters with. */
 const programs = ["apt-get", "dpkg-deb", "gzip", "mount", "nsenter", "tar", "unshare"];
 

@@ -7,7 +7,6 @@ const machine = (file: string) => `
 import { appendFileSync } from "node:fs";
 const note = (text: string) => appendFileSync(${JSON.stringify(file)}, text + "\\n");
 export const checkMachine = () => note("a machine for the lab");
-export const isLinuxX64 = () => true;
 export const checkGo = async () => note("Go");
 export const checkDisk = (folder: string, gigabytes: number) => note(gigabytes + " GB");
 `;

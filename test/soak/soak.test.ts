@@ -57,7 +57,10 @@ describe("npm run soak", () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(root, "test/soak/soak.ts"), ...args],
-      { encoding: "utf8", env: { ...process.env, XDG_STATE_HOME: state, ...environment } },
+      {
+        encoding: "utf8",
+        env: { ...process.env, NO_COLOR: "1", XDG_STATE_HOME: state, ...environment },
+      },
     );
     return { status, output: stdout + stderr };
   }
