@@ -42,7 +42,7 @@ export class AdminSecret {
     return await Promise.all(
       this.pods.map(async (pod) => {
         const script = `fetch("http://127.0.0.1:8000/admin/backup", { headers: { Authorization: "Bearer " + process.argv[1] } }).then((r) => console.log(r.status))`;
-        return Number(await this.stack.exec(pod, "node", "--eval", script, token));
+        return Number(await this.stack.exec(pod, "node", "--eval", script, "--", token));
       }),
     );
   }
