@@ -5,6 +5,7 @@ import type { Instance } from "../box/instance.ts";
 import { attempt, type Environment, run } from "../support/command.ts";
 import { Failure } from "../support/failure.ts";
 import { repository } from "../support/places.ts";
+import { runs } from "../support/process.ts";
 import { standInChart } from "./chart.ts";
 import { backendFolder } from "./environment.ts";
 import { project, stateFile } from "./state.ts";
@@ -134,7 +135,7 @@ function holder(lock: string): number | undefined {
 /** Whether a process runs and is Pulumi: after a restart of the machine, another one has its number. */
 function isPulumi(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8") === "pulumi\n";
+    return runs(pid) && readFileSync(`/proc/${pid}/comm`, "utf8") === "pulumi\n";
   } catch {
     return false;
   }

@@ -38,6 +38,11 @@ export function release(file: string): void {
   if (claims.has(file)) rmSync(file, { force: true });
 }
 
+/** Whether a process runs: one that has ended may have its number for seconds, until its parent has looked. */
+export function runs(pid: number): boolean {
+  return startTime(pid) !== undefined;
+}
+
 /** In ticks since boot. */
 function startTime(pid: number): string | undefined {
   try {

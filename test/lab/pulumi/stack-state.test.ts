@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { releaseStaleLocks } from "../../../lab/pulumi/stack.ts";
 import { repository } from "../../../lab/support/places.ts";
+import { runs } from "../../../lab/support/process.ts";
+import { waitFor } from "../../../lab/support/wait.ts";
 import { Sandbox } from "../sandbox.ts";
 
 describe("A lock on the state", () => {
@@ -37,6 +39,22 @@ describe("A lock on the state", () => {
     assert.ok(existsSync(sandbox.path(folder, "1234.json")));
   });
 
+  it("is taken away when the Pulumi that held it was killed, though nobody has looked yet", async () => {
+    using sandbox = new Sandbox();
+    sandbox.program("pulumi", '[ "$1" = cancel ] || read line');
+    // The shell becomes a program that never asks for the end of its child.
+    const script = "exec 3<&0; pulumi <&3 & echo $!; exec sleep 600 < /dev/null";
+    using parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
+    const [output] = await once(parent.stdout, "data");
+    const pid = Number(output);
+    await until(() => nameOf(pid) === "pulumi" && nameOf(parent.pid) === "sleep");
+    process.kill(pid, "SIGKILL");
+    await until(() => !runs(pid));
+    assert.equal(nameOf(pid), "pulumi");
+    await release(sandbox, JSON.stringify({ pid }));
+    assert.deepEqual(sandbox.calls().at(-1)?.args, ["cancel", "--yes", "--non-interactive"]);
+  });
+
   const stale: [name: string, lock: string][] = [
     ["of a process that has ended", '{"pid":4194305}'],
     ["of a process whose number another one has now", JSON.stringify({ pid: process.pid })],
@@ -56,3 +74,12 @@ describe("A lock on the state", () => {
     });
   }
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  const options = { what: "the processes to be as the test wants them", remedy: "" };
+  await waitFor({ ...options, seconds: 300, interval: 1 }, condition);
+}
+
+function nameOf(pid: number | undefined): string {
+  return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+}
