@@ -1,30 +1,30 @@
 /**
  * The stack in one page: images, a Vault with its keeper, and a counter. Settings come from the stack's
- * configuration (Pulumi.yaml, config.ts); the cluster is the one that `kubectl` would talk to.
+ * configuration (Pulumi.yaml, config/settings.ts); the cluster is the one that `kubectl` would talk to.
  */
-import { AppImage } from "./components/app-image.ts";
-import { adminToken } from "./components/support/vault-consumer.ts";
-import { Vault } from "./components/vault.ts";
-import { VaultKeeper } from "./components/vault-keeper.ts";
-import { VisitCounter } from "./components/visit-counter.ts";
-import { readSettings } from "./config.ts";
+import { counterConsumer } from "./components/counter/consumer.ts";
+import { VisitCounter } from "./components/counter/visit-counter.ts";
+import { PackageImage } from "./components/image/package-image.ts";
+import { VaultKeeper } from "./components/keeper/vault-keeper.ts";
+import { Vault } from "./components/vault/vault.ts";
+import { readSettings } from "./config/settings.ts";
 
 const settings = readSettings();
 
-const app = new AppImage("app", { package: "app", ...settings.image });
-const keeper = new AppImage("keeper", { package: "keeper", ...settings.image });
+const app = new PackageImage("app", { package: "app", ...settings.image });
+const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
 
 const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",
-  { vault, image: keeper, consumers: [adminToken] },
+  { vault, image: keeper, consumers: [counterConsumer] },
   { dependsOn: vault },
 );
 
 const counter = new VisitCounter(
   "counter",
-  { image: app, vault, consumer: adminToken, ...settings.counter },
+  { image: app, vault, consumer: counterConsumer, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 

@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { Vault } from "../components/vault.ts";
-import { VaultKeeper } from "../components/vault-keeper.ts";
+import { VaultKeeper } from "../components/keeper/vault-keeper.ts";
+import { Vault } from "../components/vault/vault.ts";
 import { environment } from "../keeper/src/contract.ts";
 import { Certificates, hasOpenssl } from "./support/certificates.ts";
 import { type Inputs, resolved, run } from "./support/engine.ts";

@@ -150,7 +150,7 @@ describe("The code", () => {
 
 /** As the lab's command itself lists them. */
 function labCommands(): string[] {
-  const { stderr } = spawnSync(process.execPath, [join(root, "lab/lab.ts"), "?"], {
+  const { stderr } = spawnSync(process.execPath, [join(root, "lab/commands/lab.ts"), "?"], {
     encoding: "utf8",
   });
   const [, list = ""] = /Expected one of (.*), got/.exec(stderr) ?? [];

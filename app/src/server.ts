@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AdminTokenFile } from "./admin-token-file.ts";
-import type { Administration } from "./administration.ts";
-import { createApp } from "./app.ts";
-import { Connections } from "./connections.ts";
 import { drainSeconds, environment, visitsFile } from "./contract.ts";
 import { exitCodes, Failure } from "./failure.ts";
-import { FileVisitStore } from "./file-visit-store.ts";
-import { createHttpServer } from "./http-server.ts";
+import { AdminTokenFile } from "./http/admin-token-file.ts";
+import type { Administration } from "./http/administration.ts";
+import { createApp } from "./http/app.ts";
+import { Connections } from "./http/connections.ts";
+import { createHttpServer } from "./http/http-server.ts";
 import { log } from "./log.ts";
 import { readSettings } from "./settings.ts";
-import { lockVolume } from "./volume-lock.ts";
+import { FileVisitStore } from "./store/file-visit-store.ts";
+import { lockVolume } from "./store/volume-lock.ts";
 
 /** How long a process whose store has failed still answers, in milliseconds: for the visits that were waiting. */
 const lastAnswersMilliseconds = 50;

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { Arrangement, Replica } from "./contract.ts";
-import { mayDie } from "./death.ts";
 import { Failure } from "./failure.ts";
 import type { Kubernetes, Secret } from "./kubernetes.ts";
 import { log } from "./log.ts";
 import { type Intervals, Looks } from "./looks.ts";
+import { pass } from "./moments.ts";
 import { nextStep, type Seen, type SeenReplica, type Step } from "./next-step.ts";
 import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from "./record.ts";
 import type { Session } from "./session.ts";
@@ -75,14 +75,14 @@ export class Keeper {
     switch (step.do) {
       case "make secret":
         await this.#kubernetes.createSecret(this.#arrangement.secret);
-        return mayDie("secret made");
+        return pass("secret made");
       case "announce":
         await this.#store(
           { state: "initialising", claim: step.claim, shares: drawShares() },
           secret,
         );
         log("info", "initialisation announced", { claim: step.claim });
-        return mayDie("initialisation announced");
+        return pass("initialisation announced");
       case "initialise":
         return await this.#initialise(step.record.claim, step.record.shares);
       case "give up":
@@ -91,12 +91,12 @@ export class Keeper {
           claim: step.record.claim,
           reason: "Vault was initialised, the answer was lost, and so nobody has ever been let in",
         });
-        return mayDie("storage given up");
+        return pass("storage given up");
       case "wipe":
         await this.#kubernetes.deleteClaim(this.#first.claim, step.claim);
-        mayDie("claim deleted");
+        pass("claim deleted");
         await this.#kubernetes.deletePod(this.#first.pod);
-        return mayDie("pod deleted");
+        return pass("pod deleted");
       case "join":
         await new Vault(step.replica.url).join(
           step.leader.url,
@@ -119,7 +119,7 @@ export class Keeper {
         unseal(replica).catch((error: Error) => troubles.set(replica.pod, error.message)),
       ),
     );
-    if (troubles.size < replicas.length) mayDie("unsealed");
+    if (troubles.size < replicas.length) pass("unsealed");
     return troubles;
   }
 
@@ -128,9 +128,9 @@ export class Keeper {
     const answer = await new Vault(this.#first.url).initialise(seal, shares, threshold);
     // By somebody else, or by a request whose answer never came. The next look tells which.
     if (answer === undefined) return;
-    mayDie("initialisation answered");
+    pass("initialisation answered");
     await this.#storeKeys({ state: "initialised", seal, ...answer }, claim);
-    mayDie("keys stored");
+    pass("keys stored");
   }
 
   /** These keys exist nowhere else: tried for as long as nobody has given up the storage that they are for. */

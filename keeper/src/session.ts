@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { configure } from "./configuration.ts";
 import type { Arrangement } from "./contract.ts";
-import { mayDie } from "./death.ts";
 import { Failure } from "./failure.ts";
 import { log } from "./log.ts";
+import { pass } from "./moments.ts";
 import type { Initialised, KeeperRecord } from "./record.ts";
 import { type Vault, VaultRefusal } from "./vault.ts";
 
@@ -32,17 +32,17 @@ export class Session {
     const isRootKnown = await root?.isKnown();
     if (root && isRootKnown) {
       await configure(root, this.#arrangement);
-      mayDie("configured as root");
+      pass("configured as root");
     }
     // Done as itself before the root token goes: a policy that lets it do too little would lock it out.
     await configure(await this.#loggedIn(vault), this.#arrangement);
-    mayDie("configured as itself");
+    pass("configured as itself");
     if (!root) return;
     if (isRootKnown) await root.revokeToken();
-    mayDie("root token revoked");
+    pass("root token revoked");
     await store(record);
     log("info", "root token revoked", {});
-    mayDie("root token forgotten");
+    pass("root token forgotten");
   }
 
   async #loggedIn(vault: Vault): Promise<Vault> {

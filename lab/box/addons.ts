@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { run } from "../support/command.ts";
-import { waitFor } from "../support/wait.ts";
+import { run } from "../terminal/command.ts";
+import { waitFor } from "../terminal/wait.ts";
 import { binFolder } from "../toolchain/build.ts";
 import { endpoints, folders, type Instance } from "./instance.ts";
 import { storageProvisioner } from "./services.ts";

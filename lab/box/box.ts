@@ -9,9 +9,9 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, repository } from "../support/places.ts";
-import { recordedProcess, recordProcess } from "../support/process.ts";
-import { waitFor } from "../support/wait.ts";
+import { cacheFolder, repository } from "../terminal/places.ts";
+import { recordedProcess, recordProcess } from "../terminal/process.ts";
+import { waitFor } from "../terminal/wait.ts";
 import { packageEnvironment } from "../toolchain/packages.ts";
 import { makeCertificates } from "./certificates.ts";
 import { createControlGroup, removeControlGroup } from "./control-groups.ts";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { run } from "../support/command.ts";
+import { run } from "../terminal/command.ts";
 import { binFolder } from "../toolchain/build.ts";
 import { labTools, version } from "../toolchain/tools.ts";
 import { folders, type Instance } from "./instance.ts";

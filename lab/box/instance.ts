@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { Failure } from "../support/failure.ts";
-import { stateFolder } from "../support/places.ts";
+import { Failure } from "../terminal/failure.ts";
+import { stateFolder } from "../terminal/places.ts";
 
 /** A lab: its name, its addresses and its folders. */
 export interface Instance {

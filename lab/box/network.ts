@@ -1,5 +1,5 @@
-import { run } from "../support/command.ts";
-import { Failure } from "../support/failure.ts";
+import { run } from "../terminal/command.ts";
+import { Failure } from "../terminal/failure.ts";
 import { packageEnvironment } from "../toolchain/packages.ts";
 import type { Instance } from "./instance.ts";
 

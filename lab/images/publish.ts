@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../support/command.ts";
+import { run } from "../terminal/command.ts";
 import { type Image, inputsTag } from "./image.ts";
 import { type Descriptor, describeFile, fileContent, type Registry } from "./registry.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, openAsBlob } from "node:fs";
-import { Failure } from "../support/failure.ts";
+import { Failure } from "../terminal/failure.ts";
 
 const manifestType = "application/vnd.docker.distribution.manifest.v2+json";
 

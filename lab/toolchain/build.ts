@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { attempt, run } from "../support/command.ts";
-import { cacheFolder } from "../support/places.ts";
-import type { Step } from "../support/progress.ts";
+import { attempt, run } from "../terminal/command.ts";
+import { cacheFolder } from "../terminal/places.ts";
+import type { Step } from "../terminal/progress.ts";
 import { binaries, linkerFlags, moduleFolder, programNames, type Tool } from "./tools.ts";
 
 /** Where the binaries are: a folder for PATH. */

@@ -8,10 +8,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Step } from "../support/progress.ts";
-import { throughProxy } from "../support/proxy.ts";
+import type { Step } from "../terminal/progress.ts";
 import { hashLike, publishedChecksum } from "./checksum.ts";
 import { Meter } from "./meter.ts";
+import { throughProxy } from "./proxy.ts";
 import { addressOf, type Release, type ReleaseFile } from "./release.ts";
 import { rememberSilence, silentSince, silentSitesFile } from "./silent-sites.ts";
 import { type Alarm, receive, Shortfall } from "./transfer.ts";

@@ -1,4 +1,4 @@
-import type { Step } from "../support/progress.ts";
+import type { Step } from "../terminal/progress.ts";
 
 /** Says how much of a download has come, once for every twentieth of it. */
 export class Meter {

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { run } from "../support/command.ts";
-import { cacheFolder } from "../support/places.ts";
+import { run } from "../terminal/command.ts";
+import { cacheFolder } from "../terminal/places.ts";
 
 /** Debian or Ubuntu packages that are unpacked together into one folder. */
 export interface PackageSet {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkDisk, checkGo } from "../support/machine.ts";
-import { cacheFolder } from "../support/places.ts";
-import { claim, release } from "../support/process.ts";
-import type { Progress, Step } from "../support/progress.ts";
+import { checkDisk, checkGo } from "../terminal/machine.ts";
+import { cacheFolder } from "../terminal/places.ts";
+import { claim, release } from "../terminal/process.ts";
+import type { Progress, Step } from "../terminal/progress.ts";
 import { binFolder, build, missing, stampFolder } from "./build.ts";
 import { download, type Wanted } from "./download.ts";
 import { releaseOf } from "./release.ts";

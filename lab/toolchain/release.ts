@@ -1,4 +1,4 @@
-import { Failure } from "../support/failure.ts";
+import { Failure } from "../terminal/failure.ts";
 import { binaries, pulumiTools, type Tool, version } from "./tools.ts";
 
 /** Where a maker puts releases. */

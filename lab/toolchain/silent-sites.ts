@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { cacheFolder } from "../support/places.ts";
+import { cacheFolder } from "../terminal/places.ts";
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
 

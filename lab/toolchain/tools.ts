@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageVersion } from "../support/package-version.ts";
-import { repository } from "../support/places.ts";
+import { repository } from "../terminal/places.ts";
+import { packageVersion } from "./package-version.ts";
 
 /** A Go module below `lab/toolchain/` and the programs that are built of it. */
 export interface Tool {

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { attempt } from "../support/command.ts";
+import { attempt } from "../terminal/command.ts";
 import { imagePackages, packageFolder } from "./packages.ts";
 import type { ReleaseFile } from "./release.ts";
 import { Shortfall } from "./transfer.ts";

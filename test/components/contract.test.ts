@@ -1,10 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { AppImage } from "../../components/app-image.ts";
-import { adminToken } from "../../components/support/vault-consumer.ts";
-import { Vault } from "../../components/vault.ts";
-import { VaultKeeper } from "../../components/vault-keeper.ts";
-import { VisitCounter } from "../../components/visit-counter.ts";
+import { counterConsumer } from "../../components/counter/consumer.ts";
+import { VisitCounter } from "../../components/counter/visit-counter.ts";
+import { PackageImage } from "../../components/image/package-image.ts";
+import { VaultKeeper } from "../../components/keeper/vault-keeper.ts";
+import { Vault } from "../../components/vault/vault.ts";
 import { type Registration, resolved, run } from "../support/engine.ts";
 
 /** One row for each component: an instance of this name, apart from every other of another name. */
@@ -14,7 +14,7 @@ const components: readonly {
 }[] = [
   {
     noun: "AppImage",
-    create: (name) => new AppImage(name, { ...imageArgs, registry: `example.org/${name}` }),
+    create: (name) => new PackageImage(name, { ...imageArgs, registry: `example.org/${name}` }),
   },
   {
     noun: "Vault",
@@ -33,7 +33,7 @@ const components: readonly {
     create: (name) =>
       new VaultKeeper(name, {
         vault: { namespace: name, replicas: 1, seal: "shamir" },
-        image: new AppImage(`${name}-image`, imageArgs),
+        image: new PackageImage(`${name}-image`, imageArgs),
         consumers: [],
       }),
   },
@@ -41,9 +41,9 @@ const components: readonly {
     noun: "VisitCounter",
     create: (name) =>
       new VisitCounter(name, {
-        image: new AppImage(`${name}-image`, imageArgs),
+        image: new PackageImage(`${name}-image`, imageArgs),
         vault: { url: "http://vault:8200", image: { repository: "vault", tag: "1" } },
-        consumer: { ...adminToken, namespace: name },
+        consumer: { ...counterConsumer, namespace: name },
         replicas: 2,
         storage: { size: "1Gi" },
       }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { stateFolder } from "../../lab/support/places.ts";
+import { stateFolder } from "../../lab/terminal/places.ts";
 import { buildTools } from "../../lab/toolchain/provide.ts";
 import { helm } from "../../lab/toolchain/tools.ts";
 import { root } from "../support/project.ts";
@@ -15,7 +15,7 @@ describe("The stand-in for Vault's chart", () => {
     const log = join(stateFolder(), "helm.log");
     await buildTools([helm], { say: () => {} }, { note: () => {} }, log);
     const files = globSync(
-      ["test/lab/charts/**/*.test.ts", "test/components/vault-chart.test.ts"],
+      ["test/lab/charts/**/*.test.ts", "test/components/vault/chart.test.ts"],
       {
         cwd: root,
       },

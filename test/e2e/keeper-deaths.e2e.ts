@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { moments } from "../../keeper/src/death.ts";
+import { moments } from "../../keeper/src/moments.ts";
+import { dyingAfter, type Moment } from "../keeper/support/deaths.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { soakSize } from "./support/size.ts";
 import { VaultServers } from "./support/vault-servers.ts";
@@ -9,7 +10,7 @@ const keeperPods = "app.kubernetes.io/instance=vault-keeper";
 
 /** In short: in the midst of a wipe, which the answer to an initialisation has to be lost for, and when all is at stake. */
 const few = ["claim deleted", "keys stored"] as const;
-const deaths =
+const deaths: readonly Moment[] =
   soakSize === undefined ? few : Array.from({ length: Math.ceil(soakSize) }, () => moments).flat();
 
 describe("A keeper on a lab that dies", function () {
@@ -23,8 +24,9 @@ describe("A keeper on a lab that dies", function () {
       await beginAnew();
       // Where a wipe is to be interrupted, one must first be needed.
       const inWipe = ["storage given up", "claim deleted", "pod deleted"].includes(moment);
-      await dieAfter(...(inWipe ? ["initialisation answered", moment] : [moment]));
-      await kubectl("set", "env", keeper, "NODE_ENV-", "KEEPER_DIES_AFTER-");
+      if (inWipe) await dieAfter("initialisation answered", moment);
+      else await dieAfter(moment);
+      await kubectl("set", "env", keeper, "NODE_OPTIONS-");
       await kubectl("scale", keeper, "--replicas=1");
       await servers.ready();
       assert.deepEqual(Object.keys(await servers.kept()).sort(), ["state", "unseal-keys"]);
@@ -40,8 +42,8 @@ describe("A keeper on a lab that dies", function () {
   }
 
   /** Runs keepers until one has died after each of these. */
-  async function dieAfter(...moments: string[]): Promise<void> {
-    await kubectl("set", "env", keeper, "NODE_ENV=test", `KEEPER_DIES_AFTER=${moments.join()}`);
+  async function dieAfter(...moments: Moment[]): Promise<void> {
+    await kubectl("set", "env", keeper, `NODE_OPTIONS=${dyingAfter(...moments).NODE_OPTIONS}`);
     await kubectl("scale", keeper, "--replicas=1");
     await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=create", "--timeout=60s");
     await kubectl(

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { FileVisitStore } from "../../app/src/file-visit-store.ts";
+import { FileVisitStore } from "../../app/src/store/file-visit-store.ts";
 import { ServerProcess } from "../app/support/server-process.ts";
 import { DiskImage } from "./support/disk-image.ts";
 import { sized } from "./support/size.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { waitFor } from "../../lab/support/wait.ts";
+import { waitFor } from "../../lab/terminal/wait.ts";
 import { podProcesses } from "./support/pod-processes.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { sized } from "./support/size.ts";

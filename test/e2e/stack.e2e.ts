@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { packed } from "../lab/pulumi/helm-secret.ts";
+import { packed } from "../lab/stack/support/helm-secret.ts";
 import { lab } from "./support/shared-stack.ts";
 
 describe("The stack on a lab, by the commands of the README", () => {

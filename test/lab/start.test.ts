@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { readFileSync, rmSync, utimesSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
-import { repository } from "../../lab/support/places.ts";
-import { Checkout } from "./checkout.ts";
+import { repository } from "../../lab/terminal/places.ts";
+import { Checkout } from "./support/checkout.ts";
 
 /** Starts a script of the checkout, `lab/script.mjs` with this content, by `lab/start.mjs`. */
 function start(

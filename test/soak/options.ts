@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Failure } from "../../lab/support/failure.ts";
+import { Failure } from "../../lab/terminal/failure.ts";
 import { parts } from "./parts.ts";
 
 /** What the command line decides. */

@@ -6,9 +6,9 @@
 //   npm run soak -- --list           what they are, and which have passed
 //   npm run soak -- --size 0.1       a tenth of it; 10: ten times as much
 import { join } from "node:path";
-import { foreground } from "../../lab/pulumi/foreground.ts";
-import { Failure, main } from "../../lab/support/failure.ts";
-import { stateFolder } from "../../lab/support/places.ts";
+import { foreground } from "../../lab/stack/foreground.ts";
+import { Failure, main } from "../../lab/terminal/failure.ts";
+import { stateFolder } from "../../lab/terminal/places.ts";
 import { projectFiles, root } from "../support/project.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Options, readOptions } from "./options.ts";

@@ -1,4 +1,4 @@
-import { readSettings, type Settings } from "../../config.ts";
+import { readSettings, type Settings } from "../../config/settings.ts";
 import { run } from "./engine.ts";
 import { stackConfig } from "./project.ts";
 

@@ -1,5 +1,5 @@
 import { exitCodes, Failure } from "../../../app/src/failure.ts";
-import { GroupCommit } from "../../../app/src/group-commit.ts";
+import { GroupCommit } from "../../../app/src/store/group-commit.ts";
 import { twoTurns } from "./turns.ts";
 
 /** A failure of a commit. */

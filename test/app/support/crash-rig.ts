@@ -1,9 +1,9 @@
 import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../../app/src/failure.ts";
-import type { FileSystem } from "../../../app/src/file-system.ts";
-import { FileVisitStore } from "../../../app/src/file-visit-store.ts";
-import { recoverVisits } from "../../../app/src/recovery.ts";
+import type { FileSystem } from "../../../app/src/store/file-system.ts";
+import { FileVisitStore } from "../../../app/src/store/file-visit-store.ts";
+import { recoverVisits } from "../../../app/src/store/recovery.ts";
 import type { Image } from "./crash-states.ts";
 import { History } from "./history.ts";
 import { ModelDisk, volume } from "./model-disk.ts";

@@ -2,7 +2,7 @@ import nodeFileSystem from "node:fs";
 import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recoverVisits } from "../../../app/src/recovery.ts";
+import { recoverVisits } from "../../../app/src/store/recovery.ts";
 
 /** A data directory that is removed at the end of the block that holds it by `await using`. */
 export function dataDirectory() {

@@ -1,5 +1,5 @@
-import type { Visitor } from "../../../app/src/visit-group.ts";
-import type { VisitStore } from "../../../app/src/visit-store.ts";
+import type { Visitor } from "../../../app/src/store/visit-group.ts";
+import type { VisitStore } from "../../../app/src/store/visit-store.ts";
 
 /** A store in memory that a test can make fail. */
 export class FakeStore implements VisitStore {

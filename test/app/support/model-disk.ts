@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { basename } from "node:path";
-import type { FileSystem, OpenFile } from "../../../app/src/file-system.ts";
+import type { FileSystem, OpenFile } from "../../../app/src/store/file-system.ts";
 import {
   anyContent,
   apply,

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { type AppArgs, createApp } from "../../../app/src/app.ts";
-import { createHttpServer } from "../../../app/src/http-server.ts";
+import { type AppArgs, createApp } from "../../../app/src/http/app.ts";
+import { createHttpServer } from "../../../app/src/http/http-server.ts";
 
 /** The app on a free port of this machine. */
 export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import nodeFileSystem from "node:fs";
 import { basename } from "node:path";
-import type { FileSystem, OpenFile } from "../../../app/src/file-system.ts";
+import type { FileSystem, OpenFile } from "../../../app/src/store/file-system.ts";
 
 /** What making a data file asks, in the right order. */
 export const makingSteps = [

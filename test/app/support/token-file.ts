@@ -1,7 +1,7 @@
 import { mkdtempDisposable, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AdminTokenFile } from "../../../app/src/admin-token-file.ts";
+import { AdminTokenFile } from "../../../app/src/http/admin-token-file.ts";
 
 /** What the file says unless a test says otherwise. */
 export const secret = {

@@ -1,5 +1,5 @@
 import type { Failure } from "../../../app/src/failure.ts";
-import type { Visitor } from "../../../app/src/visit-group.ts";
+import type { Visitor } from "../../../app/src/store/visit-group.ts";
 
 /** A visitor whose methods must be called as such, as those of a request are. */
 export class WaitingVisitor implements Visitor {

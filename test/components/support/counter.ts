@@ -1,5 +1,5 @@
-import { adminToken } from "../../../components/support/vault-consumer.ts";
-import { VisitCounter, type VisitCounterArgs } from "../../../components/visit-counter.ts";
+import { counterConsumer } from "../../../components/counter/consumer.ts";
+import { VisitCounter, type VisitCounterArgs } from "../../../components/counter/visit-counter.ts";
 import { type Inputs, run } from "../../support/engine.ts";
 
 /** Types of the objects that the component makes. */
@@ -26,7 +26,7 @@ export const args: VisitCounterArgs = {
     url: "http://vault.vault.svc.cluster.local:8200",
     image: { repository: "docker.io/hashicorp/vault", tag: "1.21.1@sha256:1" },
   },
-  consumer: adminToken,
+  consumer: counterConsumer,
 };
 
 /** What is registered for a counter with these arguments, but for a change. */

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { root } from "../../support/project.ts";
 
-const upkeep = join(root, "components/support/vault-upkeep.sh");
+const upkeep = join(root, "components/vault/upkeep.sh");
 
 /** The upkeep's script with its limit at 8 bytes and hardly a pause, and processes in the place of Vault. */
 export class UpkeepRig {

@@ -1,4 +1,5 @@
-import { Vault, type VaultArgs } from "../../../components/vault.ts";
+import type { VaultArgs } from "../../../components/vault/args.ts";
+import { Vault } from "../../../components/vault/vault.ts";
 import { type Inputs, run } from "../../support/engine.ts";
 
 export const image = { repository: "docker.io/hashicorp/vault", tag: "1.21.1" };

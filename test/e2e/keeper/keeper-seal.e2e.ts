@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { moments } from "../../../keeper/src/death.ts";
+import { moments } from "../../../keeper/src/moments.ts";
 import { Vault } from "../../../keeper/src/vault.ts";
 import { binary, KeptVault } from "../../keeper/support/kept-vault.ts";
 import { Transit } from "../../keeper/support/transit.ts";

@@ -1,6 +1,6 @@
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { moments } from "../../../keeper/src/death.ts";
+import { moments } from "../../../keeper/src/moments.ts";
 import { binary, describeKept } from "../../keeper/support/kept-vault.ts";
 import { VaultServer } from "../../keeper/support/vault-server.ts";
 

@@ -10,7 +10,7 @@ import { VaultServer } from "../../keeper/support/vault-server.ts";
 import { Certificates, hasOpenssl } from "../../support/certificates.ts";
 import { root } from "../../support/project.ts";
 
-const upkeep = join(root, "components/support/vault-upkeep.sh");
+const upkeep = join(root, "components/vault/upkeep.sh");
 
 describe("The upkeep and a real Vault", function () {
   this.timeout(60_000);

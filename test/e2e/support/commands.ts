@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { instanceOf } from "../../../lab/box/instance.ts";
-import { labEnvironment } from "../../../lab/pulumi/environment.ts";
+import { labEnvironment } from "../../../lab/stack/environment.ts";
 
 /** The lab of the tests. */
 export const instance = instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" });

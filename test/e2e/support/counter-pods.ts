@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitFor } from "../../../lab/support/wait.ts";
+import { waitFor } from "../../../lab/terminal/wait.ts";
 import type { Commands } from "./commands.ts";
 
 /** The pods of the counter, as Kubernetes tells of them. */

@@ -18,8 +18,8 @@ import {
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, join, normalize, resolve } from "node:path";
-import { plugins } from "../../../lab/pulumi/plugins.ts";
-import { Failure, main } from "../../../lab/support/failure.ts";
+import { plugins } from "../../../lab/stack/plugins.ts";
+import { Failure, main } from "../../../lab/terminal/failure.ts";
 import {
   pluginRelease,
   type Release,

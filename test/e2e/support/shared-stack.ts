@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { stateFolder } from "../../../lab/support/places.ts";
-import { claim } from "../../../lab/support/process.ts";
+import { stateFolder } from "../../../lab/terminal/places.ts";
+import { claim } from "../../../lab/terminal/process.ts";
 import { checkout, removeCheckout } from "./checkout.ts";
 import { Commands } from "./commands.ts";
 import { hostTraces } from "./host.ts";

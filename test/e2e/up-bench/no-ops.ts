@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Progress } from "../../../lab/support/progress.ts";
+import { Progress } from "../../../lab/terminal/progress.ts";
 import { buildTools } from "../../../lab/toolchain/provide.ts";
 import { helm } from "../../../lab/toolchain/tools.ts";
 import { type Commands, type Ended, instance } from "../support/commands.ts";

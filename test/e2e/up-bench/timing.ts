@@ -1,4 +1,4 @@
-import { type Spread, spread } from "../../../bench/statistics.ts";
+import { type Spread, spread } from "../../../app/bench/statistics.ts";
 
 /** How long something took. */
 export interface Timing {

@@ -5,8 +5,8 @@
 // On the lab of the tests, which is purged before and after. Takes some ten minutes.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { table } from "../../../bench/table.ts";
-import { Failure, main } from "../../../lab/support/failure.ts";
+import { table } from "../../../app/bench/table.ts";
+import { Failure, main } from "../../../lab/terminal/failure.ts";
 import { checkout, removeCheckout } from "../support/checkout.ts";
 import { Commands } from "../support/commands.ts";
 import { type FirstUp, firstUps, secondsPerPod } from "./first-ups.ts";

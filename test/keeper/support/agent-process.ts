@@ -18,8 +18,8 @@ import {
   loginDirectory,
   loginFile,
   vaultAgentFiles,
-} from "../../../components/support/vault-agent-config.ts";
-import type { VaultConsumer } from "../../../components/support/vault-consumer.ts";
+} from "../../../components/counter/vault-agent-configuration.ts";
+import type { VaultConsumer } from "../../../components/keeper/consumer.ts";
 import { token } from "./fake-cluster.ts";
 import { binary } from "./kept-vault.ts";
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Arrangement, environment, tokenFiles } from "../../../keeper/src/contract.ts";
 import { root } from "../../support/project.ts";
+import { dyingAfter, type Moment } from "./deaths.ts";
 import { token } from "./fake-cluster.ts";
 
 /** A line of the keeper's log. */
@@ -22,7 +23,7 @@ export class KeeperProcess {
   /** The log as it came. */
   output = "";
 
-  constructor(kubernetesUrl: string, arrangement: Arrangement, diesAfter?: string) {
+  constructor(kubernetesUrl: string, arrangement: Arrangement, diesAfter?: Moment) {
     this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-keeper-"));
     const { namespace, serviceAccount, audience } = arrangement.keeper;
     writeFileSync(join(this.#folder, tokenFiles.kubernetes), "kubernetes-token\n");
@@ -33,7 +34,7 @@ export class KeeperProcess {
         [environment.kubernetesUrl]: kubernetesUrl,
         [environment.tokensDirectory]: this.#folder,
         [environment.port]: "0",
-        ...(diesAfter && { NODE_ENV: "test", KEEPER_DIES_AFTER: diesAfter }),
+        ...(diesAfter && dyingAfter(diesAfter)),
       },
       stdio: ["ignore", "pipe", "inherit"],
     });

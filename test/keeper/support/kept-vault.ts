@@ -1,5 +1,6 @@
 import type { Arrangement, Consumer } from "../../../keeper/src/contract.ts";
 import { Vault } from "../../../keeper/src/vault.ts";
+import type { Moment } from "./deaths.ts";
 import { FakeCluster, token } from "./fake-cluster.ts";
 import { KeeperProcess } from "./keeper-process.ts";
 import { VaultServer, type VaultServerOptions, vaultBinary } from "./vault-server.ts";
@@ -70,7 +71,7 @@ export class KeptVault {
   }
 
   /** Starts a keeper; one that dies there, if a moment is given. */
-  keep(diesAfter?: string): KeeperProcess {
+  keep(diesAfter?: Moment): KeeperProcess {
     return new KeeperProcess(this.cluster.url, this.arrangement, diesAfter);
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { services, storageProvisioner } from "../../../lab/box/services.ts";
-import { Checkout } from "../checkout.ts";
+import { Checkout } from "../support/checkout.ts";
 
 /** Installs the addons by a kubectl that takes every object, and calls the node Ready when it was called so often before. */
 async function install(checkout: Checkout, readyAfter = 1) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { utimesSync } from "node:fs";
 import { startedAt } from "../../../lab/box/box.ts";
 import { instanceOf } from "../../../lab/box/instance.ts";
-import { Sandbox } from "../sandbox.ts";
+import { Sandbox } from "../support/sandbox.ts";
 
 describe("The box", () => {
   it("was started when its process was written down", () => {

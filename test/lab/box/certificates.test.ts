@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { parseAllDocuments } from "yaml";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { labTools, version } from "../../../lab/toolchain/tools.ts";
-import { Checkout } from "../checkout.ts";
+import { Checkout } from "../support/checkout.ts";
 
 /** Writes the kubeconfig that it is asked for, as kubeadm does. */
 const kubeadm = `

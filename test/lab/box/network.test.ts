@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { checkAddressesAreFree, connect } from "../../../lab/box/network.ts";
-import { Sandbox } from "../sandbox.ts";
+import { Sandbox } from "../support/sandbox.ts";
 
 const instance = instanceOf({ XDG_STATE_HOME: "/state" });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { instances } from "../../../lab/box/instance.ts";
 import { type Service, services } from "../../../lab/box/services.ts";
-import { cacheFolder } from "../../../lab/support/places.ts";
+import { cacheFolder } from "../../../lab/terminal/places.ts";
 
 /** The flags of one service, such as `--secure-port` with `6443`. */
 function flags(all: readonly Service[], name: string): Map<string, string> {

@@ -6,7 +6,7 @@ import { folders, instances } from "../../../lab/box/instance.ts";
 import { services } from "../../../lab/box/services.ts";
 import { writeSettings } from "../../../lab/box/settings.ts";
 import { boxPackages, packageFolder } from "../../../lab/toolchain/packages.ts";
-import { Sandbox } from "../sandbox.ts";
+import { Sandbox } from "../support/sandbox.ts";
 
 /** The values of a TOML file by section and key, as far as this project writes TOML. */
 function parseToml(text: string): Record<string, unknown> {

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import type { Image } from "../../../lab/images/image.ts";
 import { labTools, version } from "../../../lab/toolchain/tools.ts";
-import { Checkout } from "../checkout.ts";
+import { Checkout } from "../support/checkout.ts";
 
 const toolchain = "cache/visit-counter/toolchain";
 

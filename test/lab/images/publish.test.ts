@@ -15,8 +15,8 @@ import { gunzipSync } from "node:zlib";
 import { type Image, inputsTag } from "../../../lab/images/image.ts";
 import { publish } from "../../../lab/images/publish.ts";
 import { Registry } from "../../../lab/images/registry.ts";
-import { Sandbox } from "../sandbox.ts";
-import { digestOf, MemoryRegistry } from "./memory-registry.ts";
+import { Sandbox } from "../support/sandbox.ts";
+import { digestOf, MemoryRegistry } from "./support/memory-registry.ts";
 
 const files: Record<string, string> = { "bin/tool": "tool", "etc/b": "b", "etc/a": "a" };
 

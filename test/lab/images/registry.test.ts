@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeFile, fileContent, Registry } from "../../../lab/images/registry.ts";
-import { Sandbox } from "../sandbox.ts";
-import { digestOf, MemoryRegistry } from "./memory-registry.ts";
+import { Sandbox } from "../support/sandbox.ts";
+import { digestOf, MemoryRegistry } from "./support/memory-registry.ts";
 
 const blob = { mediaType: "text/plain", size: 5, digest: digestOf("hello") };
 

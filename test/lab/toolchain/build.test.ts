@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Tool } from "../../../lab/toolchain/tools.ts";
-import { go, hello, Toolchain } from "./toolchain.ts";
+import { go, hello, Toolchain } from "./support/toolchain.ts";
 
 describe("A build of the toolchain", () => {
   it("is one call of Go, in the tool's module, with the toolchain's own caches", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { DownloadingMachine } from "./downloading-machine.ts";
-import { cutOff, Maker, notFound, releaseOfNobody, sendHalf } from "./maker.ts";
+import { DownloadingMachine } from "./support/downloading-machine.ts";
+import { cutOff, Maker, notFound, releaseOfNobody, sendHalf } from "./support/maker.ts";
 
 describe("A download leaves everything as it was, and says why, where the site", () => {
   const faults: [

@@ -3,9 +3,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { repository } from "../../../lab/support/places.ts";
-import { DownloadingMachine } from "./downloading-machine.ts";
-import { Maker, sendAll, sendHalf } from "./maker.ts";
+import { repository } from "../../../lab/terminal/places.ts";
+import { DownloadingMachine } from "./support/downloading-machine.ts";
+import { Maker, sendAll, sendHalf } from "./support/maker.ts";
 
 describe("A download", () => {
   it("puts the programs of an archive into a folder, and nothing else", async () => {

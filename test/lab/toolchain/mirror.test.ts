@@ -5,7 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { download } from "../../../lab/toolchain/download.ts";
 import { makeMirror, mirrorVariables, releases, serveMirror } from "../../e2e/support/mirror.ts";
-import { Sandbox } from "../sandbox.ts";
+import { Sandbox } from "../support/sandbox.ts";
 
 /** Unpacks the one file of a zip archive, as `unzip -oq <archive> <member> -d <folder>`. */
 const unzip = `node -e '

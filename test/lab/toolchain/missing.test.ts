@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import type { Tool } from "../../../lab/toolchain/tools.ts";
-import { hello, Toolchain } from "./toolchain.ts";
+import { hello, Toolchain } from "./support/toolchain.ts";
 
 describe("A tool", () => {
   it("is missing until it is built", async () => {

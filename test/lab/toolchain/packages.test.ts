@@ -11,7 +11,7 @@ import {
   packageFolder,
   unpack,
 } from "../../../lab/toolchain/packages.ts";
-import { Sandbox } from "../sandbox.ts";
+import { Sandbox } from "../support/sandbox.ts";
 
 /** Downloads an archive per package that is named, as apt does. */
 const aptGet = `

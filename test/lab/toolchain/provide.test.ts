@@ -3,11 +3,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
-import { recordProcess } from "../../../lab/support/process.ts";
+import { recordProcess } from "../../../lab/terminal/process.ts";
 import type { Tool } from "../../../lab/toolchain/tools.ts";
-import { Checkout } from "../checkout.ts";
-import { fakeGo } from "./fake-go.ts";
-import { Maker } from "./maker.ts";
+import { Checkout } from "../support/checkout.ts";
+import { fakeGo } from "./support/fake-go.ts";
+import { Maker } from "./support/maker.ts";
 
 const own: Tool = { name: "own", programs: ["example.org/own"] };
 const vault: Tool = {
@@ -23,7 +23,7 @@ const kubernetes: Tool = {
   module: "example.org/kubernetes",
 };
 
-/** Takes the place of `lab/support/machine.ts`: it is noted down what is asked of the machine. */
+/** Takes the place of `lab/terminal/machine.ts`: it is noted down what is asked of the machine. */
 const machine = (folder: string) => `
 import { appendFileSync, existsSync } from "node:fs";
 const note = (text: string) => appendFileSync(${JSON.stringify(folder)} + "/asked", text + "\\n");
@@ -53,7 +53,7 @@ class Machine extends Checkout {
       'cp "$3" "$6/$4"',
       "cache/visit-counter/toolchain/packages/image/bin/busybox",
     );
-    this.write("checkout/lab/support/machine.ts", machine(this.folder));
+    this.write("checkout/lab/terminal/machine.ts", machine(this.folder));
     for (const { name } of [own, vault, kubernetes]) this.pin(name, "v1.0.0");
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import type { Release } from "../../../lab/toolchain/release.ts";
-import { DownloadingMachine } from "./downloading-machine.ts";
+import { DownloadingMachine } from "./support/downloading-machine.ts";
 import {
   type Answer,
   cutOff,
@@ -11,7 +11,7 @@ import {
   releaseOfNobody,
   sendAll,
   sendHalf,
-} from "./maker.ts";
+} from "./support/maker.ts";
 
 describe("A site that did not answer", () => {
   const first = new Date("2026-11-26T10:00:00Z");

@@ -12,7 +12,7 @@ import {
   type Tool,
   version,
 } from "../../../lab/toolchain/tools.ts";
-import { Checkout } from "../checkout.ts";
+import { Checkout } from "../support/checkout.ts";
 
 const all = [...pulumiTools, ...labTools, kubernetesPlugin, helm];
 

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { type Manifest, type Rendering, renderVault, skipped, skipWithoutHelm } from "../helm.ts";
+import {
+  type Manifest,
+  type Rendering,
+  renderVault,
+  skipped,
+  skipWithoutHelm,
+} from "../support/helm.ts";
 
 const restricted = {
   pod: {

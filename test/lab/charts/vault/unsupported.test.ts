@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderVault, skipped, skipWithoutHelm } from "../helm.ts";
+import { renderVault, skipped, skipWithoutHelm } from "../support/helm.ts";
 
 describe(`The stand-in Vault chart refuses in one sentence${skipped}`, () => {
   before(skipWithoutHelm);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { repository } from "../../../../lab/support/places.ts";
+import { repository } from "../../../../lab/terminal/places.ts";
 
 interface Schema {
   readonly $ref?: string;

@@ -1,0 +1,192 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { port } from "../../app/src/contract.ts";
+import type { BuiltImage } from "../image/package-image.ts";
+import type { VaultConsumer } from "../keeper/consumer.ts";
+import { fieldManager } from "../kubernetes/field-manager.ts";
+import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { restrictedNamespace } from "../kubernetes/namespace.ts";
+import { portName } from "../kubernetes/probes.ts";
+import type { Storage } from "../kubernetes/storage.ts";
+import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
+import type { TaggedImage } from "../vault/args.ts";
+import { counterPod } from "./pod.ts";
+import { vaultAgentFiles } from "./vault-agent-configuration.ts";
+
+export interface VisitCounterArgs {
+  /** What the pods run. They roll when it changes. */
+  readonly image: BuiltImage;
+  /** Number of pods, from 1 up. Each keeps its own count on its own claim. */
+  readonly replicas: number;
+  /** The claims. A change replaces the StatefulSet with all its pods; claims that exist stay as they are. */
+  readonly storage: Storage;
+  /** Where the pods get their secret, without which none starts: a Vault, one that serves. */
+  readonly vault: {
+    readonly url: pulumi.Input<string>;
+    /** Certificates in PEM that it is trusted by. @default plain HTTP */
+    readonly certificateAuthority?: string;
+    /** Image of the agent. */
+    readonly image: TaggedImage;
+  };
+  /**
+   * What the pods are to Vault. The component makes the namespace for itself; it outlives `destroy`, because the claims
+   * in it do.
+   */
+  readonly consumer: VaultConsumer;
+}
+
+// Fixed, whatever the component is called: the pods' names, their DNS names and their claims are made from these, and
+// a claim of another name is another count. Two counters live in two namespaces.
+const statefulSetName = "counter";
+const clientServiceName = "counter-http";
+const claimName = "app-storage";
+
+// With a digest of the content after it, so that other content is another ConfigMap: the pods roll to it, those that
+// have not rolled keep theirs, and it is removed when none is left.
+const agentConfigName = "counter-vault-agent";
+
+/** The counter: pods that count their visits durably, reachable one by one and all together. */
+export class VisitCounter extends pulumi.ComponentResource {
+  /** URL of the Service inside the cluster. */
+  readonly url: pulumi.Output<string>;
+  /** The same by ClusterIP, for those who do not ask the cluster's DNS; undefined until the Service is created. */
+  readonly clusterUrl: pulumi.Output<string | undefined>;
+  /** URL of each pod inside the cluster. */
+  readonly podUrls: pulumi.Output<string[]>;
+  readonly namespace: pulumi.Output<string>;
+  /** Names of the claims, which `destroy` leaves behind with the namespace. */
+  readonly claims: pulumi.Output<string[]>;
+  /** Command that makes the Service reachable at localhost. */
+  readonly portForward: pulumi.Output<string>;
+
+  constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("visit-counter:index:VisitCounter", name, args, opts);
+    const selector = { matchLabels: selectorLabels(name) };
+    const { vault, consumer } = args;
+
+    const namespace = restrictedNamespace(name, consumer.namespace, this);
+    this.namespace = namespace.metadata.name;
+    const metadata = (objectName: pulumi.Input<string>) => ({
+      name: objectName,
+      namespace: this.namespace,
+      labels: labels(name, args.image.version),
+      annotations: fieldManager,
+    });
+
+    const account = new k8s.core.v1.ServiceAccount(
+      name,
+      { metadata: metadata(consumer.serviceAccount), automountServiceAccountToken: false },
+      { parent: this },
+    );
+    const agentFiles = pulumi
+      .output(vault.url)
+      .apply((url) =>
+        vaultAgentFiles({ url, certificateAuthority: vault.certificateAuthority, consumer }),
+      );
+    const agentConfig = new k8s.core.v1.ConfigMap(
+      `${name}-agent`,
+      {
+        metadata: metadata(agentFiles.apply((files) => `${agentConfigName}-${digest(files)}`)),
+        immutable: true,
+        data: agentFiles,
+      },
+      { parent: this },
+    );
+    const headless = new k8s.core.v1.Service(
+      name,
+      {
+        metadata: metadata(statefulSetName),
+        // A pod keeps its DNS name while it is not ready: its count can still be asked for, and no peer remembers
+        // that the name was missing.
+        spec: { ...serviceSpec(name), clusterIP: "None", publishNotReadyAddresses: true },
+      },
+      { parent: this },
+    );
+    const client = new k8s.core.v1.Service(
+      `${name}-http`,
+      { metadata: metadata(clientServiceName), spec: serviceSpec(name) },
+      { parent: this },
+    );
+    const template = counterPod({
+      instance: name,
+      labels: labels(name, args.image.version),
+      image: args.image.reference,
+      serviceAccountName: account.metadata.name,
+      volumeName: claimName,
+      vaultAgent: {
+        image: `${vault.image.repository}:${vault.image.tag}`,
+        consumer,
+        configMapName: agentConfig.metadata.name,
+      },
+    });
+    new k8s.apps.v1.StatefulSet(
+      name,
+      {
+        metadata: metadata(statefulSetName),
+        spec: {
+          replicas: args.replicas,
+          selector,
+          serviceName: headless.metadata.name,
+          // No pod waits for another to start or to stop; an update still goes one by one.
+          podManagementPolicy: "Parallel",
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+          template,
+          volumeClaimTemplates: [claimTemplate(name, args.storage)],
+        },
+      },
+      { parent: this },
+    );
+    new k8s.policy.v1.PodDisruptionBudget(
+      name,
+      {
+        metadata: metadata(statefulSetName),
+        // A pod that is broken anyway must not keep a node from being drained.
+        spec: { selector, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      },
+      { parent: this },
+    );
+
+    const pods = podNames(args.replicas);
+    const podHost = (pod: string) => clusterHost(`${pod}.${statefulSetName}`, this.namespace);
+    this.url = httpUrl(clusterHost(clientServiceName, this.namespace), port);
+    this.clusterUrl = clusterIpUrl(client, port);
+    this.podUrls = pulumi.all(pods.map((pod) => httpUrl(podHost(pod), port)));
+    this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
+    this.portForward = portForward(clientServiceName, this.namespace, port);
+    this.registerOutputs({
+      url: this.url,
+      clusterUrl: this.clusterUrl,
+      podUrls: this.podUrls,
+      namespace: this.namespace,
+      claims: this.claims,
+      portForward: this.portForward,
+    });
+  }
+}
+
+function digest(files: Readonly<Record<string, string>>): string {
+  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 10);
+}
+
+function serviceSpec(instance: string) {
+  return {
+    selector: selectorLabels(instance),
+    ports: [{ name: portName, port, targetPort: portName }],
+  };
+}
+
+function claimTemplate(instance: string, { size, className }: VisitCounterArgs["storage"]) {
+  return {
+    metadata: { name: claimName, labels: selectorLabels(instance) },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: className,
+      resources: { requests: { storage: size } },
+    },
+  };
+}
+
+function podNames(replicas: number): string[] {
+  return Array.from({ length: replicas }, (_, ordinal) => `${statefulSetName}-${ordinal}`);
+}

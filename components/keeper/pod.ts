@@ -1,0 +1,96 @@
+import type { types } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type Arrangement,
+  environment,
+  paths,
+  port,
+  tokenFiles,
+  tokensDirectory,
+  userId,
+} from "../../keeper/src/contract.ts";
+import type { Labels } from "../kubernetes/labels.ts";
+import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
+import { portName, processProbes } from "../kubernetes/probes.ts";
+
+const container = "keeper";
+const tokens = "tokens";
+
+export interface KeeperPodArgs {
+  readonly labels: Labels;
+  readonly image: pulumi.Input<string>;
+  readonly serviceAccountName: pulumi.Input<string>;
+  readonly arrangement: pulumi.Input<Arrangement>;
+  /** Audience of the token that the keeper shows to Vault. */
+  readonly vaultAudience: string;
+}
+
+/** The pod of the keeper, as the template of a Deployment. */
+export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateSpec {
+  return {
+    metadata: {
+      labels: args.labels,
+      annotations: { "kubectl.kubernetes.io/default-container": container },
+    },
+    spec: {
+      serviceAccountName: args.serviceAccountName,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: restrictedPod(userId, userId),
+      // It may be killed anywhere, but is given the time to finish a step, the initialisation above all.
+      terminationGracePeriodSeconds: 30,
+      containers: [
+        {
+          name: container,
+          image: args.image,
+          // The reference changes with the content, so an image that a node has is the right one.
+          imagePullPolicy: "IfNotPresent",
+          ports: [{ name: portName, containerPort: port }],
+          env: [
+            {
+              name: environment.arrangement,
+              value: pulumi.output(args.arrangement).apply((value) => JSON.stringify(value)),
+            },
+            // Read by Node itself, before the keeper's first line.
+            { name: "NODE_EXTRA_CA_CERTS", value: `${tokensDirectory}/${tokenFiles.authority}` },
+          ],
+          volumeMounts: [{ name: tokens, mountPath: tokensDirectory, readOnly: true }],
+          ...processProbes(paths.health),
+          // `up` waits for this one.
+          readinessProbe: {
+            httpGet: { path: paths.ready, port: portName },
+            periodSeconds: 2,
+            failureThreshold: 1,
+            timeoutSeconds: 2,
+          },
+          resources: {
+            requests: { cpu: "20m", memory: "64Mi", "ephemeral-storage": "16Mi" },
+            limits: { cpu: "500m", memory: "192Mi", "ephemeral-storage": "64Mi" },
+          },
+          securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
+        },
+      ],
+      volumes: [{ name: tokens, projected: { sources: tokenSources(args.vaultAudience) } }],
+    },
+  };
+}
+
+/** One token for the API server, one that only Vault accepts, and the authority that the API server's certificate is of. */
+function tokenSources(vaultAudience: string): types.input.core.v1.VolumeProjection[] {
+  return [
+    { serviceAccountToken: { path: tokenFiles.kubernetes, expirationSeconds: 3600 } },
+    {
+      serviceAccountToken: {
+        path: tokenFiles.vault,
+        audience: vaultAudience,
+        expirationSeconds: 600,
+      },
+    },
+    {
+      configMap: {
+        name: "kube-root-ca.crt",
+        items: [{ key: "ca.crt", path: tokenFiles.authority }],
+      },
+    },
+  ];
+}

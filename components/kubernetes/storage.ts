@@ -1,0 +1,7 @@
+/** What each claim of a StatefulSet asks for. */
+export interface Storage {
+  /** A Kubernetes quantity, such as `1Gi`. */
+  readonly size: string;
+  /** @default the cluster's default StorageClass */
+  readonly className?: string;
+}

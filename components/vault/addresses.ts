@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { clusterHost, httpsUrl, httpUrl } from "../kubernetes/urls.ts";
+
+/** Name of the Helm release, which the chart names its objects after. */
+export const releaseName = "vault";
+
+/** Where the chart's Services and servers listen. */
+export const vaultPort = 8200;
+
+/** The pod of a server. */
+export function podOf(ordinal: number): string {
+  return `${releaseName}-${ordinal}`;
+}
+
+/** The claim of a server's storage. */
+export function claimOf(ordinal: number): string {
+  return `data-${podOf(ordinal)}`;
+}
+
+/** Address of Vault, whichever server answers. */
+export function vaultUrl(namespace: pulumi.Input<string>, isTls: boolean) {
+  return urlOf(releaseName, namespace, isTls);
+}
+
+/** Each server by its own address, which it has whether or not it is ready. */
+export function servers(replicas: number, namespace: pulumi.Input<string>, isTls: boolean) {
+  return pulumi.all(
+    Array.from({ length: replicas }, (_, ordinal) => ({
+      pod: podOf(ordinal),
+      claim: claimOf(ordinal),
+      url: urlOf(`${podOf(ordinal)}.${releaseName}-internal`, namespace, isTls),
+    })),
+  );
+}
+
+function urlOf(name: string, namespace: pulumi.Input<string>, isTls: boolean) {
+  return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace), vaultPort);
+}
+
+/** The address by which a server names itself over TLS; the chart fills in the name of its pod. */
+export function ownUrl(namespace: string): string {
+  return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.cluster.local:${vaultPort}`;
+}

@@ -1,0 +1,70 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { restrictedNamespace } from "../kubernetes/namespace.ts";
+import { portForward } from "../kubernetes/urls.ts";
+import { releaseName, vaultPort, vaultUrl } from "./addresses.ts";
+import type { TaggedImage, VaultArgs } from "./args.ts";
+import { vaultValues } from "./values.ts";
+
+/**
+ * Vault by its official Helm chart. It is created when the chart is installed and the injector runs, which says nothing of
+ * Vault itself: a server starts sealed, and its pod is not ready until {@link VaultKeeper} has unsealed it.
+ *
+ * An install or an upgrade that fails, or that is interrupted once (Ctrl-C), is taken up by the next `up`. If Pulumi
+ * is killed during the first one, Helm keeps a record that Pulumi does not know of, and the next `pulumi up` ends with
+ * "cannot re-use a name that is still in use". `npm run up` removes the record of what it began. By hand, where the release
+ * is this stack's: `kubectl delete secrets --namespace vault --selector owner=helm,name=vault`, then `up`, which takes over
+ * what it finds.
+ */
+export class Vault extends pulumi.ComponentResource {
+  /** Address inside the cluster. */
+  readonly url: pulumi.Output<string>;
+  readonly namespace: pulumi.Output<string>;
+  /** Image of the servers, which is that of their agents too. */
+  readonly image: TaggedImage;
+  /** Command that makes Vault reachable at localhost. */
+  readonly portForward: pulumi.Output<string>;
+  readonly replicas: number;
+  /** Certificates in PEM that a client has to trust; undefined if the addresses are plain HTTP. */
+  readonly certificateAuthority: string | undefined;
+
+  /** Type of the seal; `shamir` for unseal keys. */
+  readonly seal: string;
+
+  constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("visit-counter:index:Vault", name, args, opts);
+    const { chart } = args;
+
+    const namespace = restrictedNamespace(name, args.namespace, this);
+    this.namespace = namespace.metadata.name;
+
+    new k8s.helm.v3.Release(
+      name,
+      {
+        // Fixed, whatever the component is called: DNS names and claims are made from it. As the chart also makes
+        // objects outside the namespace, a cluster takes one Vault.
+        name: releaseName,
+        namespace: this.namespace,
+        chart: chart.name,
+        version: chart.version,
+        repositoryOpts: chart.repository === undefined ? undefined : { repo: chart.repository },
+        values: vaultValues(args),
+        // Seconds for the injector's pod; as long as Pulumi waits for a StatefulSet.
+        timeout: 600,
+      },
+      { parent: this },
+    );
+
+    this.image = args.image;
+    this.replicas = args.replicas;
+    this.seal = args.seal?.type ?? "shamir";
+    this.certificateAuthority = args.tls?.certificateAuthority;
+    this.url = vaultUrl(this.namespace, args.tls !== undefined);
+    this.portForward = portForward(releaseName, this.namespace, vaultPort);
+    this.registerOutputs({
+      url: this.url,
+      namespace: this.namespace,
+      portForward: this.portForward,
+    });
+  }
+}

@@ -1,0 +1,124 @@
+import { X509Certificate } from "node:crypto";
+import type { Chart, TaggedImage } from "../components/vault/args.ts";
+
+/** What the value of a setting may look like, and how it reads in an error. Pure functions: config/settings.ts applies them. */
+
+export interface Check<T> {
+  /** Ends the sentence "Expected `key` to be …". */
+  readonly expected: string;
+  /** The value, or undefined if the text is none; the text of a key that is not set is empty. */
+  parse(text: string): T | undefined;
+  /** What to type for the value, if it is not `<value>`. */
+  readonly example?: string;
+  /** Set for a value that is too long to be repeated, or may hold by mistake what nobody is to see. */
+  readonly hides?: true;
+}
+
+export function oneOf<T extends string | number | boolean>(...values: readonly T[]): Check<T> {
+  return {
+    expected: `one of ${values.map((value) => `\`${value}\``).join(", ")}`,
+    parse: (text) => values.find((value) => String(value) === text),
+  };
+}
+
+/** A check of what need not be set: undefined becomes the value of a key that is not. */
+export function optional<T>(check: Check<T>): Check<T | null> {
+  return { ...check, parse: (text) => (text === "" ? null : check.parse(text)) };
+}
+
+function matching(expected: string, pattern: RegExp): Check<string> {
+  return { expected, parse: (text) => (pattern.test(text) ? text : undefined) };
+}
+
+export const integerFromOne: Check<number> = {
+  expected: "an integer from 1 up",
+  parse: (text) => (/^[1-9][0-9]*$/.test(text) ? Number(text) : undefined),
+};
+
+export const size = matching("a size, such as `1Gi`", /^[1-9][0-9]*(?:[KMGTPE]i|[kMGTPE])$/);
+
+export const url = matching("an http or https URL", /^https?:\/\/[^\s/]+\S*$/);
+
+// Name of an object: kubernetes.io/docs/concepts/overview/working-with-objects/names
+const subdomain =
+  "(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
+
+/** Empty for the cluster's default class. */
+export const storageClass = matching(
+  "the name of a StorageClass",
+  new RegExp(`^(?:|${subdomain})$`),
+);
+
+export const secretName = matching("the name of a Secret", new RegExp(`^${subdomain}$`));
+
+/** One or more certificates in PEM. Text around them is left out; a private key among them is refused. */
+export const certificates: Check<string> = {
+  expected: "certificates in PEM, the text of a file `ca.crt`",
+  example: "< ca.crt",
+  hides: true,
+  parse(text) {
+    const blocks = text.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
+    if (blocks.length === 0 || text.includes("PRIVATE KEY") || !blocks.every(isCertificate)) return;
+    return blocks.map((block) => `${block}\n`).join("");
+  },
+};
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+// The grammar of image references: github.com/distribution/reference.
+const pathComponent = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
+const path = `${pathComponent}(?:/${pathComponent})*`;
+// Without a dot, a port or the name `localhost`, Docker takes the first component for a folder of Docker Hub.
+const domain = "(?:localhost|[A-Za-z0-9-]+(?=[.:])(?:\\.[A-Za-z0-9-]+)*)(?::[0-9]+)?";
+const tag = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
+const digest = "sha256:[0-9a-f]{64}";
+const registryPattern = new RegExp(`^${domain}(?:/${path})?$`);
+const imagePattern = new RegExp(
+  `^(?<repository>(?:${domain}/)?${path})(?::(?<tag>${tag}))?(?:@(?<digest>${digest}))?$`,
+);
+
+export const registry = matching(
+  "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`",
+  registryPattern,
+);
+
+/** An image that does not float: `latest` by omission is refused. */
+export function image(pinned: string): Check<string> {
+  return {
+    expected: "an image with a tag or a digest, such as `node:24-alpine`",
+    parse(text) {
+      const reference = text || pinned;
+      const { tag, digest } = imagePattern.exec(reference)?.groups ?? {};
+      return tag || digest ? reference : undefined;
+    },
+  };
+}
+
+export function taggedImage(pinned: string): Check<TaggedImage> {
+  return {
+    expected: "an image with a tag, `repository:tag` or `repository:tag@sha256:…`",
+    parse(text) {
+      const { repository, tag, digest } = imagePattern.exec(text || pinned)?.groups ?? {};
+      if (!repository || !tag) return undefined;
+      return { repository, tag: digest ? `${tag}@${digest}` : tag };
+    },
+  };
+}
+
+export function chart(version: string, repository: string): Check<Chart> {
+  return {
+    expected:
+      "the name of a chart, an `oci://` reference, or a path that begins with `./`, `../` or `/`",
+    parse(text) {
+      if (/^\.{0,2}\/\S/.test(text)) return { name: text };
+      if (/^oci:\/\/\S/.test(text)) return { name: text, version };
+      return /^[a-z0-9][a-z0-9-]*$/.test(text) ? { name: text, version, repository } : undefined;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
+import type { PackageImageArgs } from "../components/image/package-image.ts";
+import { image, integerFromOne, oneOf, registry, size, storageClass } from "./checks.ts";
+import { vaultContradictions } from "./combinations.ts";
+import { refuse, StackConfig } from "./stack-config.ts";
+import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
+import * as versions from "./versions.ts";
+
+/** What a stack decides, checked, by the component that gets it. Pulumi.yaml alone declares keys, types and defaults. */
+export interface Settings {
+  readonly image: Omit<PackageImageArgs, "package">;
+  readonly vault: VaultSettings;
+  readonly counter: Pick<VisitCounterArgs, "replicas" | "storage">;
+}
+
+/**
+ * Reads and checks the stack's settings.
+ *
+ * @throws pulumi.RunError, which Pulumi prints without a stack trace: one sentence for each bad key with what was
+ * expected, what was got and what to type.
+ */
+export function readSettings(): Settings {
+  const stack = new StackConfig();
+  const app = {
+    registry: stack.read("registry", registry),
+    baseImage: stack.read("baseImage", image(versions.base)),
+    platform: stack.read("platform", oneOf("linux/amd64", "linux/arm64")),
+    push: stack.read("push", oneOf(true, false)),
+  };
+  const vault = readVault(stack);
+  const counter = {
+    replicas: stack.read("replicas", integerFromOne),
+    storage: {
+      size: stack.read("storageSize", size),
+      className: stack.read("storageClass", storageClass) || undefined,
+    },
+  };
+  stack.refuseTheRest();
+  // Values can contradict each other only once each is good in itself.
+  refuse(vaultContradictions(vault));
+  return { image: app, vault: vaultSettings(vault), counter };
+}

@@ -1,0 +1,82 @@
+import type { VaultArgs } from "../components/vault/args.ts";
+import {
+  certificates,
+  chart,
+  oneOf,
+  optional,
+  secretName,
+  size,
+  storageClass,
+  taggedImage,
+  url,
+} from "./checks.ts";
+import { sealOptions, seals } from "./seal.ts";
+import type { StackConfig } from "./stack-config.ts";
+import * as versions from "./versions.ts";
+
+/** What a stack decides on Vault. */
+export type VaultSettings = Omit<VaultArgs, "namespace">;
+
+/** What each value of the one switch `vaultProfile` stands for, where the other keys do not say. */
+const profiles = {
+  "try-out": { replicas: 1, spread: "preferred" },
+  production: { replicas: 3, spread: "required" },
+} as const;
+
+/** The values of Vault's keys as they were given; null where the profile decides, or where there is none. */
+export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread" | "tls" | "seal"> {
+  readonly profile: keyof typeof profiles;
+  readonly replicas: number;
+  readonly spread: VaultArgs["spread"] | null;
+  readonly tlsSecret: string | null;
+  readonly certificateAuthority: string | null;
+  readonly seal: string | null;
+  readonly sealOptions: Readonly<Record<string, string>> | null;
+  readonly sealSecret: string | null;
+}
+
+export function readVault(stack: StackConfig): VaultChoices {
+  const injectorImage = stack.read("vaultInjectorImage", taggedImage(versions.vaultInjector));
+  return {
+    profile: stack.read("vaultProfile", oneOf("try-out", "production")),
+    chart: stack.read("vaultChart", chart(versions.vaultChart, stack.read("vaultRepository", url))),
+    image: stack.read("vaultImage", taggedImage(versions.vault)),
+    replicas: stack.read("vaultReplicas", oneOf(0, 1, 3, 5)),
+    spread: stack.read("vaultSpread", optional(oneOf("preferred", "required"))),
+    tlsSecret: stack.read("vaultTlsSecret", optional(secretName)),
+    certificateAuthority: stack.read("vaultCertificateAuthority", optional(certificates)),
+    seal: stack.read("vaultSeal", optional(oneOf(...Object.keys(seals)))),
+    sealOptions: stack.read("vaultSealOptions", optional(sealOptions)),
+    sealSecret: stack.read("vaultSealSecret", optional(secretName)),
+    storage: {
+      size: stack.read("vaultStorageSize", size),
+      className: stack.read("vaultStorageClass", storageClass) || undefined,
+    },
+    injector: stack.read("vaultInjector", oneOf(true, false))
+      ? { image: injectorImage }
+      : undefined,
+  };
+}
+
+/** The settings that choices come to, if they go together. */
+export function vaultSettings(choices: VaultChoices): VaultSettings {
+  const { chart, image, storage, injector, tlsSecret, certificateAuthority } = choices;
+  const profile = profiles[choices.profile];
+  return {
+    ...{ chart, image, storage, injector },
+    replicas: choices.replicas || profile.replicas,
+    spread: choices.spread ?? profile.spread,
+    tls:
+      tlsSecret === null || certificateAuthority === null
+        ? undefined
+        : { secret: tlsSecret, certificateAuthority },
+    seal:
+      choices.seal === null
+        ? undefined
+        : {
+            type: choices.seal,
+            options: choices.sealOptions ?? {},
+            secret: choices.sealSecret ?? undefined,
+          },
+  };
+}

@@ -1,0 +1,61 @@
+// npm run down [-- <arguments of pulumi destroy>]: destroys the stack and stops the lab. The claims stay, on the disk of the stopped lab.
+import { join } from "node:path";
+import { installAddons } from "../box/addons.ts";
+import * as box from "../box/box.ts";
+import { folders, type Instance, instanceOf } from "../box/instance.ts";
+import { labEnvironment } from "../stack/environment.ts";
+import { foreground } from "../stack/foreground.ts";
+import { releaseStaleLocks } from "../stack/lock.ts";
+import { endOrphans } from "../stack/orphans.ts";
+import { ownEnvironment, usesOwnCluster } from "../stack/own-cluster.ts";
+import { clearInterruptedReleases, halfInstalled, isInterrupted } from "../stack/releases.ts";
+import { labState } from "../stack/state.ts";
+import { Failure, main } from "../terminal/failure.ts";
+import { checkMachine } from "../terminal/machine.ts";
+import { claim } from "../terminal/process.ts";
+import { Progress } from "../terminal/progress.ts";
+
+await main(async () =>
+  usesOwnCluster() ? destroyOnOwnCluster(process.argv.slice(2)) : labDown(instanceOf()),
+);
+
+async function destroyOnOwnCluster(args: readonly string[]): Promise<number> {
+  return foreground("pulumi", ["destroy", ...args], ownEnvironment());
+}
+
+async function labDown(instance: Instance): Promise<void> {
+  checkMachine();
+  claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
+  const log = join(folders(instance).logs, "down.log");
+  const progress = new Progress(2, log);
+  await progress.step("pulumi destroy", () => destroy(instance, progress, log), {
+    interactive: true,
+  });
+  await progress.step("Stop the lab", () => box.stop(instance));
+  progress.say(
+    `The claims and their counts stay in ${instance.folder}, for the next npm run up. To remove all: npm run lab -- purge`,
+  );
+}
+
+async function destroy(instance: Instance, progress: Progress, log: string): Promise<void> {
+  endOrphans(instance);
+  const state = labState(instance);
+  if ((state.resources ?? []).length === 0) return;
+  const environment = labEnvironment(instance);
+  await box.start(instance, log);
+  await installAddons(instance);
+  await releaseStaleLocks(instance, environment);
+  // While the state has what shows that a release is this stack's.
+  if (isInterrupted(state)) await clearInterruptedReleases(environment, { isAlone: true });
+  for (const { inputs } of halfInstalled(state)) {
+    progress.say(
+      `Pulumi was interrupted while it installed ${inputs?.name}: what there is of it stays in the cluster, and the next npm run up takes it over.`,
+    );
+  }
+  const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
+  if (code !== 0) {
+    throw new Failure(
+      "Expected `pulumi destroy` to succeed, got the errors above; the lab still runs. Solve them and run the command again, or stop the lab as it is: npm run lab -- stop",
+    );
+  }
+}

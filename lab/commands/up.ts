@@ -1,0 +1,152 @@
+// npm run up [-- <arguments of pulumi up>]: from whatever is there to a stack that is up, on the lab or the user's cluster.
+import { join } from "node:path";
+import { installAddons } from "../box/addons.ts";
+import * as box from "../box/box.ts";
+import { endpoints, folders, type Instance, instanceOf } from "../box/instance.ts";
+import { images } from "../images/images.ts";
+import { publish } from "../images/publish.ts";
+import { Registry } from "../images/registry.ts";
+import { findChart, standInChart } from "../stack/chart.ts";
+import { labEnvironment, makePulumiHome, pulumiHome } from "../stack/environment.ts";
+import { foreground } from "../stack/foreground.ts";
+import { releaseStaleLocks } from "../stack/lock.ts";
+import { endOrphans } from "../stack/orphans.ts";
+import { pulumiUp, usesOwnCluster } from "../stack/own-cluster.ts";
+import { findReleases, originsOf, type Plugin, substitute, toolsOf } from "../stack/plugins.ts";
+import { clearInterruptedReleases, isInterrupted } from "../stack/releases.ts";
+import { waitForRollout } from "../stack/rollout/rollout.ts";
+import { workloads } from "../stack/rollout/workload.ts";
+import { type ImageReferences, ownChart, readSettings } from "../stack/settings.ts";
+import { makeStack } from "../stack/stack.ts";
+import { labState } from "../stack/state.ts";
+import { type Environment, run } from "../terminal/command.ts";
+import { Failure, main } from "../terminal/failure.ts";
+import { checkDisk, checkMachine } from "../terminal/machine.ts";
+import { cacheFolder } from "../terminal/places.ts";
+import { claim } from "../terminal/process.ts";
+import { Progress, type Step } from "../terminal/progress.ts";
+import { boxPackages, imagePackages, isUnpacked, unpack } from "../toolchain/packages.ts";
+import {
+  buildTools,
+  claimToolchain,
+  downloadTools,
+  releaseToolchain,
+} from "../toolchain/provide.ts";
+import { labTools, pulumiTools } from "../toolchain/tools.ts";
+
+await main(async () =>
+  usesOwnCluster() ? pulumiUp(process.argv.slice(2)) : labUp(instanceOf(), process.argv.slice(2)),
+);
+
+async function labUp(instance: Instance, args: readonly string[]): Promise<void> {
+  checkMachine();
+  claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
+  const log = join(folders(instance).logs, "up.log");
+  const environment = labEnvironment(instance);
+  const progress = new Progress(6, log);
+  progress.say(`Visit Counter, on a Kubernetes of this machine. Details go to ${log}`);
+
+  const absent = await progress.step("Toolchain", (step) =>
+    makeToolchain(instance, progress, step, log),
+  );
+  checkDisk(instance.folder, 4, "images and volumes");
+  await progress.step("Kubernetes", async (step) => {
+    step.note("starting");
+    await box.start(instance, log);
+    await installAddons(instance);
+  });
+  const references = await progress.step("Images", (step) => publishImages(instance, step));
+  const chart = await progress.step("Pulumi", () => preparePulumi(instance, absent, progress));
+  await progress.step(
+    "pulumi up",
+    async () => {
+      await makeStack(instance, environment, references, chart);
+      endOrphans(instance);
+      await releaseStaleLocks(instance, environment);
+      if (isInterrupted(labState(instance)))
+        await clearInterruptedReleases(environment, { isAlone: true });
+      const code = await foreground(
+        "pulumi",
+        ["up", "--yes", "--skip-preview", ...args],
+        environment,
+      );
+      if (code !== 0)
+        throw new Failure(
+          "Expected `pulumi up` to succeed, got the errors above. Solve them and run the command again: it goes on from here.",
+        );
+    },
+    { interactive: true },
+  );
+  await progress.step("The stack", (step) =>
+    waitForRollout(workloads(labState(instance)), step, {
+      environment,
+      aliveSince: box.startedAt(instance),
+    }),
+  );
+  await printStack(environment);
+}
+
+/** Returns the plugins whose release cannot be had. */
+async function makeToolchain(
+  instance: Instance,
+  progress: Progress,
+  step: Step,
+  log: string,
+): Promise<Plugin[]> {
+  const packages = [boxPackages, imagePackages].filter((set) => !isUnpacked(set));
+  if (packages.length > 0) {
+    claimToolchain();
+    checkDisk(cacheFolder(), 1, "the packages of the lab");
+  }
+  for (const set of packages) {
+    step.note(`unpacking the packages of the ${set.name}`);
+    await unpack(set, log);
+  }
+  // Together, so that a machine on which no site answers waits once.
+  const [absent, tools] = await Promise.all([
+    findReleases(pulumiHome(instance), progress, step),
+    downloadTools([...pulumiTools, ...labTools], progress, step),
+  ]);
+  await buildTools([...tools, ...toolsOf(absent)], progress, step, log);
+  releaseToolchain();
+  return absent;
+}
+
+async function publishImages(instance: Instance, step: Step): Promise<ImageReferences> {
+  const { registry, registryUrl } = endpoints(instance);
+  const references = new Map<string, string>();
+  for (const image of images()) {
+    step.note(image.name);
+    const digest = await publish(image, new Registry(registryUrl));
+    references.set(`${registry}/${image.name}`, `${registry}/${image.name}:${image.tag}@${digest}`);
+  }
+  return references;
+}
+
+/** Puts plugins into place, says where they and Vault's chart come from. Returns the path of the chart's stand-in if that is needed. */
+async function preparePulumi(
+  instance: Instance,
+  absent: readonly Plugin[],
+  progress: Progress,
+): Promise<string | undefined> {
+  makePulumiHome(instance);
+  for (const plugin of absent) substitute(pulumiHome(instance), plugin);
+  const chart = ownChart(readSettings(instance)) ?? (await findChart());
+  progress.say([...originsOf(absent), `chart vault: ${chart}`].join(", "));
+  return chart === "stand-in" ? standInChart : undefined;
+}
+
+async function printStack(environment: Environment): Promise<void> {
+  await foreground("pulumi", ["stack", "output"], environment);
+  await foreground("kubectl", ["get", "pods", "--all-namespaces"], environment);
+  const outputs = JSON.parse(
+    await run("pulumi", ["stack", "output", "--json"], { env: environment }),
+  );
+  process.stdout.write(`
+Type next:
+  curl ${outputs.clusterUrl}                 # a visit
+  npm run kubectl -- get pods --all-namespaces
+  npm run pulumi -- stack output
+  npm run down                               # the claims, and so the counts, stay
+`);
+}

@@ -1,9 +1,0 @@
-import { serve } from "../support/serve.ts";
-import { DockerProvider } from "./docker-provider.ts";
-
-await serve((engine) => {
-  const provider = new DockerProvider(engine);
-  // A build must not outlive the run that wanted it.
-  process.on("exit", () => provider.cancel());
-  return provider;
-});

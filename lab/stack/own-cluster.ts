@@ -1,0 +1,120 @@
+// The way of a user who has a cluster: their kubeconfig, their Pulumi backend and stack; nothing of the lab but what
+// this machine has not and cannot download: `pulumi` itself, and what takes the place of its plugins' releases.
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { attempt, type Environment } from "../terminal/command.ts";
+import { Failure } from "../terminal/failure.ts";
+import { cacheFolder } from "../terminal/places.ts";
+import { Progress, type Step } from "../terminal/progress.ts";
+import { binFolder, installFolder } from "../toolchain/build.ts";
+import { isLinuxX64 } from "../toolchain/platform.ts";
+import { buildTools, downloadTools } from "../toolchain/provide.ts";
+import { pulumiTools } from "../toolchain/tools.ts";
+import { foreground } from "./foreground.ts";
+import { Unseen } from "./kubectl.ts";
+import {
+  findReleases,
+  hasRelease,
+  originsOf,
+  type Plugin,
+  plugins,
+  toolsOf,
+  usersHome,
+  writeStandIn,
+} from "./plugins.ts";
+import { clearInterruptedReleases } from "./releases.ts";
+import { waitForRollout } from "./rollout/rollout.ts";
+import { workloads } from "./rollout/workload.ts";
+import { exportState, kubectlContext, stackOption } from "./state.ts";
+
+/** Whether the user named a cluster (KUBECONFIG) or a stack of their own (PULUMI_STACK). */
+export function usesOwnCluster(env: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(env.KUBECONFIG) || (Boolean(env.PULUMI_STACK) && env.PULUMI_STACK !== "lab");
+}
+
+/** Runs `pulumi up` with some arguments of the user on their cluster and stack. */
+export async function pulumiUp(args: readonly string[]): Promise<void> {
+  const log = join(cacheFolder(), "toolchain", "own-cluster.log");
+  const progress = new Progress(3, log);
+  await progress.step("Pulumi", async (step) => {
+    const wanted = (await has("pulumi")) ? [] : pulumiTools;
+    if (wanted.length > 0 && !isLinuxX64()) {
+      throw new Failure(
+        "Expected `pulumi` on PATH, got none. Install it: https://www.pulumi.com/docs/iac/download-install/ (only on Linux x86-64 does this command bring it along).",
+      );
+    }
+    const [absent, tools] = await Promise.all([
+      findReleases(usersHome(), progress, step),
+      downloadTools(wanted, progress, step),
+    ]);
+    await buildTools([...tools, ...toolsOf(absent)], progress, step, log);
+    for (const plugin of absent) if (!plugin.tool) writeStandIn(plugin, substituteFolder(plugin));
+    progress.say(originsOf(absent).join(", "));
+  });
+  await progress.step(
+    "pulumi up",
+    async () => {
+      await orSay(progress, "Helm's records are not looked at", () =>
+        clearInterruptedReleases(ownEnvironment(), { stack: stackOption(args) }),
+      );
+      const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
+      if (code !== 0) {
+        throw new Failure(
+          "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.",
+        );
+      }
+    },
+    { interactive: true },
+  );
+  await progress.step("The stack", (step) => lookAtStack(progress, step, stackOption(args)));
+}
+
+async function lookAtStack(
+  progress: Progress,
+  step: Step,
+  stack: readonly string[],
+): Promise<void> {
+  const { state = {} } = (await exportState(ownEnvironment(), stack)) ?? {};
+  const context = kubectlContext(state);
+  const unseen = "The stack is not looked at";
+  if (context === undefined) return progress.say(`${unseen}, as the settings name a kubeconfig`);
+  await orSay(progress, unseen, () =>
+    waitForRollout(workloads(state), step, { environment: ownEnvironment(), context }),
+  );
+}
+
+/** Says that a look is not taken where the user cannot, or may not: Pulumi needs neither kubectl nor these rights. */
+async function orSay(progress: Progress, what: string, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (!(error instanceof Unseen)) throw error;
+    progress.say(`${what}${error.reason}`);
+  }
+}
+
+/**
+ * An environment in which what `npm run up` had to make is found. What the machine has of its own comes first, except that
+ * Pulumi finds what takes the place of a plugin's release only where there is no release.
+ */
+export function ownEnvironment(): Environment {
+  const folders = plugins()
+    .filter((plugin) => !hasRelease(usersHome(), plugin))
+    .map(substituteFolder)
+    .filter(existsSync);
+  return {
+    PATH: [...folders, process.env.PATH, binFolder].join(delimiter),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
+
+function substituteFolder({ name, tool }: Plugin): string {
+  return tool ? installFolder(tool) : join(cacheFolder(), "stand-ins", name);
+}
+
+async function has(program: string): Promise<boolean> {
+  const version = await attempt(program, ["version"], { env: ownEnvironment() }).catch(
+    () => undefined,
+  );
+  return version?.code === 0;
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Environment } from "../../terminal/command.ts";
+import { Failure } from "../../terminal/failure.ts";
+import type { Step } from "../../terminal/progress.ts";
+import { look, typedKubectl } from "../kubectl.ts";
+import type { ClusterObject } from "./cluster-object.ts";
+import { type Obstacle, obstacleOf } from "./verdict.ts";
+import type { Workload } from "./workload.ts";
+
+/** Where it is looked, and for how long. */
+export interface RolloutOptions {
+  /** In which `kubectl` works on the cluster. */
+  readonly environment: Environment;
+  /** Arguments of kubectl that name the cluster. Default: none. */
+  readonly context?: readonly string[];
+  /** When whatever runs there was started at the earliest. Default: long ago. */
+  readonly aliveSince?: Date;
+  /** Seconds without progress after which it is given up. Default: 300; pods wait for their secret until Vault serves. */
+  readonly patience?: number;
+  /** Milliseconds between two looks. Default: 1000. */
+  readonly interval?: number;
+}
+
+/**
+ * Waits until workloads are rolled out, on the word of the cluster alone, and notes meanwhile what is missing. Throws a
+ * `Failure` with the pod and the reason when one crash-loops, lacks its image, or nothing goes on; an `Unseen` where it
+ * cannot look.
+ */
+export async function waitForRollout(
+  workloads: readonly Workload[],
+  step: Step,
+  options: RolloutOptions,
+): Promise<void> {
+  const { context = [], patience = 300, interval = 1000 } = options;
+  let progress = "";
+  let deadline = 0;
+  for (;;) {
+    const obstacles = await obstaclesOf(workloads, options);
+    const worst = obstacles.find(({ isHopeless }) => isHopeless) ?? obstacles[0];
+    if (worst === undefined) return;
+    if (worst.isHopeless) throw failure(worst, "to become ready", context);
+
+    const now = obstacles.map((obstacle) => obstacle.progress).join(", ");
+    if (now !== progress) {
+      step.note(`waiting for ${now}`);
+      progress = now;
+      deadline = Date.now() + patience * 1000;
+    } else if (Date.now() > deadline)
+      throw failure(worst, `to become ready within ${patience} s`, context);
+    await sleep(interval);
+  }
+}
+
+/** One look at each namespace. */
+async function obstaclesOf(
+  workloads: readonly Workload[],
+  { environment, context = [], aliveSince }: RolloutOptions,
+): Promise<Obstacle[]> {
+  const namespaces = [...Map.groupBy(workloads, ({ namespace }) => namespace)];
+  const found = await Promise.all(
+    namespaces.map(async ([namespace, ours]) => {
+      const kinds = "statefulsets,deployments,replicasets,pods";
+      const args = [...context, "get", kinds, `--namespace=${namespace}`, "--output=json"];
+      const answer = await look(args, { env: environment });
+      const { items }: { items: ClusterObject[] } = JSON.parse(answer);
+      return ours.map((one) => obstacleOf(theObject(one, items), items, new Date(), aliveSince));
+    }),
+  );
+  return found.flat().filter((obstacle) => obstacle !== undefined);
+}
+
+function theObject({ kind, namespace, name }: Workload, items: ClusterObject[]): ClusterObject {
+  const object = items.find((item) => item.kind === kind && item.metadata.name === name);
+  if (object !== undefined) return object;
+  throw new Failure(
+    `Expected \`${kind.toLowerCase()}/${name}\` in \`${namespace}\` to be there, as Pulumi has it, got nothing. ` +
+      "Something else removed it. Make all of it anew, the claims stay: npm run down, then npm run up",
+  );
+}
+
+function failure(
+  { subject, reason, show }: Obstacle,
+  expected: string,
+  context: readonly string[],
+): Failure {
+  return new Failure(
+    `Expected ${subject} ${expected}, got ${reason}. See why: ${typedKubectl(context, show)}`,
+  );
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import type { Run } from "../../../app/bench/doubts.ts";
+import { judge } from "../../../app/bench/goals.ts";
+import { type Change, disk, forAll, life, rounds, run } from "./support/rounds.ts";
+
+const calm = rounds();
+const busy: Change = (slice) => ({ ...slice, others: 0.16 });
+/** Disturbs the first rounds, so many of them. */
+const busyFor = (count: number) =>
+  forAll((slice, moment) => (moment.round < count ? busy(slice, moment) : slice));
+
+/** Why there is no verdict, by the name of the goal. */
+function why(run: Run): Record<string, string> {
+  return Object.fromEntries(
+    judge(run, life).flatMap(({ name, verdict }) => (verdict.why ? [[name, verdict.why]] : [])),
+  );
+}
+
+const rateAt64 = "visits a second at 64 clients, of sync off";
+const rateAt256 = "visits a second at 256 clients, of sync off";
+const bareRate = "visits a second at 64 clients, of bare node:http";
+const bareCpu = "CPU per visit at 64 clients, of bare node:http";
+const redisRate = "visits a second at 64 clients, of Redis";
+
+const visitsPerSync = "visits per sync at 64 clients";
+
+describe("The doubts about a goal", () => {
+  it("are none on a calm machine", () => {
+    assert.deepEqual(why(run(calm)), {});
+  });
+
+  it("are none when other work took the processors for some slices, which do not count", () => {
+    const slowed: Change = (slice, moment) =>
+      moment.slice % 5 === 0 ? { ...busy(slice, moment), rate: 1, cpu: 1000 } : slice;
+    assert.deepEqual(why(run(rounds({ "this server": slowed }))), {});
+    assert.deepEqual(why(run(rounds(busyFor(3)))), {});
+  });
+
+  it("are raised by other work in too many rounds", () => {
+    const reasons = why(run(rounds(busyFor(4))));
+    for (const goal of [rateAt64, rateAt256, bareRate, bareCpu, redisRate, visitsPerSync]) {
+      assert.equal(reasons[goal], "other work took the processors in 4 of 9 rounds");
+    }
+  });
+
+  it("are none where it cannot be told whether there was other work", () => {
+    const unknown = rounds(forAll((slice) => ({ ...slice, others: Number.NaN })));
+    assert.deepEqual(why(run(unknown)), {});
+  });
+
+  it("are raised by a processor that servers and clients share, but not about the work of it", () => {
+    const reasons = why(run(calm, { places: undefined }));
+    assert.equal(reasons[rateAt64], "servers and clients share their processors");
+    assert.equal(reasons[redisRate], reasons[rateAt64]);
+    assert.equal(bareCpu in reasons, false);
+  });
+
+  it("are raised by a disk that is too slow for so many clients", () => {
+    const slow = calm.map((round) => ({ ...round, sync: 0.3 }));
+    const reasons = why(run(slow));
+    assert.equal(
+      reasons[rateAt64],
+      "the disk takes 0.30 ms for a sync, too long for 64 clients to fill",
+    );
+    assert.equal(reasons[bareRate], reasons[rateAt64]);
+    assert.equal(reasons[redisRate], reasons[rateAt64]);
+    assert.equal(bareCpu in reasons, false);
+    assert.equal(rateAt256 in reasons, false);
+  });
+
+  it("are raised by a disk on which a sync costs nothing, about what the sync costs", () => {
+    const reasons = why(run(calm, { disk: { ...disk, inPlace: disk.unsynced } }));
+    assert.equal(reasons[rateAt64], "the disk does not sync");
+    assert.equal(reasons[rateAt256], reasons[rateAt64]);
+    assert.equal(bareRate in reasons, false);
+  });
+
+  it("are raised by one sync per visit that is faster than the disk syncs", () => {
+    const impossible = rounds({ "sync per visit": (slice) => ({ ...slice, rate: 12_000 }) });
+    assert.equal(
+      why(run(impossible))[rateAt64],
+      "one sync per visit is faster than the disk syncs",
+    );
+  });
+
+  it("are raised by clients that are no faster than a rival", () => {
+    const fast = rounds({ Redis: (slice) => ({ ...slice, clients: 0.96 }) });
+    assert.deepEqual(why(run(fast)), {
+      [redisRate]: "the clients are no faster than the servers",
+    });
+  });
+
+  it("are raised by an interval that is wide, even if the goal is far from it", () => {
+    const wide = rounds({
+      Redis: (slice, { round }) => ({ ...slice, rate: round % 2 === 0 ? 90_000 : 120_000 }),
+    });
+    assert.deepEqual(why(run(wide)), { [redisRate]: "the interval is too wide" });
+  });
+});

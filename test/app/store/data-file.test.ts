@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Failure } from "../../../app/src/failure.ts";
+import { DataFile } from "../../../app/src/store/data-file.ts";
+import { dataDirectory, recoverCount } from "../support/directory.ts";
+import { commitSteps, makingSteps, StagedFileSystem } from "../support/staged-file-system.ts";
+
+/** A file that holds 7 visits, on real files whose steps the test can see and fail. */
+async function madeFile() {
+  const directory = await dataDirectory();
+  const staged = new StagedFileSystem(directory.path);
+  const file = await DataFile.make(directory.path, 7, staged);
+  const path = join(directory.path, "visits.data");
+  const stack = new AsyncDisposableStack();
+  stack.use(directory);
+  stack.defer(() => file.close());
+  return Object.assign(stack, { directory: directory.path, path, staged, file });
+}
+
+function commit(file: DataFile, visits: number): Promise<Failure | undefined> {
+  return new Promise((resolve) => file.commit(visits, resolve));
+}
+
+describe("DataFile", () => {
+  describe("make", () => {
+    it("syncs the content before the rename, and the directory after it", async () => {
+      await using made = await madeFile();
+      assert.deepEqual(made.staged.steps, makingSteps);
+      assert.equal(await recoverCount(made.directory), 7);
+      assert.deepEqual(await readdir(made.directory), ["visits.data"]);
+    });
+
+    it("takes over the temporary file of a crash, and the place of the file before", async () => {
+      await using made = await madeFile();
+      await writeFile(`${made.path}.tmp`, "x".repeat(99_999));
+      const next = await DataFile.make(made.directory, 8, made.staged);
+      await next.close();
+      assert.equal(await recoverCount(made.directory), 8);
+      assert.equal((await stat(made.path)).size, 16384);
+    });
+
+    for (const [index, step] of makingSteps.entries()) {
+      const renamed = index > makingSteps.indexOf("rename visits.data.tmp");
+      it(`leaves the ${renamed ? "new" : "old"} file, whole, when the step \`${step}\` fails`, async () => {
+        await using made = await madeFile();
+        made.staged.steps.length = 0;
+        made.staged.failAt = step;
+        await assert.rejects(DataFile.make(made.directory, 8, made.staged), {
+          message:
+            `Expected \`${made.path}\` to be writable, got \`EIO: the step \`${step}\` broke\`. ` +
+            `Make sure that \`${made.directory}\` is a healthy volume with free space that this user may write to.`,
+          exitCode: 74,
+        });
+        const tried = made.staged.steps.filter((step) => !step.startsWith("close"));
+        const expected = makingSteps
+          .slice(0, index + 1)
+          .filter((step) => !step.startsWith("close"));
+        assert.deepEqual(tried, expected, "nothing goes on, nothing is tried again");
+        const closed = made.staged.steps.filter((step) => step === "close visits.data.tmp");
+        assert.equal(closed.length, index > 0 ? 1 : 0, "what was opened is closed");
+        assert.equal(await recoverCount(made.directory), renamed ? 8 : 7);
+      });
+    }
+  });
+
+  describe("commit", () => {
+    it("is one write of one slot, which is a sync as well", async () => {
+      await using made = await madeFile();
+      made.staged.steps.length = 0;
+      assert.equal(await commit(made.file, 8), undefined);
+      assert.deepEqual(made.staged.steps, commitSteps);
+      assert.equal(await recoverCount(made.directory), 8);
+    });
+
+    it("leaves the slot of the commit before alone", async () => {
+      await using made = await madeFile();
+      const before = await readFile(made.path);
+      await commit(made.file, 8);
+      const between = await readFile(made.path);
+      await commit(made.file, 9);
+      const after = await readFile(made.path);
+      const slots = [before, between, after].map((file) => [
+        file.subarray(0, 8192).toString("hex"),
+        file.subarray(8192).toString("hex"),
+      ]);
+      const same = (a: number, b: number) =>
+        [0, 1].map((slot) => slots[a]?.[slot] === slots[b]?.[slot]);
+      assert.deepEqual(same(0, 1), [true, false]);
+      assert.deepEqual(same(1, 2), [false, true]);
+    });
+
+    it("never changes the size of the file, nor its place, up to ten million visits", async () => {
+      await using made = await madeFile();
+      const { ino, size } = await stat(made.path);
+      assert.equal(size, 16384);
+      for (let visits = 100_000; visits <= 10_000_000; visits += 100_000) {
+        await commit(made.file, visits);
+      }
+      const after = await stat(made.path);
+      assert.deepEqual([after.ino, after.size], [ino, size]);
+      assert.equal(await recoverCount(made.directory), 10_000_000);
+    });
+
+    for (const [index, step] of commitSteps.entries()) {
+      it(`fails when the step \`${step}\` fails, and tries nothing more`, async () => {
+        await using made = await madeFile();
+        made.staged.steps.length = 0;
+        made.staged.failAt = step;
+        const failure = await commit(made.file, 8);
+        assert.match(`${failure?.message}`, /to be writable, got `EIO: the step `.*` broke`\./);
+        assert.equal(failure?.exitCode, 74);
+        assert.deepEqual(made.staged.steps, commitSteps.slice(0, index + 1));
+      });
+    }
+
+    it("fails when less than the slot could be written", async () => {
+      await using made = await madeFile();
+      made.staged.steps.length = 0;
+      made.staged.shortWrites = true;
+      const failure = await commit(made.file, 8);
+      assert.match(`${failure?.message}`, /got `only 8191 of 8192 bytes written`/);
+      assert.deepEqual(made.staged.steps, commitSteps);
+    });
+
+    it("fails with a number that the next start would refuse", async () => {
+      await using made = await madeFile();
+      assert.equal(await commit(made.file, Number.MAX_SAFE_INTEGER), undefined);
+      made.staged.steps.length = 0;
+      const failure = await commit(made.file, 2 ** 53);
+      assert.match(`${failure?.message}`, /got `9007199254740992 is too large a number`/);
+      assert.deepEqual(made.staged.steps, []);
+      assert.equal(await recoverCount(made.directory), Number.MAX_SAFE_INTEGER);
+    });
+  });
+
+  describe("checkWritable", () => {
+    it("changes nothing", async () => {
+      await using made = await madeFile();
+      made.staged.steps.length = 0;
+      await made.file.checkWritable();
+      assert.deepEqual(made.staged.steps, ["access visits.data"]);
+    });
+
+    it("gives the reason when the file cannot be written", async () => {
+      await using made = await madeFile();
+      made.staged.failAt = "access visits.data";
+      made.staged.code = "EROFS";
+      await assert.rejects(made.file.checkWritable(), {
+        message: /to be writable, got `EROFS: the step `access visits.data` broke`\./,
+        exitCode: 74,
+      });
+    });
+  });
+
+  describe("displaced", () => {
+    it("is nothing while the file is in its place, whatever was written", async () => {
+      await using made = await madeFile();
+      await commit(made.file, 8);
+      assert.equal(await made.file.displaced(), undefined);
+    });
+
+    it("is told when the file was moved away", async () => {
+      await using made = await madeFile();
+      await rename(made.path, `${made.path}.old`);
+      const failure = await made.file.displaced();
+      assert.equal(
+        failure?.message,
+        `Expected \`${made.path}\` to stay where it is, got nothing in its place. ` +
+          "Put it back if you can. Stop the service before you touch its files.",
+      );
+      assert.equal(failure?.exitCode, 74);
+    });
+
+    it("is told when there is another file in its place, though it holds the same", async () => {
+      await using made = await madeFile();
+      await writeFile(`${made.path}.copy`, await readFile(made.path));
+      await rename(`${made.path}.copy`, made.path);
+      assert.match(`${(await made.file.displaced())?.message}`, /got another file in its place/);
+    });
+
+    it("is not taken for granted when it cannot be found out", async () => {
+      await using made = await madeFile();
+      made.staged.failAt = "stat visits.data";
+      await assert.rejects(made.file.displaced(), { message: /got `EIO: the step/ });
+    });
+  });
+});

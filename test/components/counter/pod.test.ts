@@ -1,0 +1,83 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { dataDirectory, environment, userId } from "../../../app/src/contract.ts";
+import type { Inputs } from "../../support/engine.ts";
+import { restrictedViolations } from "../../support/pod-security-standard.ts";
+import { args, deploy, pod, selector, statefulSet, types } from "../support/counter.ts";
+
+describe("A pod of the counter", () => {
+  it("runs the image asked for, which its reference tells apart", async () => {
+    const container = await counterContainer();
+    equal(container.image, args.image.reference);
+    equal(container.imagePullPolicy, "IfNotPresent");
+  });
+
+  it("mounts its claim where the application keeps its count", async () => {
+    const [mount] = (await counterContainer()).volumeMounts;
+    deepEqual(mount, { name: "app-storage", mountPath: dataDirectory });
+  });
+
+  it("tells the application the pod's name, and where its secret is, but not the secret", async () => {
+    deepEqual((await counterContainer()).env, [
+      { name: environment.podName, valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      { name: environment.adminTokenFile, value: "/vault/secrets/admin-token" },
+    ]);
+  });
+
+  it("passes Pod Security `restricted`, as a user above 10000 on a read-only root", async () => {
+    const spec = await pod();
+    deepEqual(restrictedViolations(spec), []);
+    const { runAsUser, runAsGroup, fsGroup } = spec.securityContext;
+    deepEqual([runAsUser, runAsGroup, fsGroup], [userId, userId, userId]);
+    ok(userId > 10000);
+    for (const container of [...spec.initContainers, ...spec.containers])
+      equal(container.securityContext.readOnlyRootFilesystem, true);
+  });
+
+  it("holds no token of its ServiceAccount, which is its own", async () => {
+    const { only } = await deploy();
+    const account = only(types.account, "counter").inputs;
+    equal(account.automountServiceAccountToken, false);
+    const spec = only(types.statefulSet).inputs.spec.template.spec;
+    equal(spec.automountServiceAccountToken, false);
+    equal(spec.serviceAccountName, account.metadata.name);
+  });
+
+  it("requests and limits processor, memory and scratch space", async () => {
+    const spec = await pod();
+    for (const { resources } of [...spec.initContainers, ...spec.containers])
+      for (const bound of [resources.requests, resources.limits])
+        deepEqual(Object.keys(bound).sort(), ["cpu", "ephemeral-storage", "memory"]);
+  });
+
+  it("goes on answering for 5 seconds after it was told to go, and has 30 in all", async () => {
+    deepEqual((await counterContainer()).lifecycle, { preStop: { sleep: { seconds: 5 } } });
+    equal((await pod()).terminationGracePeriodSeconds, 30);
+  });
+
+  it("is spread over the nodes, and starts where there is only one", async () => {
+    deepEqual((await pod()).topologySpreadConstraints, [
+      {
+        maxSkew: 1,
+        topologyKey: "kubernetes.io/hostname",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector },
+      },
+    ]);
+  });
+
+  it("gets no variables for Services", async () => {
+    equal((await pod()).enableServiceLinks, false);
+  });
+
+  it("is entered by `kubectl exec` at the counter, whatever else is in it", async () => {
+    const { template } = (await statefulSet()).spec;
+    equal(
+      template.metadata.annotations["kubectl.kubernetes.io/default-container"],
+      template.spec.containers[0].name,
+    );
+  });
+});
+
+async function counterContainer(): Promise<Inputs> {
+  return (await pod()).containers[0];
+}

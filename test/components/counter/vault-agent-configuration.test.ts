@@ -1,0 +1,42 @@
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import { counterConsumer } from "../../../components/counter/consumer.ts";
+import { vaultAgentFiles } from "../../../components/counter/vault-agent-configuration.ts";
+
+const args = { url: "http://vault:8200", consumer: counterConsumer };
+
+// What the agent makes of it is tried with a real one: vault-agent.e2e.ts.
+describe("The configuration of a Vault agent", () => {
+  it("leaves the agent's own token nowhere, and lets nobody use it", () => {
+    const config = configOf(args);
+    for (const stanza of ["sink", "listener", "cache", "api_proxy"])
+      doesNotMatch(config, new RegExp(`^\\s*${stanza}\\b`, "m"));
+  });
+
+  it("keeps the agent from ending, or waiting for minutes, because Vault is away", () => {
+    const config = configOf(args);
+    match(config, /exit_on_retry_failure = false/);
+    match(config, /num_retries = 2147483647/);
+    match(config, /error_fatal = false/);
+    match(config, /max_backoff = "10s"/);
+    doesNotMatch(config, /exit_on_err/);
+  });
+
+  it("has a change of the secret looked for well within half a minute", () => {
+    match(configOf(args), /static_secret_render_interval = "20s"/);
+  });
+
+  it("trusts the certificate authority that it is given", () => {
+    const files = vaultAgentFiles({ ...args, certificateAuthority: "-----BEGIN CERTIFICATE-----" });
+    equal(files["ca.crt"], "-----BEGIN CERTIFICATE-----");
+    match(files["agent.hcl"] ?? "", /ca_cert = "\/etc\/vault-agent\/ca.crt"/);
+  });
+
+  it("names no certificate authority if it is given none", () => {
+    deepEqual(Object.keys(vaultAgentFiles(args)), ["agent.hcl"]);
+    doesNotMatch(configOf(args), /ca_cert/);
+  });
+
+  function configOf(given: typeof args): string {
+    return vaultAgentFiles(given)["agent.hcl"] ?? "";
+  }
+});

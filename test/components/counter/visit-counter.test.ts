@@ -1,0 +1,133 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { port } from "../../../app/src/contract.ts";
+import { VisitCounter } from "../../../components/counter/visit-counter.ts";
+import { resolved, run } from "../../support/engine.ts";
+import { args, deploy, selector, statefulSet, types } from "../support/counter.ts";
+
+describe("VisitCounter", () => {
+  describe("namespace", () => {
+    it("outlives `destroy`, because the claims live in it", async () => {
+      const { only } = await deploy();
+      equal(only(types.namespace).retainOnDelete, true);
+      equal(only(types.namespace).inputs.metadata.name, "visit-counter");
+    });
+
+    it("is the only object that does", async () => {
+      const { registrations } = await deploy();
+      deepEqual(
+        registrations.filter((resource) => resource.retainOnDelete).map(({ type }) => type),
+        [types.namespace],
+      );
+    });
+
+    it("lets only restricted pods in", async () => {
+      const { labels } = (await deploy()).only(types.namespace).inputs.metadata;
+      equal(labels["pod-security.kubernetes.io/enforce"], "restricted");
+    });
+
+    it("has no label that changes with a release, for it outlives them", async () => {
+      const { labels } = (await deploy()).only(types.namespace).inputs.metadata;
+      equal("app.kubernetes.io/version" in labels, false);
+    });
+  });
+
+  describe("Services", () => {
+    it("are a headless one, which knows the pods before they are ready, and one for clients", async () => {
+      const { only } = await deploy();
+      const ports = [{ name: "http", port, targetPort: "http" }];
+      const headless = only(types.service, "counter").inputs;
+      equal(headless.metadata.name, "counter");
+      deepEqual(headless.spec, {
+        clusterIP: "None",
+        publishNotReadyAddresses: true,
+        selector,
+        ports,
+      });
+      const client = only(types.service, "counter-http").inputs;
+      equal(client.metadata.name, "counter-http");
+      deepEqual(client.spec, { selector, ports });
+    });
+  });
+
+  describe("StatefulSet", () => {
+    it("has the names that pods, claims and DNS hang on", async () => {
+      const { metadata, spec } = await statefulSet();
+      equal(metadata.name, "counter");
+      equal(spec.serviceName, "counter");
+      equal(spec.volumeClaimTemplates[0].metadata.name, "app-storage");
+    });
+
+    it("starts and stops its pods all at once, as many as asked for", async () => {
+      const { spec } = await statefulSet({ replicas: 5 });
+      equal(spec.replicas, 5);
+      equal(spec.podManagementPolicy, "Parallel");
+    });
+
+    it("claims storage of the size and class asked for, and never gives it back", async () => {
+      const { spec } = await statefulSet({ storage: { size: "2Gi", className: "fast" } });
+      deepEqual(spec.volumeClaimTemplates, [
+        {
+          metadata: { name: "app-storage", labels: selector },
+          spec: {
+            accessModes: ["ReadWriteOnce"],
+            storageClassName: "fast",
+            resources: { requests: { storage: "2Gi" } },
+          },
+        },
+      ]);
+      deepEqual(spec.persistentVolumeClaimRetentionPolicy, {
+        whenDeleted: "Retain",
+        whenScaled: "Retain",
+      });
+    });
+
+    it("leaves the StorageClass to the cluster if none is asked for", async () => {
+      const { spec } = await statefulSet();
+      equal("storageClassName" in spec.volumeClaimTemplates[0].spec, false);
+    });
+
+    it("keeps what changes with a release out of what cannot change", async () => {
+      const { spec } = await statefulSet();
+      deepEqual(spec.selector, { matchLabels: selector });
+      equal(spec.template.metadata.labels["app.kubernetes.io/version"], "1.2.3");
+    });
+
+    it("has no update strategy that `up` would wait for in vain", async () => {
+      equal("updateStrategy" in (await statefulSet()).spec, false);
+    });
+  });
+
+  it("lets one pod at a time be evicted, and a broken one always", async () => {
+    const { spec } = (await deploy()).only(types.budget).inputs;
+    deepEqual(spec, {
+      selector: { matchLabels: selector },
+      maxUnavailable: 1,
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
+    });
+  });
+
+  it("puts out where it can be reached, pod by pod too, and what it leaves behind", async () => {
+    const { result } = await deploy({ replicas: 3 });
+    equal(await resolved(result.url), "http://counter-http.visit-counter.svc.cluster.local:8000");
+    equal(await resolved(result.clusterUrl), "http://10.96.0.10:8000");
+    deepEqual(
+      await resolved(result.podUrls),
+      [0, 1, 2].map((n) => `http://counter-${n}.counter.visit-counter.svc.cluster.local:8000`),
+    );
+    equal(await resolved(result.namespace), "visit-counter");
+    deepEqual(await resolved(result.claims), [
+      "app-storage-counter-0",
+      "app-storage-counter-1",
+      "app-storage-counter-2",
+    ]);
+    equal(
+      await resolved(result.portForward),
+      "kubectl port-forward --namespace visit-counter service/counter-http 8000:8000",
+    );
+  });
+
+  it("has no address yet in the preview that creates it", async () => {
+    const { result } = await run(() => new VisitCounter("counter", args), { preview: true });
+    equal(await resolved(result.clusterUrl), undefined);
+  });
+});

@@ -1,0 +1,193 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import type { VaultConsumer } from "../../../components/keeper/consumer.ts";
+import { VaultKeeper, type VaultKeeperArgs } from "../../../components/keeper/vault-keeper.ts";
+import { type Consumer, environment, paths, port, userId } from "../../../keeper/src/contract.ts";
+import { administratorPolicy, consumerPolicy } from "../../../keeper/src/policies.ts";
+import { type Inputs, resolved, run } from "../../support/engine.ts";
+import { restrictedViolations } from "../../support/pod-security-standard.ts";
+
+const types = {
+  account: "kubernetes:core/v1:ServiceAccount",
+  role: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+  binding: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+  deployment: "kubernetes:apps/v1:Deployment",
+};
+const consumer: VaultConsumer = {
+  name: "guestbook",
+  namespace: "books",
+  serviceAccount: "guests",
+  audience: "door",
+  path: "guestbook/door",
+  field: "code",
+  file: "/vault/secrets/door",
+};
+const args: VaultKeeperArgs = {
+  vault: { namespace: "vault", replicas: 1, seal: "shamir" },
+  image: { reference: "ghcr.io/you/visit-counter-keeper@sha256:0", version: "1.2.3" },
+  consumers: [consumer],
+};
+
+describe("VaultKeeper", () => {
+  it("makes no Secret: Pulumi would read the keys into its state", async () => {
+    const { registrations, result } = await deploy();
+    deepEqual(
+      registrations.map(({ type }) => type).filter((type) => /Secret/.test(type)),
+      [],
+    );
+    equal(await resolved(result.secret), "vault-unseal-keys");
+    equal((await arrangement()).secret, "vault-unseal-keys");
+  });
+
+  it("may do nothing but write that Secret, and give up the first server's storage", async () => {
+    const { only } = await deploy();
+    deepEqual(only(types.role).inputs.rules, [
+      {
+        apiGroups: [""],
+        resources: ["secrets"],
+        resourceNames: ["vault-unseal-keys"],
+        verbs: ["create", "get", "patch", "update"],
+      },
+      {
+        apiGroups: [""],
+        resources: ["persistentvolumeclaims"],
+        resourceNames: ["data-vault-0"],
+        verbs: ["delete", "get"],
+      },
+      { apiGroups: [""], resources: ["pods"], resourceNames: ["vault-0"], verbs: ["delete"] },
+    ]);
+    const { roleRef, subjects } = only(types.binding).inputs;
+    equal(roleRef.name, only(types.role).inputs.metadata.name);
+    deepEqual(subjects, [{ kind: "ServiceAccount", name: "vault-keeper", namespace: "vault" }]);
+    equal(only(types.account, "vault-keeper").inputs.metadata.name, "vault-keeper");
+  });
+
+  it("is one pod, which is ready when Vault serves", async () => {
+    const { spec } = (await deploy()).only(types.deployment).inputs;
+    equal(spec.replicas, 1);
+    deepEqual(spec.strategy, { type: "Recreate" });
+    const [container] = spec.template.spec.containers;
+    equal(container.image, args.image.reference);
+    deepEqual(container.ports, [{ name: "http", containerPort: port }]);
+    deepEqual(container.readinessProbe.httpGet, { path: paths.ready, port: "http" });
+    for (const probe of ["startupProbe", "livenessProbe"])
+      deepEqual(container[probe].httpGet, { path: paths.health, port: "http" });
+  });
+
+  it("passes Pod Security `restricted`, on a file system that it cannot write to", async () => {
+    const spec = await podSpec();
+    deepEqual(restrictedViolations(spec), []);
+    equal(spec.securityContext.runAsUser, userId);
+    equal(spec.containers[0].securityContext.readOnlyRootFilesystem, true);
+    for (const bound of ["requests", "limits"])
+      deepEqual(Object.keys(spec.containers[0].resources[bound]).sort(), [
+        "cpu",
+        "ephemeral-storage",
+        "memory",
+      ]);
+  });
+
+  it("has two short-lived tokens: one for the API server, one that only Vault accepts", async () => {
+    const spec = await podSpec();
+    equal(spec.automountServiceAccountToken, false);
+    equal(spec.serviceAccountName, "vault-keeper");
+    const [{ projected }] = spec.volumes;
+    deepEqual(projected.sources, [
+      { serviceAccountToken: { path: "kubernetes-token", expirationSeconds: 3600 } },
+      { serviceAccountToken: { path: "vault-token", audience: "vault", expirationSeconds: 600 } },
+      { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    ]);
+    const [{ mountPath }] = spec.containers[0].volumeMounts;
+    equal(mountPath, "/var/run/secrets/keeper");
+    const authority = spec.containers[0].env.find(
+      ({ name }: Inputs) => name === "NODE_EXTRA_CA_CERTS",
+    );
+    equal(authority.value, `${mountPath}/ca.crt`);
+  });
+
+  for (const [scheme, certificateAuthority] of [
+    ["http", undefined],
+    ["https", "an authority"],
+  ])
+    it(`knows every server by its own address, and how to trust it: ${scheme}`, async () => {
+      const vault = { ...args.vault, replicas: 3, certificateAuthority };
+      const arranged = await arrangement({ vault });
+      deepEqual(
+        arranged.replicas,
+        [0, 1, 2].map((ordinal) => ({
+          pod: `vault-${ordinal}`,
+          claim: `data-vault-${ordinal}`,
+          url: `${scheme}://vault-${ordinal}.vault-internal.vault.svc.cluster.local:8200`,
+        })),
+      );
+      equal(arranged.certificateAuthority, certificateAuthority);
+    });
+
+  it("knows what unseals Vault", async () => {
+    equal((await arrangement()).seal, "shamir");
+    equal((await arrangement({ vault: { ...args.vault, seal: "awskms" } })).seal, "awskms");
+  });
+
+  it("logs in as its own account, with the audience of its token", async () => {
+    const { keeper } = await arrangement();
+    deepEqual(keeper, {
+      name: "vault-keeper",
+      serviceAccount: "vault-keeper",
+      namespace: "vault",
+      audience: "vault",
+    });
+  });
+
+  it("has the audit log written where the chart mounts the claim for it", async () => {
+    match((await arrangement()).auditFile, /^\/vault\/audit\/[a-z.]+$/);
+  });
+
+  it("follows the description of a consumer in all its parts", async () => {
+    const changed: VaultConsumer = {
+      name: "diary",
+      namespace: "drawer",
+      serviceAccount: "writer",
+      audience: "lock",
+      path: "diary/key",
+      field: "teeth",
+      file: "/vault/secrets/key",
+    };
+    const [one]: [Consumer] = (await arrangement({ consumers: [changed] })).consumers;
+    const { field, file: _, ...shared } = changed;
+    deepEqual(one, {
+      ...shared,
+      fields: [field],
+      administrator: {
+        name: "diary-administrator",
+        namespace: "vault",
+        serviceAccount: "writer-administrator",
+        audience: "lock",
+      },
+    });
+    const { only } = await deploy({ consumers: [changed] });
+    const { metadata } = only(types.account, "vault-keeper-writer-administrator").inputs;
+    deepEqual([metadata.namespace, metadata.name], ["vault", "writer-administrator"]);
+    for (const policy of [consumerPolicy, administratorPolicy])
+      match(policy(one), /^path "secret\/data\/diary\/key" {/);
+  });
+
+  it("is told nothing secret by its environment", async () => {
+    const { env } = (await podSpec()).containers[0];
+    deepEqual(
+      env.map(({ name }: Inputs) => name),
+      [environment.arrangement, "NODE_EXTRA_CA_CERTS"],
+    );
+  });
+});
+
+function deploy(change: Partial<VaultKeeperArgs> = {}) {
+  return run(() => new VaultKeeper("vault-keeper", { ...args, ...change }));
+}
+
+async function podSpec(change: Partial<VaultKeeperArgs> = {}): Promise<Inputs> {
+  return (await deploy(change)).only(types.deployment).inputs.spec.template.spec;
+}
+
+async function arrangement(change: Partial<VaultKeeperArgs> = {}): Promise<Inputs> {
+  const { env } = (await podSpec(change)).containers[0];
+  return JSON.parse(env.find(({ name }: Inputs) => name === environment.arrangement).value);
+}

@@ -1,0 +1,22 @@
+import { equal, throws } from "node:assert/strict";
+import { bytes } from "../../../components/kubernetes/quantity.ts";
+
+describe("A quantity", () => {
+  for (const [quantity, expected] of [
+    ["5", 5],
+    ["2k", 2000],
+    ["3M", 3_000_000],
+    ["1Ki", 1024],
+    ["500Mi", 524_288_000],
+    ["1Gi", 1_073_741_824],
+    ["2T", 2_000_000_000_000],
+  ] as const)
+    it(`of ${quantity} is ${expected} bytes`, () => {
+      equal(bytes(quantity), expected);
+    });
+
+  it("is refused if it is none", () => {
+    for (const text of ["", "Gi", "1.5Gi", "1g", "-1"])
+      throws(() => bytes(text), { message: `Expected a size, such as \`1Gi\`, got \`${text}\`.` });
+  });
+});

@@ -1,0 +1,49 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { VaultArgs } from "../../../components/vault/args.ts";
+import { vaultValues } from "../../../components/vault/values.ts";
+import { renderVault, skipped, skipWithoutHelm } from "../../lab/charts/support/helm.ts";
+import { restrictedViolations } from "../../support/pod-security-standard.ts";
+
+const args: VaultArgs = {
+  namespace: "vault",
+  chart: { name: "vault" },
+  image: { repository: "localhost:5000/vault", tag: "1.21.1" },
+  replicas: 1,
+  spread: "preferred",
+  storage: { size: "1Gi" },
+};
+const production: VaultArgs = {
+  ...args,
+  replicas: 3,
+  spread: "required",
+  tls: { secret: "vault-tls", certificateAuthority: "an\nauthority\n" },
+  seal: { type: "awskms", options: { kms_key_id: "alias/vault" }, secret: "vault-seal" },
+};
+
+describe(`Vault's values, rendered by the stand-in chart${skipped}`, () => {
+  before(skipWithoutHelm);
+
+  for (const [profile, of] of Object.entries({ "try-out": args, production }))
+    it(`make pods that pass Pod Security \`restricted\`: ${profile}`, () => {
+      deepEqual(restrictedViolations(podOf(of)), []);
+    });
+
+  it("give both containers of a pod what they read", () => {
+    const { containers, volumes, shareProcessNamespace } = podOf(production);
+    equal(shareProcessNamespace, true);
+    const claims = ["data", "audit"];
+    const names = [...claims, ...volumes.map(({ name }: { name: string }) => name)];
+    for (const { volumeMounts } of containers)
+      for (const { name } of volumeMounts) equal(names.includes(name), true, name);
+    equal(
+      containers[0].env.find(({ name }: { name: string }) => name === "VAULT_CACERT_BYTES").value,
+      "an\nauthority\n",
+    );
+  });
+});
+
+function podOf(of: VaultArgs) {
+  const { objects, error } = renderVault(vaultValues(of));
+  equal(error, "");
+  return objects["StatefulSet/vault"].spec.template.spec;
+}

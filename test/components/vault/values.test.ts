@@ -1,0 +1,175 @@
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
+import type { VaultArgs } from "../../../components/vault/args.ts";
+import { restrictedViolations } from "../../support/pod-security-standard.ts";
+import { image, injector, tls, values } from "../support/vault-release.ts";
+
+describe("Vault, by the values of its chart", () => {
+  it("stores on raft, on a claim of the size and class asked for", async () => {
+    const { server } = await values({ storage: { size: "2Gi", className: "fast" } });
+    equal(server.ha.enabled, true);
+    equal(server.ha.raft.enabled, true);
+    match(server.ha.raft.config, /^storage "raft" \{\n {2}path = "\/vault\/data"\n\}$/m);
+    deepEqual(server.dataStorage, { size: "2Gi", storageClass: "fast" });
+    deepEqual((await values()).server.dataStorage, { size: "1Gi" });
+  });
+
+  it("writes its audit log on a claim of its own, where it cannot fill up the storage", async () => {
+    const storage = { size: "2Gi", className: "fast" };
+    const { auditStorage } = (await values({ storage })).server;
+    deepEqual(auditStorage, { enabled: true, size: "2Gi", storageClass: "fast" });
+  });
+
+  it("lets a single server be drained from its node, and several one at a time", async () => {
+    const { ha: three } = (await values({ replicas: 3 })).server;
+    equal(three.replicas, 3);
+    deepEqual(three.disruptionBudget, { enabled: true });
+    const { ha: one } = (await values()).server;
+    equal(one.replicas, 1);
+    deepEqual(one.disruptionBudget, { enabled: false });
+  });
+
+  it("leaves it to the keeper which servers join which: by themselves, some would join a Vault that is given up", async () => {
+    doesNotMatch((await values({ replicas: 3 })).server.ha.raft.config, /retry_join/);
+  });
+
+  it("speaks plain HTTP, unless it has a certificate", async () => {
+    const { global, server } = await values();
+    equal(global, undefined);
+    match(server.ha.raft.config, /tls_disable = 1/);
+    for (const key of ["volumes", "volumeMounts", "extraEnvironmentVars"])
+      equal(key in server, false, key);
+  });
+
+  it("reads its certificate from a Secret that is there, and its command trusts the authority", async () => {
+    const { global, server } = await values({ tls });
+    deepEqual(global, { tlsDisable: false });
+    match(server.ha.raft.config, /^ {2}tls_cert_file = "\/vault\/tls\/tls.crt"$/m);
+    match(server.ha.raft.config, /^ {2}tls_key_file = "\/vault\/tls\/tls.key"$/m);
+    doesNotMatch(server.ha.raft.config, /tls_disable/);
+    deepEqual(server.volumes, [
+      { name: "tls", secret: { secretName: "vault-tls", defaultMode: 0o440 } },
+    ]);
+    deepEqual(server.volumeMounts, [{ name: "tls", mountPath: "/vault/tls", readOnly: true }]);
+    deepEqual(server.extraEnvironmentVars, { VAULT_CACERT_BYTES: "an authority" });
+    equal(
+      server.ha.apiAddr,
+      "https://$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.cluster.local:8200",
+    );
+  });
+
+  it("has its audit file and its certificate seen to, by a container of its own image beside it", async () => {
+    const upkeep = async (change: Partial<VaultArgs>) => {
+      const { server } = await values(change);
+      const [container, ...others] = server.extraContainers;
+      deepEqual(others, []);
+      equal(server.shareProcessNamespace, true);
+      return container;
+    };
+    const { command, volumeMounts, securityContext, ...container } = await upkeep({});
+    equal(container.image, `${image.repository}:${image.tag}`);
+    deepEqual(command.slice(0, 2), ["/bin/sh", "-c"]);
+    // An eighth of 1 GiB; at most, there are four.
+    deepEqual(command.slice(3), ["upkeep", "/vault/audit/audit.log", "134217728", "10"]);
+    deepEqual(volumeMounts, [{ name: "audit", mountPath: "/vault/audit" }]);
+    equal(securityContext.readOnlyRootFilesystem, true);
+    const { server } = await values();
+    deepEqual(
+      restrictedViolations({
+        securityContext: server.statefulSet.securityContext.pod,
+        containers: [{ name: "upkeep", securityContext }],
+      }),
+      [],
+    );
+
+    const secured = await upkeep({ tls, storage: { size: "10G" } });
+    deepEqual(secured.command.slice(5), ["1250000000", "10", "/vault/tls/tls.crt"]);
+    deepEqual(secured.volumeMounts[1], { name: "tls", mountPath: "/vault/tls", readOnly: true });
+  });
+
+  it("stops its pod only when Vault has ended, so that another server can take over", async () => {
+    const { preStop } = (await values()).server;
+    match(preStop[2], /^sleep 5; kill -TERM .*; while pidof .*; do sleep 0.1; done$/);
+  });
+
+  it("has no seal, unless it is given one: its stanza names the files of a Secret, and holds no secret itself", async () => {
+    doesNotMatch((await values()).server.ha.raft.config, /^seal/m);
+    const options = { address: "https://keys", token: "file:///vault/seal/token" };
+    const { server } = await values({ tls, seal: { type: "transit", options, secret: "keys" } });
+    match(
+      server.ha.raft.config,
+      /^seal "transit" \{\n {2}address = "https:\/\/keys"\n {2}token = "file:\/\/\/vault\/seal\/token"\n\}$/m,
+    );
+    deepEqual(server.volumes[1], {
+      name: "seal",
+      secret: { secretName: "keys", defaultMode: 0o440 },
+    });
+    deepEqual(server.volumeMounts[1], { name: "seal", mountPath: "/vault/seal", readOnly: true });
+    // Vault would trust the server of the seal by it.
+    equal("extraEnvironmentVars" in server, false);
+    const { server: other } = await values({ tls, seal: { type: "awskms", options: {} } });
+    equal(other.volumes.length, 1);
+    equal("extraEnvironmentVars" in other, true);
+  });
+
+  it("runs several servers on one node if there is no other, unless told not to", async () => {
+    const affinity = async (spread: VaultArgs["spread"]) =>
+      JSON.parse((await values({ replicas: 3, spread })).server.affinity).podAntiAffinity;
+    const term = {
+      labelSelector: {
+        matchLabels: {
+          "app.kubernetes.io/name": "vault",
+          "app.kubernetes.io/instance": "vault",
+          component: "server",
+        },
+      },
+      topologyKey: "kubernetes.io/hostname",
+    };
+    deepEqual(await affinity("preferred"), {
+      preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }],
+    });
+    deepEqual(await affinity("required"), {
+      requiredDuringSchedulingIgnoredDuringExecution: [term],
+    });
+    equal((await values()).injector.affinity, "");
+  });
+
+  it("leaves the update strategy and the readiness probe to the chart: Helm must not wait for a sealed Vault, nor call it ready", async () => {
+    const { server } = await values();
+    equal("updateStrategyType" in server, false);
+    equal("readinessProbe" in server, false);
+  });
+
+  it("passes Pod Security `restricted`, server and injector", async () => {
+    const { server, injector } = await values();
+    for (const { pod, container } of [
+      server.statefulSet.securityContext,
+      injector.securityContext,
+    ]) {
+      deepEqual(
+        restrictedViolations({
+          securityContext: pod,
+          containers: [{ name: "container", securityContext: container }],
+        }),
+        [],
+      );
+      deepEqual([pod.runAsUser, pod.runAsGroup, pod.fsGroup], [100, 1000, 1000]);
+    }
+  });
+
+  it("requests and limits what server and injector use", async () => {
+    const { server, injector } = await values();
+    for (const { resources } of [server, injector])
+      for (const bound of ["requests", "limits"])
+        deepEqual(Object.keys(resources[bound]).sort(), ["cpu", "ephemeral-storage", "memory"]);
+  });
+
+  it("runs the images asked for, the server's as the agent's too", async () => {
+    const { server, injector: values_ } = await values();
+    deepEqual([server.image, values_.agentImage, values_.image], [image, image, injector.image]);
+  });
+
+  it("has no injector if none is asked for", async () => {
+    deepEqual((await values({ injector: undefined })).injector, { enabled: false });
+    equal((await values()).injector.enabled, true);
+  });
+});

@@ -1,0 +1,66 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { VaultArgs } from "../../../components/vault/args.ts";
+import { Vault } from "../../../components/vault/vault.ts";
+import { resolved, run } from "../../support/engine.ts";
+import { args, release, tls } from "../support/vault-release.ts";
+
+describe("Vault", () => {
+  it("is a release of fixed name, of the pinned chart, in a namespace of its own", async () => {
+    const { name, namespace, chart, version, repositoryOpts } = await release();
+    deepEqual(
+      { name, namespace, chart, version, repositoryOpts },
+      {
+        name: "vault",
+        namespace: "vault",
+        chart: "vault",
+        version: "0.34.1",
+        repositoryOpts: { repo: "https://charts.example.org" },
+      },
+    );
+  });
+
+  it("takes a chart by its path, which has neither version nor repository", async () => {
+    const inputs = await release({ chart: { name: "./charts/vault" } });
+    equal(inputs.chart, "./charts/vault");
+    equal("version" in inputs, false);
+    equal("repositoryOpts" in inputs, false);
+  });
+
+  it("keeps its namespace after `destroy`, and lets only restricted pods into it", async () => {
+    const { only } = await run(() => new Vault("vault", args));
+    const namespace = only("kubernetes:core/v1:Namespace");
+    equal(namespace.retainOnDelete, true);
+    equal(namespace.inputs.metadata.name, "vault");
+    equal(namespace.inputs.metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
+  });
+
+  it("says what unseals it", async () => {
+    const sealOf = async (seal: VaultArgs["seal"]) =>
+      (await run(() => new Vault("vault", { ...args, seal }))).result.seal;
+    equal(await sealOf(undefined), "shamir");
+    equal(await sealOf({ type: "awskms", options: {} }), "awskms");
+  });
+
+  it("tells its clients what to trust", async () => {
+    const { result } = await run(() => new Vault("vault", { ...args, tls }));
+    equal(await resolved(result.url), "https://vault.vault.svc.cluster.local:8200");
+    equal(result.certificateAuthority, "an authority");
+    const { result: plain } = await run(() => new Vault("vault", args));
+    equal(plain.certificateAuthority, undefined);
+  });
+
+  it("says nothing of how Vault is: that is the keeper's to do", async () => {
+    const { notices } = await run(() => new Vault("vault", args));
+    deepEqual(notices, []);
+  });
+
+  it("can be reached inside the cluster by name", async () => {
+    const { result } = await run(() => new Vault("vault", args));
+    equal(await resolved(result.url), "http://vault.vault.svc.cluster.local:8200");
+    equal(await resolved(result.namespace), "vault");
+    equal(
+      await resolved(result.portForward),
+      "kubectl port-forward --namespace vault service/vault 8200:8200",
+    );
+  });
+});

@@ -1,0 +1,229 @@
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as versions from "../../config/versions.ts";
+import { declarations, manifest } from "../support/project.ts";
+import { settingsOf as settings } from "../support/settings.ts";
+
+const registry = { registry: "ghcr.io/you" };
+
+describe("config", () => {
+  describe("settings", () => {
+    it("are the defaults of Pulumi.yaml and the pins of config/versions.ts, given a registry", async () => {
+      deepEqual(await settings(registry), {
+        image: {
+          registry: "ghcr.io/you",
+          baseImage: versions.base,
+          platform: "linux/amd64",
+          push: true,
+        },
+        vault: {
+          chart: {
+            name: "vault",
+            version: versions.vaultChart,
+            repository: "https://helm.releases.hashicorp.com",
+          },
+          image: {
+            repository: "docker.io/hashicorp/vault",
+            tag: versions.vault.replace(/^[^:]*:/, ""),
+          },
+          replicas: 1,
+          spread: "preferred",
+          tls: undefined,
+          seal: undefined,
+          storage: { size: "1Gi", className: undefined },
+          injector: {
+            image: {
+              repository: "docker.io/hashicorp/vault-k8s",
+              tag: versions.vaultInjector.replace(/^[^:]*:/, ""),
+            },
+          },
+        },
+        counter: { replicas: 2, storage: { size: "1Gi", className: undefined } },
+      });
+    });
+
+    it("are what the stack sets", async () => {
+      deepEqual(
+        await settings({
+          registry: "localhost:5000",
+          baseImage: "localhost:5000/node:24",
+          platform: "linux/arm64",
+          push: false,
+          replicas: 5,
+          storageSize: "500Mi",
+          storageClass: "fast",
+          vaultChart: "./charts/vault",
+          vaultImage: "localhost:5000/vault:1.21.1",
+          vaultReplicas: 3,
+          vaultSpread: "required",
+          vaultStorageSize: "2Gi",
+          vaultStorageClass: "safe",
+          vaultInjector: false,
+        }),
+        {
+          image: {
+            registry: "localhost:5000",
+            baseImage: "localhost:5000/node:24",
+            platform: "linux/arm64",
+            push: false,
+          },
+          vault: {
+            chart: { name: "./charts/vault" },
+            image: { repository: "localhost:5000/vault", tag: "1.21.1" },
+            replicas: 3,
+            spread: "required",
+            tls: undefined,
+            seal: undefined,
+            storage: { size: "2Gi", className: "safe" },
+            injector: undefined,
+          },
+          counter: { replicas: 5, storage: { size: "500Mi", className: "fast" } },
+        },
+      );
+    });
+  });
+
+  describe("errors", () => {
+    const image = "an image with a tag, `repository:tag` or `repository:tag@sha256:…`";
+    const cases: readonly (readonly [key: string, value: string, expected: string])[] = [
+      [
+        "registry",
+        "",
+        "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`",
+      ],
+      [
+        "registry",
+        "https://ghcr.io/you",
+        "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`",
+      ],
+      ["baseImage", "node", "an image with a tag or a digest, such as `node:24-alpine`"],
+      ["platform", "windows/amd64", "one of `linux/amd64`, `linux/arm64`"],
+      ["push", "yes", "one of `true`, `false`"],
+      ["replicas", "0", "an integer from 1 up"],
+      ["storageSize", "1", "a size, such as `1Gi`"],
+      ["storageClass", "Fast", "the name of a StorageClass"],
+      [
+        "vaultChart",
+        "charts/vault",
+        "the name of a chart, an `oci://` reference, or a path that begins with `./`, `../` or `/`",
+      ],
+      ["vaultRepository", "helm.example.org", "an http or https URL"],
+      ["vaultImage", "hashicorp/vault", image],
+      ["vaultProfile", "staging", "one of `try-out`, `production`"],
+      ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
+      ["vaultSpread", "never", "one of `preferred`, `required`"],
+      [
+        "vaultSeal",
+        "pkcs11",
+        "one of `transit`, `awskms`, `gcpckms`, `azurekeyvault`, `ocikms`, `alicloudkms`",
+      ],
+      ["vaultSealSecret", "Keys", "the name of a Secret"],
+      ["vaultTlsSecret", "Vault_TLS", "the name of a Secret"],
+      ["vaultStorageSize", "0Gi", "a size, such as `1Gi`"],
+      ["vaultStorageClass", "-", "the name of a StorageClass"],
+      ["vaultInjector", "on", "one of `true`, `false`"],
+      ["vaultInjectorImage", "vault-k8s@sha256:12", image],
+    ];
+
+    for (const [key, value, expected] of cases) {
+      it(`name ${key}, what was expected, what \`${value}\` is, and what to type`, async () => {
+        await rejects(settings({ ...registry, [key]: value }), {
+          message:
+            `Expected \`${key}\` to be ${expected}, got ${value === "" ? "nothing" : `\`${value}\``}. ` +
+            `Set it with \`pulumi config set ${key} <value>\`.`,
+        });
+      });
+    }
+
+    const hidden = [
+      [
+        "vaultCertificateAuthority",
+        "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
+        "certificates in PEM, the text of a file `ca.crt`",
+        "< ca.crt",
+      ],
+      [
+        "vaultSealOptions",
+        '{"token": ["hvs.secret"]}',
+        'a JSON object of plain texts, numbers and booleans, such as `{"kms_key_id": "alias/vault"}`',
+        "<value>",
+      ],
+    ] as const;
+
+    for (const [key, value, expected, example] of hidden)
+      it(`repeat nothing of ${key}, which may hold a secret by mistake`, async () => {
+        await rejects(settings({ ...registry, [key]: value }), {
+          message:
+            `Expected \`${key}\` to be ${expected}, got something else. ` +
+            `Set it with \`pulumi config set ${key} ${example}\`.`,
+        });
+      });
+
+    it("are tried for every key", () => {
+      deepEqual(
+        [...new Set([...cases, ...hidden].map(([key]) => key))].sort(),
+        declarations.map(([key]) => key).sort(),
+      );
+    });
+
+    it("refuse a key that nothing reads, since it would silently do nothing", async () => {
+      await rejects(settings({ ...registry, replica: 3 }), {
+        message:
+          "Expected one of the keys that Pulumi.yaml declares, got `replica`. " +
+          "Remove it with `pulumi config rm replica`.",
+      });
+    });
+
+    it("come all at once, one a line", async () => {
+      await rejects(settings({ replicas: 0, replica: 3 }), {
+        message:
+          "Expected `registry` to be a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`, got nothing. " +
+          "Set it with `pulumi config set registry <value>`.\n" +
+          "Expected `replicas` to be an integer from 1 up, got `0`. " +
+          "Set it with `pulumi config set replicas <value>`.\n" +
+          "Expected one of the keys that Pulumi.yaml declares, got `replica`. " +
+          "Remove it with `pulumi config rm replica`.",
+      });
+    });
+
+    it("are of the kind that Pulumi prints without a stack trace", async () => {
+      await rejects(settings({}), (error) => pulumi.RunError.isInstance(error));
+    });
+
+    it("leave the keys of other namespaces to those they belong to", async () => {
+      const { image } = await settings(registry, () =>
+        pulumi.runtime.setConfig("kubernetes:context", "minikube"),
+      );
+      equal(image.registry, "ghcr.io/you");
+    });
+  });
+
+  describe("Pulumi.yaml", () => {
+    for (const [key, { type, description, default: value }] of declarations) {
+      it(`gives ${key} a type, a description and a default of that type`, () => {
+        ok(["string", "integer", "boolean"].includes(type ?? ""), type);
+        ok(/^[A-Z].*\.$/.test(description ?? ""), description);
+        equal(typeof value, type === "integer" ? "number" : type);
+      });
+    }
+
+    it("declares what config/settings.ts reads, and nothing else", async () => {
+      const read = new Set<string>();
+      const { get } = pulumi.Config.prototype;
+      pulumi.Config.prototype.get = function (this: pulumi.Config, key: string) {
+        read.add(key);
+        return get.call(this, key);
+      } as typeof get;
+      try {
+        await settings(registry);
+      } finally {
+        pulumi.Config.prototype.get = get;
+      }
+      deepEqual([...read].sort(), declarations.map(([key]) => key).sort());
+    });
+
+    it("lets an `up` meet objects that exist: the kept namespaces, and what an interrupted one left", () => {
+      deepEqual(manifest.config["kubernetes:upsertExistingObjects"], { value: true });
+    });
+  });
+});

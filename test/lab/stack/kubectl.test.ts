@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import process from "node:process";
+import { look, typedKubectl, Unseen } from "../../../lab/stack/kubectl.ts";
+import { Sandbox } from "../support/sandbox.ts";
+
+describe("A look at a cluster", () => {
+  const take = async (script: string | undefined) => {
+    using sandbox = new Sandbox();
+    process.env.PATH = sandbox.path("bin");
+    if (script !== undefined) sandbox.program("kubectl", script);
+    return await look(["get", "pods"]).catch((error: Error) => error);
+  };
+
+  it("is what kubectl prints", async () => {
+    assert.equal(await take("echo 'No resources found' >&2; echo '{}'"), "{}\n");
+  });
+
+  it("cannot be taken without kubectl", async () => {
+    const error = await take(undefined);
+    assert.ok(error instanceof Unseen);
+    assert.equal(error.reason, ", for want of kubectl");
+    assert.equal(
+      error.message,
+      'Expected `kubectl` to be there to be run, got "spawn kubectl ENOENT". Install it or add it to PATH.',
+    );
+  });
+
+  it("cannot be taken where the cluster forbids it", async () => {
+    const said = 'secrets is forbidden: User "me" cannot list resource "secrets"';
+    const error = await take(`echo 'Error from server (Forbidden): ${said}' >&2; exit 1`);
+    assert.ok(error instanceof Unseen);
+    assert.equal(error.reason, `: ${said}`);
+    assert.equal(
+      error.message,
+      `Expected \`kubectl get pods\` to succeed, got exit code 1:\n  Error from server (Forbidden): ${said}\n`,
+    );
+  });
+
+  it("fails otherwise with what kubectl says", async () => {
+    const error = await take("echo 'connection refused' >&2; exit 1");
+    assert.ok(error instanceof Error && !(error instanceof Unseen));
+    assert.match(error.message, /connection refused/);
+  });
+});
+
+describe("A command of kubectl's to type", () => {
+  const table: [context: string[], typed: string][] = [
+    [[], "npm run kubectl -- get pods"],
+    [
+      ["--context=arn:aws:eks:eu:1:cluster/one"],
+      "npm run kubectl -- --context=arn:aws:eks:eu:1:cluster/one get pods",
+    ],
+    [["--context=a b"], "npm run kubectl -- '--context=a b' get pods"],
+  ];
+  for (const [context, typed] of table) {
+    it(`is ${typed}`, () => assert.equal(typedKubectl(context, "get pods"), typed));
+  }
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { instanceOf } from "../../../lab/box/instance.ts";
+import { pulumiHome } from "../../../lab/stack/environment.ts";
+import { endOrphans } from "../../../lab/stack/orphans.ts";
+import { Sandbox } from "../support/sandbox.ts";
+
+/** Starts a program by this name that runs until its input ends. */
+async function start(
+  sandbox: Sandbox,
+  name: string,
+  home: string,
+  script = "echo started; read line",
+): Promise<ChildProcess> {
+  sandbox.program(name, `${script}\nexit 0`);
+  const child = spawn(name, {
+    env: { ...process.env, PULUMI_HOME: home },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  return child;
+}
+
+/** How a process ends that is left alone from now on. */
+async function endOf(child: ChildProcess): Promise<unknown[]> {
+  const exit = once(child, "exit");
+  child.stdin?.end();
+  return exit;
+}
+
+const killed = [null, "SIGKILL"];
+const leftAlone = [0, null];
+
+describe("What a killed Pulumi left running", () => {
+  for (const name of ["pulumi-language-nodejs", "pulumi-resource-kubernetes"]) {
+    it(`is ended: ${name}`, async () => {
+      using sandbox = new Sandbox();
+      const child = await start(sandbox, name, pulumiHome(instanceOf()));
+      const exit = once(child, "exit");
+      endOrphans(instanceOf());
+      assert.deepEqual(await exit, killed);
+    });
+  }
+
+  it("is told from a Pulumi that runs, and from what that started", async () => {
+    using sandbox = new Sandbox();
+    const home = pulumiHome(instanceOf());
+    sandbox.program("pulumi-language-nodejs", "echo started; read line; exit 0");
+    const child = await start(
+      sandbox,
+      "pulumi",
+      home,
+      `"${sandbox.path("bin")}/pulumi-language-nodejs" <&0 || exit 1`,
+    );
+    endOrphans(instanceOf());
+    assert.deepEqual(await endOf(child), leftAlone);
+  });
+
+  it("is told from what else works on the lab", async () => {
+    using sandbox = new Sandbox();
+    const child = await start(sandbox, "kubectl", pulumiHome(instanceOf()));
+    endOrphans(instanceOf());
+    assert.deepEqual(await endOf(child), leftAlone);
+  });
+
+  it("is told from that of the user's own stacks and of another lab", async () => {
+    using sandbox = new Sandbox();
+    for (const home of [
+      sandbox.path("home", ".pulumi"),
+      pulumiHome(instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" })),
+    ]) {
+      const child = await start(sandbox, "pulumi-language-nodejs", home);
+      endOrphans(instanceOf());
+      assert.deepEqual(await endOf(child), leftAlone);
+    }
+  });
+});

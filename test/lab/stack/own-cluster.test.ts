@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { usesOwnCluster } from "../../../lab/stack/own-cluster.ts";
+import { OwnMachine, pulumi } from "../support/own-machine.ts";
+import { fakeGo } from "../toolchain/support/fake-go.ts";
+
+describe("A cluster of the user's own", () => {
+  const table: [env: NodeJS.ProcessEnv, own: boolean][] = [
+    [{}, false],
+    [{ KUBECONFIG: "", PULUMI_STACK: "" }, false],
+    [{ PULUMI_STACK: "lab" }, false],
+    [{ VISIT_COUNTER_LAB: "e2e" }, false],
+    [{ KUBECONFIG: "/home/me/.kube/config" }, true],
+    [{ KUBECONFIG: "/home/me/.kube/config", PULUMI_STACK: "lab" }, true],
+    [{ PULUMI_STACK: "production" }, true],
+  ];
+  for (const [env, own] of table) {
+    it(`is ${own ? "" : "not "}used with ${JSON.stringify(env)}`, () => {
+      assert.equal(usesOwnCluster(env), own);
+    });
+  }
+});
+
+describe("npm run up on a cluster of the user's own", () => {
+  it("runs the user's Pulumi with the user's plugins and arguments, and builds nothing", () => {
+    using own = new OwnMachine();
+    own.program("pulumi", pulumi);
+    own.giveReleases("kubernetes", "docker");
+    assert.deepEqual(own.run("up.ts", ["--yes", "--stack=a b"]), {
+      status: 0,
+      stdout: "",
+      stderr: `[1/3] Pulumi
+plugin kubernetes: official, plugin docker: official
+[1/3] Pulumi: done (0.0 s)
+[2/3] pulumi up
+[2/3] pulumi up: done (0.0 s)
+[3/3] The stack
+[3/3] The stack: done (0.0 s)
+`,
+    });
+    assert.deepEqual(own.lines("pulumi version"), [
+      "pulumi stack export --non-interactive --stack=a b",
+      "pulumi up --yes --stack=a b",
+      "pulumi stack export --non-interactive --stack=a b",
+    ]);
+    const up = own.calls("pulumi").find(({ args }) => args[0] === "up");
+    assert.equal(up?.folder, own.path("checkout"));
+    assert.equal(
+      up?.env.PATH,
+      `${own.path("bin")}:${own.path("cache/visit-counter/toolchain/bin")}`,
+    );
+    assert.equal(up?.env.KUBECONFIG, own.path("kubeconfig"));
+    for (const name of ["PULUMI_BACKEND_URL", "PULUMI_HOME", "DOCKER_HOST"]) {
+      assert.equal(up?.env[name], process.env[name]);
+    }
+    // The machine needs nothing that only the lab needs.
+    assert.ok(!existsSync(own.path("asked")));
+  });
+
+  it("takes what can be built, else the stand-in, by PATH, and leaves the user's Pulumi home as it is", () => {
+    using own = new OwnMachine();
+    own.program("pulumi", pulumi);
+    own.program("go", fakeGo("echo built"));
+    const { status, stderr } = own.run("up.ts");
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stderr,
+      /^plugin kubernetes: official, built from source of 2026-01-15, plugin docker: stand-in$/m,
+    );
+    const folders = own.calls("pulumi").at(-1)?.env.PATH?.split(":") ?? [];
+    assert.deepEqual(folders, [
+      own.path("cache/visit-counter/toolchain/plugins/pulumi-resource-kubernetes"),
+      own.path("cache/visit-counter/stand-ins/docker"),
+      own.path("bin"),
+      own.path("cache/visit-counter/toolchain/bin"),
+    ]);
+    assert.ok(existsSync(join(folders[0] ?? "", "pulumi-resource-kubernetes")));
+    assert.ok(existsSync(join(folders[1] ?? "", "pulumi-resource-docker")));
+    assert.ok(!existsSync(own.path("home/.pulumi/plugins")));
+  });
+
+  it("builds Pulumi where the machine has none and none can be downloaded, once", () => {
+    using own = new OwnMachine();
+    own.giveReleases("kubernetes", "docker");
+    own.program("go", fakeGo(`echo '{"deployment":{}}'`));
+    const first = own.run("up.ts");
+    assert.equal(first.status, 0, first.stderr);
+    assert.match(first.stderr, /^Built: pulumi-language-nodejs, pulumi$/m);
+    const builds = () => own.calls("go").filter(({ args }) => args[0] === "build").length;
+    assert.equal(builds(), 2);
+
+    assert.equal(own.run("up.ts").status, 0);
+    assert.equal(builds(), 2);
+  });
+
+  describe("looks at the stack when Pulumi has done with it", () => {
+    const resource = { type: "kubernetes:apps/v1:StatefulSet", id: "visit-counter/counter" };
+    const provider = { type: "pulumi:providers:kubernetes", inputs: { context: "a b" } };
+    const statefulSet = {
+      kind: "StatefulSet",
+      metadata: { name: "counter", namespace: "visit-counter", uid: "1", generation: 1 },
+      spec: { replicas: 0 },
+      status: { observedGeneration: 1 },
+    };
+    const look = (provider: object, items: object[], kubectl?: string) => {
+      using own = new OwnMachine();
+      own.program("pulumi", pulumi);
+      own.giveReleases("kubernetes", "docker");
+      own.write("stack.json", JSON.stringify({ deployment: { resources: [provider, resource] } }));
+      const objects = own.write("objects.json", JSON.stringify({ items }));
+      if (kubectl !== "") own.program("kubectl", kubectl ?? `cat '${objects}'`);
+      const { status, stderr } = own.run("up.ts");
+      const calls = own.lines().filter((line) => line.startsWith("kubectl"));
+      return { status, end: stderr.slice(stderr.indexOf("[3/3]")), calls };
+    };
+
+    it("on the cluster that it is on", () => {
+      assert.deepEqual(look(provider, [statefulSet]), {
+        status: 0,
+        end: "[3/3] The stack\n[3/3] The stack: done (0.0 s)\n",
+        calls: [
+          "kubectl --context=a b get statefulsets,deployments,replicasets,pods --namespace=visit-counter --output=json",
+        ],
+      });
+    });
+
+    it("and fails where it is not as Pulumi has it", () => {
+      const { status, end } = look(provider, []);
+      assert.equal(status, 1);
+      assert.match(end, /\nExpected `statefulset\/counter` in `visit-counter` to be there, /);
+    });
+
+    const notLookedAt = (why: string) => ({
+      status: 0,
+      end: `[3/3] The stack\nThe stack is not looked at${why}\n[3/3] The stack: done (0.0 s)\n`,
+    });
+
+    it("unless there is no kubectl", () => {
+      const { status, end } = look(provider, [], "");
+      assert.deepEqual({ status, end }, notLookedAt(", for want of kubectl"));
+    });
+
+    it("unless the cluster forbids it", () => {
+      const said = 'replicasets.apps is forbidden: User "me" cannot list resource "replicasets"';
+      const forbids = `echo 'Error from server (Forbidden): ${said}' >&2; exit 1`;
+      const { status, end } = look(provider, [], forbids);
+      assert.deepEqual({ status, end }, notLookedAt(`: ${said}`));
+    });
+
+    it("unless it cannot know where that is", () => {
+      assert.deepEqual(look({ ...provider, inputs: { kubeconfig: "apiVersion: v1" } }, []), {
+        ...notLookedAt(", as the settings name a kubeconfig"),
+        calls: [],
+      });
+    });
+  });
+
+  it("goes on without kubectl where Pulumi was killed at a release, and leaves that to Helm", () => {
+    using own = new OwnMachine();
+    own.program("pulumi", pulumi);
+    own.giveReleases("kubernetes", "docker");
+    const resource = {
+      urn: "urn:vault",
+      type: "kubernetes:helm.sh/v3:Release",
+      inputs: { name: "vault", namespace: "vault" },
+    };
+    const pending_operations = [{ type: "creating", resource }];
+    own.write("stack.json", JSON.stringify({ deployment: { pending_operations } }));
+    const { status, stderr } = own.run("up.ts");
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /^Helm's records are not looked at, for want of kubectl$/m);
+    assert.deepEqual(own.lines("pulumi version", "pulumi stack export --non-interactive"), [
+      "pulumi up",
+    ]);
+  });
+
+  it("fails with a sentence after what Pulumi said", () => {
+    using own = new OwnMachine();
+    own.program("pulumi", pulumi);
+    own.giveReleases("kubernetes", "docker");
+    own.write("up.code", "255");
+    const { status, stderr } = own.run("up.ts");
+    assert.equal(status, 1);
+    assert.ok(
+      stderr.endsWith(
+        "[2/3] pulumi up: failed (0.0 s)\n" +
+          "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.\n",
+      ),
+    );
+  });
+});

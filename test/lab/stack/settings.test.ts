@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { standInChart } from "../../../lab/stack/chart.ts";
+import { ownChart, withChart, withImages } from "../../../lab/stack/settings.ts";
+import { repository } from "../../../lab/terminal/places.ts";
+
+const node = `localhost:5000/node:24.21.0@sha256:${"a".repeat(64)}`;
+const vault = `localhost:5000/vault:1.21.1@sha256:${"b".repeat(64)}`;
+const images = new Map([
+  ["localhost:5000/node", node],
+  ["localhost:5000/vault", vault],
+]);
+
+describe("The settings of the stack, with the images of the lab", () => {
+  for (const before of [
+    "localhost:5000/node",
+    "localhost:5000/node:latest",
+    `localhost:5000/node@sha256:${"c".repeat(64)}`,
+    `localhost:5000/node:24.0.0@sha256:${"c".repeat(64)}`,
+  ]) {
+    it(`name that of today instead of ${before}`, () => {
+      const settings = `config:\n  visit-counter:baseImage: ${before}\n`;
+      assert.equal(withImages(settings, images), `config:\n  visit-counter:baseImage: ${node}\n`);
+    });
+  }
+
+  for (const other of [
+    "localhost:5000",
+    "localhost:5000/node-exporter",
+    "localhost:5000/team/node:24",
+    "docker.io/library/node:24",
+    "node",
+    "node:24",
+    "https://localhost:5000/node",
+    "false",
+    "3",
+  ]) {
+    it(`keep ${other}, which is no image of the lab`, () => {
+      const settings = `config:\n  visit-counter:setting: ${other}\n`;
+      assert.equal(withImages(settings, images), settings);
+    });
+  }
+
+  it("keep comments, order, secrets and what the program does not know", () => {
+    const settings = (image: string) => `# Mine.
+encryptionsalt: v1:salt=
+config:
+  # Why this one.
+  visit-counter:baseImage: ${image} # kept
+  visit-counter:replicas: 3
+  other:secret:
+    secure: v1:text
+  other:list:
+    - localhost:5000/node
+`;
+    assert.equal(withImages(settings("localhost:5000/node"), images), settings(node));
+  });
+
+  it("stay as they are where there is nothing to set", () => {
+    assert.equal(withImages("encryptionsalt: v1:salt=\n", images), "encryptionsalt: v1:salt=\n");
+  });
+
+  it("are the same when they are written again", () => {
+    const once = withImages(
+      readFileSync(join(repository, "lab/stack/settings.yaml"), "utf8"),
+      images,
+    );
+    assert.equal(withImages(once, images), once);
+  });
+});
+
+describe("The settings of the stack, with the chart of Vault", () => {
+  const settings = (chart: string) => `config:\n  visit-counter:vaultChart: ${chart}\n`;
+
+  const changes: [before: string, chart: string | undefined, after: string][] = [
+    ["vault", undefined, "vault"],
+    ["vault", standInChart, standInChart],
+    [standInChart, standInChart, standInChart],
+    [standInChart, undefined, "vault"],
+    ["hashicorp/vault", standInChart, "hashicorp/vault"],
+    ["./charts/mine", undefined, "./charts/mine"],
+  ];
+  for (const [before, chart, after] of changes) {
+    it(`name ${after} where they named ${before} and ${chart ?? "the official one"} is to be had`, () => {
+      assert.equal(withChart(settings(before), chart), settings(after));
+    });
+  }
+
+  for (const [chart, own] of [
+    ["hashicorp/vault", "hashicorp/vault"],
+    ["vault", undefined],
+    [standInChart, undefined],
+  ] as const) {
+    it(`say that ${chart} is ${own ? "" : "not "}the user's own`, () => {
+      assert.equal(ownChart(settings(chart)), own);
+    });
+  }
+
+  it("name it where they named none", () => {
+    const before = "config:\n  visit-counter:replicas: 3\n";
+    assert.equal(
+      withChart(before, standInChart),
+      `${before}  visit-counter:vaultChart: ${standInChart}\n`,
+    );
+    assert.equal(withChart("", undefined), settings("vault"));
+  });
+});
+
+describe("The template of the settings", () => {
+  it("sets only what the program has", () => {
+    const read = (file: string) => parse(readFileSync(join(repository, file), "utf8"));
+    const known = Object.keys(read("Pulumi.yaml").config).map((key) => `visit-counter:${key}`);
+    const set = Object.keys(read("lab/stack/settings.yaml").config);
+    assert.deepEqual(
+      set.filter((key) => !known.includes(key)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import process from "node:process";
+import { repository } from "../../../lab/terminal/places.ts";
+
+/** Runs a program whose whole body is that of `main`. */
+function runMain(body: string): { status: number | null; stdout: string; stderr: string } {
+  const program = `
+    import { Failure, main } from ${JSON.stringify(join(repository, "lab/terminal/failure.ts"))};
+    await main(async () => { ${body} });
+    process.stdout.write("not reached");
+  `;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--eval", program],
+    { encoding: "utf8" },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("A command of the lab", () => {
+  it("ends with 0 when it says nothing else", () => {
+    assert.deepEqual(runMain("setInterval(() => {}, 1000);"), {
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+
+  it("ends with the exit code that it returns", () => {
+    assert.deepEqual(runMain("return 3;"), { status: 3, stdout: "", stderr: "" });
+  });
+
+  it("ends a failure with 1 and its sentence, without a stack trace", () => {
+    assert.deepEqual(runMain('throw new Failure("Expected a lab, got none.");'), {
+      status: 1,
+      stdout: "",
+      stderr: "Expected a lab, got none.\n",
+    });
+  });
+
+  it("ends a defect with 1 and its stack trace", () => {
+    const { status, stderr } = runMain("undefined.property;");
+    assert.equal(status, 1);
+    assert.match(stderr, /^TypeError: Cannot read properties of undefined.*\n {4}at /);
+  });
+
+  it("ends with 1 and the text of what is thrown but is no error", () => {
+    assert.deepEqual(runMain('throw "a string";'), { status: 1, stdout: "", stderr: "a string\n" });
+  });
+});

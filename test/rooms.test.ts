@@ -1,0 +1,78 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { projectFiles, root } from "./support/project.ts";
+
+/** What the modules of a room may import of other rooms, as beginnings of paths. Tests may import everything. */
+const rules: Readonly<Record<string, readonly string[]>> = {
+  "index.ts": ["config/settings.ts", "components/"],
+  "config/": ["components/"],
+  "components/": ["app/src/contract.ts", "keeper/src/contract.ts"],
+  "app/": [],
+  "keeper/": [],
+  "lab/": ["config/versions.ts"],
+};
+
+/** What each component may import of another. */
+const components: Readonly<Record<string, readonly string[]>> = {
+  kubernetes: [],
+  image: ["kubernetes"],
+  vault: ["kubernetes"],
+  keeper: ["image", "kubernetes", "vault"],
+  counter: ["image", "keeper", "kubernetes", "vault"],
+};
+
+describe("The rooms", () => {
+  const sources = projectFiles().filter(
+    (file) => /\.(ts|mjs)$/.test(file) && !file.startsWith("test/"),
+  );
+
+  it("have a rule for every source file", () => {
+    deepEqual(
+      sources.filter((file) => !Object.keys(rules).some((room) => file.startsWith(room))),
+      [],
+    );
+  });
+
+  for (const [room, allowed] of Object.entries(rules))
+    it(`lead from ${room} to ${allowed.join(", ") || "no other"}`, () => {
+      const imports = sources.filter((file) => file.startsWith(room)).flatMap(importsOf);
+      deepEqual(
+        imports.filter(({ to }) => ![room, ...allowed].some((place) => to.startsWith(place))),
+        [],
+      );
+    });
+
+  for (const [component, allowed] of Object.entries(components))
+    it(`lead from components/${component} to ${allowed.join(", ") || "no other component"}`, () => {
+      const places = [component, ...allowed].map((name) => `components/${name}/`);
+      const imports = sources
+        .filter((file) => file.startsWith(`components/${component}/`))
+        .flatMap(importsOf);
+      deepEqual(
+        imports.filter(
+          ({ to }) => to.startsWith("components/") && !places.some((place) => to.startsWith(place)),
+        ),
+        [],
+      );
+    });
+
+  it("have one source file outside of them, index.ts", () => {
+    const outside = projectFiles().filter((file) => /^[^/]+\.(ts|mjs|js|sh)$/.test(file));
+    deepEqual(outside, ["index.ts"]);
+  });
+
+  it("are of files whose imports are found by these tests", () => {
+    deepEqual(importsOf("lab/commands/kubectl.ts").length > 0, true);
+    ok(importsOf("index.ts").some(({ to }) => to === "components/vault/vault.ts"));
+  });
+});
+
+/** The modules of this repository that a module imports. */
+function importsOf(file: string): { readonly from: string; readonly to: string }[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g)].map(([, to = ""]) => ({
+    from: file,
+    to: normalize(join(dirname(file), to)),
+  }));
+}
