@@ -15,7 +15,7 @@ function* ofProfile({ profile, replicas }: VaultChoices): Iterable<string> {
 function* ofTls({ profile, tlsSecret, certificateAuthority }: VaultChoices): Iterable<string> {
   if (tlsSecret === null && profile === "production")
     yield "Expected `vaultTlsSecret` to be the name of a Secret with `vaultProfile` `production`, got nothing. " +
-      "Make its certificate as the README says, and set it with `pulumi config set vaultTlsSecret <value>`.";
+      "Make its certificate as docs/vault.md says, and set it with `pulumi config set vaultTlsSecret <value>`.";
   else if (tlsSecret === null && certificateAuthority !== null)
     yield "Expected `vaultTlsSecret` to be the name of a Secret with `vaultCertificateAuthority`, got nothing. " +
       "Set it with `pulumi config set vaultTlsSecret <value>`.";

@@ -13,8 +13,8 @@ import {
   links,
   table,
 } from "./support/documents.ts";
+import { generate, mirrors, outputs, requests, settings } from "./support/facts.ts";
 import { declarations, projectFiles, root } from "./support/project.ts";
-import { generate, mirrors, outputs, requests, settings } from "./support/readme.ts";
 import { drawnResources, goldenResources } from "./support/resource-tree.ts";
 
 const all = documents();
@@ -25,16 +25,16 @@ describe("The README", () => {
     if (process.env.UPDATE_GOLDEN === "1") generate();
   });
 
+  it("is short enough to be read", () => {
+    ok(document("README.md").text.split("\n").length <= 251);
+  });
+
   it("lists the settings of Pulumi.yaml with type, default and description", () => {
-    deepEqual(table(document("README.md"), "Key"), settings());
+    deepEqual(table(document("README.md"), "Setting"), settings());
   });
 
-  it("lists the outputs of index.ts with what is said of them there", () => {
+  it("lists the outputs of index.ts with their comments there", () => {
     deepEqual(table(document("README.md"), "Output"), outputs());
-  });
-
-  it("lists the mirrors of the sites that releases are downloaded from", () => {
-    deepEqual(table(document("README.md"), "Mirror"), mirrors());
   });
 
   it("lists the requests that the app answers, and which of them count", async () => {
@@ -49,7 +49,7 @@ describe("The README", () => {
     const all = [...pulumiTools, ...labTools, kubernetesPlugin];
     const sum = (what: "minutes" | "gigabytes") =>
       all.reduce((total, tool) => total + (tool[what] ?? 1), 0);
-    const text = readFileSync(join(root, "README.md"), "utf8").replaceAll(/\s+/g, " ");
+    const text = document("README.md").text.replaceAll(/\s+/g, " ");
     ok(text.includes(`or ${sum("gigabytes")} GB where everything is built`));
     ok(text.includes(`with everything to build it takes about ${sum("minutes")} minutes`));
   });
@@ -72,6 +72,22 @@ describe("The documents", () => {
       ok(paths.includes(path), path);
   });
 
+  it("list the mirrors of the sites that releases are downloaded from", () => {
+    deepEqual(table(document("docs/lab.md"), "Mirror"), mirrors());
+  });
+
+  it("pin the context of every sequence for a cluster of one's own, before Pulumi first goes there", () => {
+    const sequences = blocks(document("docs/own-cluster.md"), "sh").filter((block) =>
+      block.includes("pulumi up"),
+    );
+    equal(sequences.length, 6);
+    for (const block of sequences)
+      match(block, /^context=.*^pulumi config set kubernetes:context "\$context"\n.*^pulumi up/ms);
+    for (const block of blocks(document("docs/own-cluster.md"), "sh"))
+      for (const [command] of block.matchAll(/kubectl (?!config )[^|)\n]*/g))
+        match(command, /--context "\$context"/);
+  });
+
   for (const of of all)
     describe(of.path, () => {
       it("names scripts that package.json has", () => {
@@ -91,7 +107,7 @@ describe("The documents", () => {
       });
 
       it("names settings that Pulumi.yaml has", () => {
-        const keys = named(of, /config (?:set|rm) (\w+)/g);
+        const keys = named(of, /config (?:set|rm) (\w+)(?![\w:])/g);
         deepEqual(
           keys.filter((key) => !declarations.some(([declared]) => declared === key)),
           [],

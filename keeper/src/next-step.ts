@@ -84,7 +84,7 @@ function migration({ seal, record, replicas }: Seen): string | undefined {
   if (record.state === "initialised" && record.seal !== seal)
     return (
       `Expected the seal \`${record.seal}\`, with which Vault was initialised, got \`${seal}\`. The keeper migrates no ` +
-      "Vault from one seal to another: set `vaultSeal` back, or see in the README how it is done by hand."
+      "Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as docs/vault.md says."
     );
   const other = replicas.find(({ status }) => status && status.type !== seal);
   if (!other) return undefined;
@@ -127,7 +127,7 @@ function recover(seen: Seen, started: readonly SeenReplica[]): Step {
   if (isAsAnnounced && record.state === "initialising") return { do: "give up", record };
   return wait(
     `Expected the Secret ${secret} to hold the keys of a Vault that is initialised, got none. ` +
-      "Put it back, or make it as the README says, with a `root-token`.",
+      "Put it back, or make it as docs/operations.md says, with a `root-token`.",
   );
 }
 

@@ -37,7 +37,7 @@ export function checkMachine(machine: Machine = thisMachine()): void {
   }
 }
 
-const useOwnCluster = 'Or use a cluster of your own: set KUBECONFIG (README, "Your own cluster").';
+const useOwnCluster = 'Or use a cluster of your own: set KUBECONFIG (docs/own-cluster.md).';
 
 /** Throws a `Failure` unless Go is there in at least the version that the toolchain's modules ask for. */
 export async function checkGo(): Promise<void> {

@@ -44,7 +44,7 @@ describe("The settings of Vault", () => {
         "production in plain HTTP",
         { vaultProfile: "production" },
         "Expected `vaultTlsSecret` to be the name of a Secret with `vaultProfile` `production`, got nothing. " +
-          "Make its certificate as the README says, and set it with `pulumi config set vaultTlsSecret <value>`.",
+          "Make its certificate as docs/vault.md says, and set it with `pulumi config set vaultTlsSecret <value>`.",
       ],
       [
         "an authority without a certificate",

@@ -105,7 +105,7 @@ describe("The counter's secret on a lab", function () {
   });
 
   it("changes by the README's command, and every pod follows within half a minute, as it is", async () => {
-    const [command = ""] = blocks(document("README.md"), "sh").filter((block) =>
+    const [command = ""] = blocks(document("docs/operations.md"), "sh").filter((block) =>
       block.includes("create token counter-administrator"),
     );
     const before = await counterPods.states();

@@ -95,7 +95,7 @@ describe("The next step with a seal", () => {
           do: "wait",
           reason:
             `Expected the seal \`${from}\`, with which Vault was initialised, got \`${to}\`. The keeper migrates no ` +
-            "Vault from one seal to another: set `vaultSeal` back, or see in the README how it is done by hand.",
+            "Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as docs/vault.md says.",
         });
       });
 

@@ -21,11 +21,13 @@ EprWph7BsqFIRk/fqp3qiNbpOWHCODAw4WVYmDg=
 /** Whether there is an openssl; goes into the title of what is skipped without. */
 export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
-/** What the README's commands make, in a folder that is removed with it. */
+/** What the commands of docs/vault.md make, in a folder that is removed with it. */
 export class Certificates {
   readonly folder = mkdtempSync(join(tmpdir(), "visit-counter-certificates-"));
 
-  readonly #blocks = blocks(document("README.md"), "sh").filter((text) => /^openssl/.test(text));
+  readonly #blocks = blocks(document("docs/vault.md"), "sh").filter((text) =>
+    /^openssl/.test(text),
+  );
 
   constructor() {
     for (const block of this.#blocks) this.#type(block);

@@ -76,19 +76,13 @@ function cells(line: string): string[] {
     .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
-/** A table in Markdown, its columns aligned. */
+/** A table in Markdown. Its columns are not aligned, so that a word is a small diff. */
 export function tableText(rows: readonly (readonly string[])[]): string {
   const [header = [], ...others] = rows.map((row) =>
     row.map((cell) => cell.replaceAll("|", "\\|")),
   );
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...others].map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = [header, widths.map((width) => "-".repeat(width)), ...others];
-  return lines
-    .map(
-      (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`,
-    )
+  return [header, header.map(() => "---"), ...others]
+    .map((row) => `| ${row.join(" | ")} |`)
     .join("\n");
 }
 

@@ -8,7 +8,7 @@ import { releases } from "../e2e/support/mirror.ts";
 import { document, tableText, withGenerated } from "./documents.ts";
 import { declarations, root } from "./project.ts";
 
-/** What the README's table of settings must say, after Pulumi.yaml. */
+/** What the table of settings must say, after Pulumi.yaml. */
 export function settings(): string[][] {
   return declarations.map(([key, { type = "", default: value, description = "" }]) => [
     `\`${key}\``,
@@ -18,7 +18,7 @@ export function settings(): string[][] {
   ]);
 }
 
-/** What the README's table of outputs must say, after index.ts. */
+/** What the table of outputs must say, after index.ts. */
 export function outputs(): string[][] {
   const program = readFileSync(join(root, "index.ts"), "utf8");
   return [...program.matchAll(/(?:\/\*\* (.*?) \*\/\n)?export const (\w+)/g)].map(
@@ -26,7 +26,7 @@ export function outputs(): string[][] {
   );
 }
 
-/** What the README's table of mirrors must say, after the releases that are downloaded. */
+/** What the table of mirrors must say, after the releases that are downloaded. */
 export function mirrors(): string[][] {
   return sites.map((site) => {
     const names = releases().filter((release) => release.site === site);
@@ -34,10 +34,10 @@ export function mirrors(): string[][] {
   });
 }
 
-/** Writes both tables. */
+/** Writes the README's generated tables. */
 export function generate(): void {
   const parts = {
-    configuration: [["Key", "Type", "Default", "What it is"], ...settings()],
+    settings: [["Setting", "Type", "Default", "What it is"], ...settings()],
     outputs: [["Output", "What it is"], ...outputs()],
   };
   const file = join(root, "README.md");

@@ -1,12 +1,12 @@
 import { equal, ok } from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { VaultKeeper } from "../components/keeper/vault-keeper.ts";
-import { Vault } from "../components/vault/vault.ts";
-import { environment } from "../keeper/src/contract.ts";
-import { Certificates, hasOpenssl } from "./support/certificates.ts";
-import { type Inputs, resolved, run } from "./support/engine.ts";
+import { VaultKeeper } from "../../components/keeper/vault-keeper.ts";
+import { Vault } from "../../components/vault/vault.ts";
+import { environment } from "../../keeper/src/contract.ts";
+import { Certificates, hasOpenssl } from "./certificates.ts";
+import { type Inputs, resolved, run } from "./engine.ts";
 
-describe(`The certificate that the README makes${hasOpenssl ? "" : " (skipped: no openssl)"}`, () => {
+describe(`The certificate that docs/vault.md makes${hasOpenssl ? "" : " (skipped: no openssl)"}`, () => {
   before(function () {
     if (!hasOpenssl) this.skip();
   });
