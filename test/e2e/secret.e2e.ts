@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { folders } from "../../lab/box/instance.ts";
-import { blocks, document } from "../support/documents.ts";
+import { blockWith } from "../support/shell-blocks.ts";
 import { AdminSecret } from "./support/admin-secret.ts";
 import { instance } from "./support/commands.ts";
 import { CounterPods } from "./support/counter-pods.ts";
@@ -104,10 +104,8 @@ describe("The counter's secret on a lab", function () {
     await agent("rm", "/vault/secrets/other");
   });
 
-  it("changes by the README's command, and every pod follows within half a minute, as it is", async () => {
-    const [command = ""] = blocks(document("docs/operations.md"), "sh").filter((block) =>
-      block.includes("create token counter-administrator"),
-    );
+  it("changes by the documented command, and every pod follows within half a minute, as it is", async () => {
+    const command = blockWith("docs/operations.md", "create token counter-administrator");
     const before = await counterPods.states();
     const old = await secret.of("counter-0");
     const printed = await commands.type(command);

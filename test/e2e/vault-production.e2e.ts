@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { connect } from "node:tls";
 import { Certificates } from "../support/certificates.ts";
+import { blockWith } from "../support/shell-blocks.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { VaultServers } from "./support/vault-servers.ts";
 
 describe("A Vault that goes from try-out to production on a lab", function () {
   this.timeout("5m");
-  const { commands, stack } = sharedStack();
+  const { commands, folder, stack } = sharedStack();
   const servers = new VaultServers(commands);
   const made = new Certificates();
   let first: string;
-  const secret = [
-    ...["vault-tls", `--cert=${made.folder}/tls.crt`, `--key=${made.folder}/tls.key`],
-  ];
   const kubectl = (...args: string[]) => servers.kubectl(...args);
 
   after(() => {
@@ -22,17 +22,12 @@ describe("A Vault that goes from try-out to production on a lab", function () {
 
   it("is three servers over TLS when `up` ends, and keeps what it holds", async () => {
     const keys = await servers.kept();
-    await kubectl("create", "secret", "tls", ...secret);
-    await set("vaultTlsSecret", "vault-tls");
-    await set("vaultCertificateAuthority", "--", made.read("ca.crt"));
-    await set("vaultProfile", "production");
     // The lab has one node.
-    await set("vaultSpread", "preferred");
-    const up = commands.npm(["up"]);
+    await commands.pulumi("config", "set", "vaultSpread", "preferred");
+    const up = typeWithCertificates("docs/vault.md");
     await kubectl("wait", "pod/vault-1", "--for=create", "--timeout=120s");
     await kubectl("delete", "pod/vault-0");
-    const { code, output } = await up;
-    assert.equal(code, 0, output);
+    await up;
     await servers.serving();
     assert.deepEqual(await servers.pods("component=server"), ["vault-0", "vault-1", "vault-2"]);
     assert.deepEqual(await servers.kept(), keys);
@@ -46,8 +41,7 @@ describe("A Vault that goes from try-out to production on a lab", function () {
   it("may be given a renewed certificate", async () => {
     first = await fingerprint();
     made.renew();
-    await kubectl("delete", "secret/vault-tls");
-    await kubectl("create", "secret", "tls", ...secret);
+    await typeWithCertificates("docs/operations.md");
   });
 
   it("has another active server when the active one is deleted, and three again", async () => {
@@ -69,8 +63,11 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     assert.equal(counts, "0 0 0 0 0 0");
   });
 
-  async function set(...args: string[]): Promise<void> {
-    await commands.pulumi("config", "set", ...args);
+  /** Types the block of a document that makes the Secret, where the certificate's files are. */
+  async function typeWithCertificates(document: string): Promise<void> {
+    for (const file of ["ca.crt", "tls.crt", "tls.key"])
+      copyFileSync(join(made.folder, file), join(folder, file));
+    await commands.type(blockWith(document, "create secret tls vault-tls"));
   }
 
   /** That of the certificate which the active server shows. */

@@ -50,9 +50,12 @@ export class Commands {
     return success(`npm run ${args.join(" ")}`, await this.npm(args));
   }
 
-  /** A block of the README that is typed into a shell, and expected to succeed; returns what it prints. */
+  /**
+   * A block of a document that is pasted into a shell, and expected to succeed; returns what it prints. `kubectl` and
+   * `pulumi` are those of the lab.
+   */
   async type(block: string): Promise<string> {
-    return success(block, await this.ended(this.spawn("sh", ["-c", block], {})));
+    return success(block, await this.ended(this.spawn("sh", ["-ec", `${labsOwn}\n${block}`], {})));
   }
 
   /** `kubectl <args>` on the lab that is expected to succeed; returns its standard output. */
@@ -141,6 +144,9 @@ export class Commands {
     });
   }
 }
+
+const labsOwn = `kubectl() { npm run kubectl -- "$@"; }
+pulumi() { if [ "$1" = up ]; then npm run up; else npm run pulumi -- "$@"; fi; }`;
 
 function success(what: string, { code, stdout, output }: Ended): string {
   if (code !== 0) throw new Error(`${what}\nended with ${code}:\n${output}`);

@@ -18,7 +18,7 @@ const debian: Machine = {
   has: () => true,
 };
 
-const ownCluster = 'Or use a cluster of your own: set KUBECONFIG (docs/own-cluster.md).';
+const ownCluster = "Or use a cluster of your own: set KUBECONFIG (docs/own-cluster.md).";
 
 describe("The check of the machine", () => {
   it("accepts root on a Debian or Ubuntu for x86-64", () => {

@@ -1,0 +1,53 @@
+import { globSync } from "node:fs";
+import { blocks, document } from "./documents.ts";
+import { root } from "./project.ts";
+
+/** A block of shell that the README or a file of docs/ gives to its readers. */
+export interface ShellBlock {
+  readonly document: string;
+  readonly text: string;
+}
+
+/** Blocks that `documents.e2e.ts` does not type on the lab, each by what it contains, and who types it or why nobody does. */
+const exceptions: readonly (readonly [document: string, contains: string, why: string])[] = [
+  ["README.md", "npm test\n", "the tests themselves"],
+  ["docs/operations.md", "create token counter-administrator", "typed by secret.e2e.ts"],
+  ["docs/operations.md", "create secret tls vault-tls", "typed by vault-production.e2e.ts"],
+  ["docs/own-cluster.md", "", "needs another cluster"],
+  ["docs/vault.md", "create secret tls vault-tls", "typed by vault-production.e2e.ts"],
+  ["docs/vault.md", "openssl ", "typed by certificates.ts"],
+  ["docs/vault.md", "vaultSeal", "needs another Vault"],
+];
+
+/** Every block, in the order of the documents. */
+export function shellBlocks(): ShellBlock[] {
+  const paths = ["README.md", ...globSync("docs/*.md", { cwd: root }).sort()];
+  return paths.flatMap((path) =>
+    blocks(document(path), "sh").map((text) => ({ document: path, text })),
+  );
+}
+
+/** Those that can be typed on the lab one after the other. */
+export function blocksForLab(): ShellBlock[] {
+  return shellBlocks().filter((block) => exceptionFor(block) === undefined);
+}
+
+/** The only block of a document that contains some text. */
+export function blockWith(path: string, contains: string): string {
+  const [found, ...others] = blocks(document(path), "sh").filter((text) => text.includes(contains));
+  if (found === undefined || others.length > 0)
+    throw new Error(
+      `Expected one block with \`${contains}\` in ${path}, got ${others.length + 1}.`,
+    );
+  return found;
+}
+
+/** Exceptions for which there is no block any more. */
+export function staleExceptions(): unknown[] {
+  const needed = new Set(shellBlocks().map(exceptionFor));
+  return exceptions.filter((exception) => !needed.has(exception));
+}
+
+function exceptionFor({ document, text }: ShellBlock) {
+  return exceptions.find(([path, contains]) => path === document && text.includes(contains));
+}
