@@ -18,7 +18,7 @@ export interface CommandOptions {
 }
 
 export interface CommandResult {
-  /** The exit code; 128 or more if a signal ended the command. */
+  /** The exit code; 128 if a signal ended the command. */
   readonly code: number;
   /** Standard output; empty with `log`. */
   readonly stdout: string;
