@@ -1,8 +1,8 @@
-// Runs a script of this repository on Node 24 with the packages of package-lock.json, whatever machine it is started on.
+// Runs a script of this repository on Node 24 with the packages of package-lock.json, on any machine.
 //
 //   node lab/start.mjs <script> [arguments]
 //
-// Plain JavaScript for any Node from 20 up, because it is what runs before anything else is there.
+// Plain JavaScript for any Node from 20 on, because it runs before anything else is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
@@ -15,19 +15,17 @@ const [script, ...args] = process.argv.slice(2);
 installPackages();
 run(findNode(), [join(root, script), ...args]);
 
-/** Installs the npm packages unless the last installation already had this package-lock.json. */
+/** Installs the npm packages unless they are newer than package-lock.json. */
 function installPackages() {
   const installed = join(root, "node_modules", ".package-lock.json");
   const lock = join(root, "package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
 
   process.stderr.write("Installing the npm packages (about a minute, once)\n");
-  // Standard output stays free: it belongs to the script, and may be piped.
+  // Only to standard error: standard output belongs to the script, and may be piped.
   const npm = spawnSync("npm", ["ci", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] });
   if (npm.error)
-    fail(
-      `Expected \`npm\` to be there to be run, got "${npm.error.message}". Install it, or add it to PATH.`,
-    );
+    fail(`Expected \`npm\` to start, got "${npm.error.message}". Install it, or add it to PATH.`);
   if (npm.status !== 0) {
     fail(
       "Expected `npm ci` to install the packages, got the error above. Run the command again once it is solved.",
@@ -36,8 +34,8 @@ function installPackages() {
 }
 
 /**
- * Node 24 or later: the one that runs this, the one of the packages, or none. That of the packages comes first where this
- * one is older than 24.14, which knows the proxy of the environment.
+ * Returns a Node 24 or later: this one if it is at least 24.14, which supports the environment's proxy; else the
+ * packages' own; else this one.
  */
 function findNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -49,13 +47,13 @@ function findNode() {
 
   return fail(
     `Expected Node 24 or later, got ${process.versions.node} on ${process.platform} ${process.arch}. ` +
-      "Install Node 24; only on Linux x86-64 do the packages bring it along.",
+      "Install Node 24; the packages include it only on Linux x86-64.",
   );
 }
 
-/** Runs the script in the foreground and ends as it ends. */
+/** Runs the script in the foreground and exits with its exit code. */
 function run(node, argv) {
-  // Ctrl-C reaches the whole process group by itself; the script decides what it means.
+  // Ctrl-C reaches the whole process group; the script decides what it means.
   for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
   const child = spawn(node, argv, {
     stdio: "inherit",

@@ -6,18 +6,18 @@ import { endpoints, folders, type Instance } from "./instance.ts";
 import { storageProvisioner } from "./services.ts";
 
 /**
- * Gives a bare cluster what every cluster has: DNS, a default StorageClass and logs. Returns when the node is Ready.
+ * Installs what a bare cluster lacks: DNS, a default StorageClass and access to logs. Returns when the node is Ready.
  */
 export async function installAddons(instance: Instance): Promise<void> {
   const kubectl = (args: string[], input?: string) =>
     run(join(binFolder, "kubectl"), ["--kubeconfig", endpoints(instance).kubeconfig, ...args], {
       input,
     });
-  const remedy = `See the logs in ${folders(instance).logs}, or start afresh: npm run lab -- stop, then npm run up.`;
+  const remedy = `See the logs in ${folders(instance).logs}, or restart it: npm run lab -- stop, then npm run up.`;
 
   const manifests = JSON.stringify({ apiVersion: "v1", kind: "List", items: addons(instance) });
   await waitFor(
-    { what: "the lab's API server to take objects", seconds: 90, remedy, interval: 500 },
+    { what: "the lab's API server to accept objects", seconds: 90, remedy, interval: 500 },
     () =>
       kubectl(
         ["apply", "--server-side", "--force-conflicts", "--field-manager=lab", "--filename=-"],
@@ -48,7 +48,7 @@ function addons(instance: Instance) {
     { name: "dns-tcp", port: 53, protocol: "TCP" },
   ];
   return [
-    // The DNS server is a process of the box, so the Service has no pods and names its one endpoint.
+    // The DNS server is a process of the box, so the Service selects no pods and lists its one endpoint.
     {
       apiVersion: "v1",
       kind: "Service",
@@ -84,7 +84,7 @@ function addons(instance: Instance) {
       },
     },
     {
-      // Without it `kubectl exec` and `kubectl logs` are forbidden.
+      // Without this binding, `kubectl exec` and `kubectl logs` are forbidden.
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRoleBinding",
       metadata: { name: "kube-apiserver-kubelet-client" },

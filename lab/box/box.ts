@@ -20,20 +20,20 @@ import { checkAddressesAreFree, connect } from "./network.ts";
 import { writeSettings } from "./settings.ts";
 
 /**
- * Starts the box unless it runs: namespaces of its own for network, mounts and processes, with a one-node Kubernetes
- * inside. Returns when its registry and its API server answer.
+ * Starts the box unless it runs: a one-node Kubernetes in its own network, mount and process namespaces. Returns when
+ * its registry answers.
  */
 export async function start(instance: Instance, log: string): Promise<void> {
   if (processId(instance) === undefined) await startProcess(instance, log);
 
   const { registryUrl } = endpoints(instance);
-  const remedy = `See the logs in ${folders(instance).logs}, or start afresh: npm run lab -- stop, then npm run up.`;
+  const remedy = `See the logs in ${folders(instance).logs}, or restart it: npm run lab -- stop, then npm run up.`;
   await waitFor({ what: "the lab's registry to answer", seconds: 60, remedy }, () =>
     answers(`${registryUrl}/v2/`),
   );
 }
 
-/** Ends every process, mount and interface of the box at once, by ending its first process. What it kept on disk stays. */
+/** Ends every process, mount and interface of the box at once by killing its first process. Its data on disk stays. */
 export async function stop(instance: Instance): Promise<void> {
   const pid = processId(instance);
   if (pid !== undefined) {
@@ -48,7 +48,7 @@ export async function stop(instance: Instance): Promise<void> {
     );
   }
   rmSync(folders(instance).run, { recursive: true, force: true });
-  // The kernel lets go of the last member of a control group a moment after its end.
+  // The kernel removes the last process from a control group a moment after its end.
   await waitFor(
     {
       what: `the control group ${instance.hostInterface} to be empty`,
@@ -59,12 +59,12 @@ export async function stop(instance: Instance): Promise<void> {
   );
 }
 
-/** When the box that runs was started: no container in it is older. */
+/** When the running box was started: no container in it is older. */
 export function startedAt(instance: Instance): Date {
   return statSync(processFile(instance)).mtime;
 }
 
-/** The box's first process, in the host's numbering; `undefined` when it does not run. */
+/** The box's first process, as the host numbers it; `undefined` if the box does not run. */
 export function processId(instance: Instance): number | undefined {
   return recordedProcess(processFile(instance));
 }
@@ -93,7 +93,7 @@ async function startProcess(instance: Instance, log: string): Promise<void> {
       env: {
         ...process.env,
         ...packageEnvironment(),
-        // By this convention of systemd's, dockerd knows that it is contained and loads no AppArmor profile into the kernel.
+        // systemd's convention: it tells dockerd that it runs in a container, so that it loads no AppArmor profile.
         container: "visit-counter",
         VISIT_COUNTER_LAB: instance.name,
         KEEP: [instance.folder, cacheFolder(), repository].join("\n"),

@@ -6,7 +6,7 @@ import { binFolder } from "../toolchain/build.ts";
 import { labTools, version } from "../toolchain/tools.ts";
 import { folders, type Instance } from "./instance.ts";
 
-/** Makes the cluster's certificates and kubeconfigs, by kubeadm, unless they are there. */
+/** Makes the cluster's certificates and kubeconfigs with kubeadm, unless they exist. */
 export async function makeCertificates(instance: Instance, log: string): Promise<void> {
   const { kubernetes, settings } = folders(instance);
   const finished = join(kubernetes, "super-admin.conf");
@@ -53,7 +53,7 @@ function kubeadmConfig(instance: Instance): string {
     {
       apiVersion,
       kind: "ClusterConfiguration",
-      // Named, or kubeadm would ask a download site for the newest.
+      // Set, or kubeadm would request the newest version from a download site.
       kubernetesVersion: kubernetes && version(kubernetes),
       certificatesDir: join(folders(instance).kubernetes, "pki"),
       networking: { serviceSubnet: instance.serviceSubnet, podSubnet: instance.podSubnet },

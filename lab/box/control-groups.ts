@@ -8,13 +8,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
-/** A mounted hierarchy of control groups. Version 1 has one per set of controllers, version 2 has one. */
+/** A mounted hierarchy of control groups. Version 1 has one per set of controllers, version 2 a single one. */
 export interface Hierarchy {
   readonly mount: string;
   readonly version: 1 | 2;
 }
 
-/** The hierarchies listed in a mount table in the format of `/proc/self/mounts`. */
+/** The hierarchies in a mount table in the format of `/proc/self/mounts`. */
 export function hierarchies(mounts: string): Hierarchy[] {
   return mounts
     .split("\n")
@@ -27,14 +27,14 @@ export function hierarchies(mounts: string): Hierarchy[] {
     });
 }
 
-/** Makes the control group that everything of a lab is below, in every hierarchy. Its name is the kubelet's `cgroupRoot`. */
+/** Makes a lab's root control group, the kubelet's `cgroupRoot`, in every hierarchy. */
 export function createControlGroup(name: string): void {
   for (const { mount, version } of mounted()) {
     const group = join(mount, name);
     if (version === 2) delegateControllers(mount);
     mkdirSync(group, { recursive: true });
     if (version === 2) delegateControllers(group);
-    // A new group of the cpuset controller has no processors, and nothing can be put into it until it has.
+    // A new group of the cpuset controller has no processors, and accepts no processes until it has.
     for (const setting of ["cpuset.cpus", "cpuset.mems"]) {
       if (version === 1 && existsSync(join(group, setting))) {
         writeFileSync(join(group, setting), readFileSync(join(mount, setting)));
@@ -43,7 +43,7 @@ export function createControlGroup(name: string): void {
   }
 }
 
-/** Removes the control group and all below it, deepest first. Returns false when some still have processes. */
+/** Removes the control group and all below it, deepest first. Returns false if any still has processes. */
 export function removeControlGroup(name: string): boolean {
   const groups = mounted().map(({ mount }) => join(mount, name));
   for (const group of groups) removeTree(group);
@@ -54,14 +54,14 @@ function mounted(): Hierarchy[] {
   return hierarchies(readFileSync("/proc/self/mounts", "utf8"));
 }
 
-/** Lets the groups below `group` use every controller that it has itself. */
+/** Lets the groups below `group` use all of its controllers. */
 function delegateControllers(group: string): void {
   const available = readFileSync(join(group, "cgroup.controllers"), "utf8").trim().split(" ");
   for (const controller of available.filter(Boolean)) {
     try {
       writeFileSync(join(group, "cgroup.subtree_control"), `+${controller}`);
     } catch {
-      // One that cannot be delegated is one that the kubelet does without, or names in its log.
+      // The kubelet works without a controller that cannot be delegated, or names it in its log.
     }
   }
 }
@@ -74,6 +74,6 @@ function removeTree(group: string): void {
   try {
     rmdirSync(group);
   } catch {
-    // Still in use: whoever removes the last process finds it again.
+    // Still in use: the caller tries again.
   }
 }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# The first thing that runs in the box's namespaces: makes the mounts that keep the host as it is, then becomes the
-# box's first process. Arguments: the command to become. KEEP: folders that stay the host's, one per line.
-# Waits for a line on standard input, which says that the network is there.
+# Runs first in the box's namespaces: makes the mounts that protect the host, then becomes the box's first process.
+# Arguments: the command to become. KEEP: folders that the box shares with the host, one per line.
+# Waits for a line on standard input, which says that the network is ready.
 set -eu
 read -r _
 
-# Whatever the processes write outside of their own folders ends here, and goes with the box.
+# Whatever the processes write outside of their own folders goes to tmpfs, and disappears with the box.
 mount -t tmpfs tmpfs /run
 mkdir /run/keep
 echo "$KEEP" | while read -r folder; do
@@ -22,7 +22,7 @@ echo "$KEEP" | while read -r folder; do
   mount --rbind "/run/keep/$(echo "$folder" | tr / _)" "$folder"
 done
 
-# Settings of the whole kernel that a kubelet insists on: it is shown what it wants to see.
+# The kubelet insists on these kernel-wide settings: mount the values that it expects over the real ones.
 mkdir /run/sysctl
 for setting in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/panic_on_oops=1 \
   kernel/keys/root_maxkeys=1000000 kernel/keys/root_maxbytes=25000000; do
@@ -31,7 +31,7 @@ for setting in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/p
   mount --bind "$shown" "/proc/sys/${setting%=*}"
 done
 
-# Pods' mounts are made in here and must be seen by the containers that are made later.
+# Containers that start later must see the mounts that are made for pods.
 mount --make-rshared /
 
 exec "$@" < /dev/null

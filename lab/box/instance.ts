@@ -6,7 +6,7 @@ import { stateFolder } from "../terminal/places.ts";
 export interface Instance {
   /** Also the name of its node and of its Pulumi stack. */
   readonly name: string;
-  /** The host's end of the pair of interfaces that leads into the box. */
+  /** The host's end of the veth pair that leads into the box. */
   readonly hostInterface: string;
   readonly hostAddress: string;
   /** The address of the node, the API server and the registry. */
@@ -15,11 +15,11 @@ export interface Instance {
   readonly podSubnet: string;
   /** The address of the cluster's DNS, within the service subnet. */
   readonly dnsAddress: string;
-  /** Where all it keeps is. */
+  /** The folder of all its data. */
   readonly folder: string;
 }
 
-/** Each lab has subnets of its own, so that the tests' lab runs beside the user's. */
+/** Each lab has its own subnets, so that the tests' lab can run beside the user's. */
 const slots = new Map([
   ["lab", 0],
   ["e2e", 1],
@@ -37,7 +37,7 @@ export function instanceOf(env: NodeJS.ProcessEnv = process.env): Instance {
   return instance;
 }
 
-/** All labs that this user can have. */
+/** All labs that a user can have. */
 export function instances(env: NodeJS.ProcessEnv = process.env): Instance[] {
   return [...slots].map(([name, slot]) => ({
     name,
@@ -75,14 +75,14 @@ export function folders(instance: Instance) {
   } as const;
 }
 
-/** What a client of the lab needs to know. */
+/** Where clients reach the lab. */
 export function endpoints(instance: Instance) {
   return {
     kubeconfig: join(folders(instance).kubernetes, "super-admin.conf"),
     dockerHost: `unix://${join(folders(instance).run, "docker.sock")}`,
-    /** The registry as the host reaches it. */
+    /** The registry's address on the host. */
     registryUrl: `http://${instance.boxAddress}:5000`,
-    /** The registry as image references name it: inside the box it listens on loopback, which needs no TLS. */
+    /** The registry in image references: inside the box it listens on loopback, which needs no TLS. */
     registry: "localhost:5000",
   } as const;
 }

@@ -9,6 +9,6 @@ export function checkLabIsMade(instance: Instance): void {
     throw new Failure(`Expected a lab in ${instance.folder}, got none. Make it: npm run up`);
   }
   if (processId(instance) === undefined) {
-    throw new Failure("Expected the lab to run, got one that is stopped. Start it: npm run up");
+    throw new Failure("Expected the lab to run, got a stopped one. Start it: npm run up");
   }
 }

@@ -3,12 +3,12 @@ import { Failure } from "../terminal/failure.ts";
 import { packageEnvironment } from "../toolchain/packages.ts";
 import type { Instance } from "./instance.ts";
 
-/** The box's end of the pair of interfaces. */
+/** The box's end of the veth pair. */
 const boxInterface = "box0";
 
 /**
- * Refuses to go on where the lab's addresses already lead somewhere else, such as into another cluster.
- * Throws a `Failure` that names the route in the way.
+ * Throws a `Failure` that names the conflicting route if the lab's addresses already lead elsewhere, such as into
+ * another cluster.
  */
 export async function checkAddressesAreFree(instance: Instance): Promise<void> {
   for (const subnet of [`${instance.hostAddress}/30`, instance.serviceSubnet]) {
@@ -25,10 +25,10 @@ export async function checkAddressesAreFree(instance: Instance): Promise<void> {
 }
 
 /**
- * Joins the box's network to the host's: one pair of interfaces, and a route that makes every ClusterIP reachable from
- * the host. Both go with the box, because its end of the pair does.
+ * Connects the box's network to the host's: by a veth pair, and a route that makes every ClusterIP reachable from the
+ * host. Both disappear with the box, because its end of the pair does.
  *
- * @param pid the box's first process, in the host's numbering
+ * @param pid the box's first process, as the host numbers it
  */
 export async function connect(instance: Instance, pid: number): Promise<void> {
   const { hostInterface, hostAddress, boxAddress } = instance;
@@ -55,7 +55,7 @@ export async function connect(instance: Instance, pid: number): Promise<void> {
   await ip("route", "replace", instance.serviceSubnet, "via", boxAddress);
 }
 
-/** The `ip` of the unpacked packages. */
+/** Runs the unpacked packages' `ip`. */
 function ip(...args: string[]): Promise<string> {
   return run("ip", args, { env: packageEnvironment() });
 }

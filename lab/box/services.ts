@@ -2,20 +2,20 @@ import { join } from "node:path";
 import { binFolder } from "../toolchain/build.ts";
 import { folders, type Instance } from "./instance.ts";
 
-/** What the StorageClass of the lab names. */
+/** The provisioner of the lab's StorageClass. */
 export const storageProvisioner = "lab/local-path";
 
 /** A process that the box keeps running. */
 export interface Service {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
-  /** What must answer before this is started. Default: nothing. */
+  /** Services that must be ready before this one starts. Default: none. */
   readonly after?: readonly string[];
-  /** Says whether the service works: a socket that is there, or a URL that answers 200. Default: it works once it runs. */
+  /** A sign that the service is ready: a socket that exists, or a URL that answers 200. Default: ready once it runs. */
   readonly ready?: { readonly socket: string } | { readonly url: string };
 }
 
-/** The processes of a one-node Kubernetes, its registry and its image builder, in the order in which they are needed. */
+/** The processes of a one-node Kubernetes, its registry and its image builder, in the order they are needed in. */
 export function services(instance: Instance): Service[] {
   const { settings, etcd, docker, run, kubelet, kubernetes } = folders(instance);
   const kubeconfig = (name: string) => join(kubernetes, `${name}.conf`);
@@ -52,7 +52,7 @@ export function services(instance: Instance): Service[] {
         "--exec-root=/run/docker",
         "--pidfile=/run/docker.pid",
         `--config-file=${join(settings, "docker.json")}`,
-        // It only builds and pushes: what runs, the kubelet runs.
+        // It only builds and pushes images; the kubelet runs the containers.
         "--bridge=none",
         "--iptables=false",
         "--ip-forward=false",

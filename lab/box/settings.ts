@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { boxPackages, packageFolder } from "../toolchain/packages.ts";
 import { folders, type Instance } from "./instance.ts";
 
-/** Writes the settings of every process that takes them from a file. */
+/** Writes the settings files of the processes. */
 export function writeSettings(instance: Instance): void {
   const { settings } = folders(instance);
   mkdirSync(join(settings, "cni"), { recursive: true });
@@ -34,9 +34,9 @@ state = "/run/containerd"
 
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "localhost:5000/pause:latest"
-  # Without CAP_SYS_RESOURCE no process may lower its score, and every sandbox would die of trying.
+  # Without CAP_SYS_RESOURCE no process may lower its score, and every sandbox would fail on the attempt.
   restrict_oom_score_adj = true
-  # A profile would be loaded into the host's kernel, and stay there.
+  # A profile would be loaded into the host's kernel and stay there.
   disable_apparmor = true
 
 [plugins."io.containerd.internal.v1.opt"]
@@ -78,7 +78,7 @@ function kubelet(instance: Instance) {
     clusterDNS: [instance.dnsAddress],
     clusterDomain: "cluster.local",
     containerRuntimeEndpoint: "unix:///run/containerd/containerd.sock",
-    // A laptop's disk is fuller than a server's; eviction here is for the last moment only.
+    // A laptop's disk is often nearly full: evict only as a last resort.
     evictionHard: {
       "memory.available": "100Mi",
       "nodefs.available": "1%",
@@ -103,13 +103,13 @@ function kubeProxy(instance: Instance) {
     clientConnection: { kubeconfig: join(folders(instance).kubernetes, "super-admin.conf") },
     clusterCIDR: instance.podSubnet,
     mode: "iptables",
-    // The limits of connection tracking belong to the host.
+    // Leave the host's connection tracking limits unchanged.
     conntrack: { maxPerCore: 0, min: 0 },
     oomScoreAdj: 0,
   };
 }
 
-/** DNS of the cluster alone: nothing in the lab leaves the machine. */
+/** Cluster DNS only: no query leaves the machine. */
 function corefile(instance: Instance): string {
   return `.:53 {
   errors
@@ -130,7 +130,7 @@ function localPath(instance: Instance) {
   };
 }
 
-/** The pod that makes or removes the folder of a volume. */
+/** The pod that makes or removes a volume's folder. */
 function localPathPod() {
   return {
     apiVersion: "v1",
@@ -148,7 +148,7 @@ function localPathPod() {
   };
 }
 
-/** Every pod has a routed pair of interfaces: no bridge, so that Services work without the kernel's bridge filter. */
+/** Every pod has a routed veth pair, not a bridge, so that Services work without the kernel's bridge filter. */
 function network(instance: Instance) {
   return {
     cniVersion: "0.4.0",

@@ -1,5 +1,5 @@
-// The box's main process, started by its first one. It starts the services in order, keeps them running and ends
-// with the box. What it has to say goes to standard output, which is the box's log.
+// The box's main process, started by its first one. It starts the services in order, restarts those that end, and ends
+// with the box. Its standard output is the box's log.
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
@@ -16,7 +16,7 @@ const all = services(instance);
 for (const service of all) ready.set(service.name, Promise.withResolvers());
 for (const service of all) void supervise(service);
 
-/** Runs a service for as long as the box lives; one that ends is started again after a pause that grows to 10 s. */
+/** Runs a service as long as the box runs; one that ends is restarted after a pause that grows to 10 s. */
 async function supervise(service: Service): Promise<never> {
   for (const name of service.after ?? []) await ready.get(name)?.promise;
   for (let pause = 250; ; pause = Math.min(pause * 2, 10_000)) {
@@ -31,7 +31,7 @@ async function supervise(service: Service): Promise<never> {
   }
 }
 
-/** Starts a service; the promise says how it ended. */
+/** Starts a service and returns how it ended. */
 function start(service: Service): Promise<string> {
   const [command, ...args] = service.command;
   const log = openSync(logOf(service), "w");
@@ -44,7 +44,7 @@ function start(service: Service): Promise<string> {
   });
 }
 
-/** The log of this start; that of the one before is kept beside it. */
+/** The log of this start; the previous start's log is kept beside it. */
 function logOf(service: Service): string {
   const { logs } = folders(instance);
   mkdirSync(logs, { recursive: true });
@@ -58,7 +58,7 @@ async function becomesReady(service: Service, running: AbortSignal): Promise<voi
     if (running.aborted) return;
     await sleep(50);
   }
-  if (service.ready !== undefined) report(`${service.name} works`);
+  if (service.ready !== undefined) report(`${service.name} is ready`);
   ready.get(service.name)?.resolve();
 }
 
@@ -74,7 +74,7 @@ async function answers(url: string): Promise<boolean> {
       () => false,
     );
   }
-  // Readiness needs no proof of who answers, and the probe has no certificate authority at hand.
+  // Readiness needs no proof of identity, and the probe has no certificate authority at hand.
   return new Promise((resolve) => {
     const probe = request(url, { rejectUnauthorized: false, timeout: 2000 }, (response) => {
       response.resume();

@@ -1,4 +1,4 @@
-// npm run down [-- <arguments of pulumi destroy>]: destroys the stack and stops the lab. The claims stay, on the disk of the stopped lab.
+// npm run down [-- <arguments of pulumi destroy>]: destroys the stack and stops the lab. The claims stay on disk.
 import { join } from "node:path";
 import { installAddons } from "../box/addons.ts";
 import * as box from "../box/box.ts";
@@ -45,17 +45,17 @@ async function destroy(instance: Instance, progress: Progress, log: string): Pro
   await box.start(instance, log);
   await installAddons(instance);
   await releaseStaleLocks(instance, environment);
-  // While the state has what shows that a release is this stack's.
+  // Before the destroy, while the state still shows which release is this stack's.
   if (isInterrupted(state)) await clearInterruptedReleases(environment, { isAlone: true });
   for (const { inputs } of halfInstalled(state)) {
     progress.say(
-      `Pulumi was interrupted while it installed ${inputs?.name}: what there is of it stays in the cluster, and the next npm run up takes it over.`,
+      `Pulumi was interrupted while it installed ${inputs?.name}: its objects stay in the cluster, and the next npm run up takes them over.`,
     );
   }
   const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
   if (code !== 0) {
     throw new Failure(
-      "Expected `pulumi destroy` to succeed, got the errors above; the lab still runs. Solve them and run the command again, or stop the lab as it is: npm run lab -- stop",
+      "Expected `pulumi destroy` to succeed, got the errors above; the lab still runs. Solve them and run the command again, or stop the lab: npm run lab -- stop",
     );
   }
 }

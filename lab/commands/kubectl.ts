@@ -1,4 +1,4 @@
-// npm run kubectl -- <arguments>: kubectl on the lab's cluster, or on that of KUBECONFIG. Adds nothing to its output.
+// npm run kubectl -- <arguments>: kubectl on the lab's cluster or KUBECONFIG's. Adds nothing to its output.
 import { instanceOf } from "../box/instance.ts";
 import { checkLabIsMade } from "../box/made.ts";
 import { labEnvironment } from "../stack/environment.ts";

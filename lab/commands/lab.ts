@@ -1,4 +1,4 @@
-// npm run lab -- status | logs [process] | stop | purge [--toolchain] [--yes]: the lab itself, whatever runs on it.
+// npm run lab -- status | logs [process] | stop | purge [--toolchain] [--yes]: the lab itself.
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -35,7 +35,7 @@ await main(async () => {
   return command(instanceOf(), args);
 });
 
-/** Exit code 0 when the lab runs, 3 when it is stopped or not made. */
+/** Returns kubectl's exit code if the lab runs, 3 if it is stopped or not made. */
 async function status(instance: Instance): Promise<number> {
   const pid = box.processId(instance);
   if (pid === undefined) {
@@ -72,7 +72,7 @@ async function logs(instance: Instance, [name]: readonly string[]): Promise<numb
   return foreground("tail", ["-n", "1000", join(folder, `${name}.log`)]);
 }
 
-/** Stops the lab as it is, like a power cut that spares the disk: the next `npm run up` goes on from there. */
+/** Stops the lab at once, like a power cut that spares the disk: the next `npm run up` continues from there. */
 async function stop(instance: Instance): Promise<undefined> {
   checkMachine();
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
@@ -80,7 +80,7 @@ async function stop(instance: Instance): Promise<undefined> {
   await box.stop(instance);
 }
 
-/** Removes the lab with its claims, and with `--toolchain` also what was built for it. */
+/** Removes the lab with its claims, and with `--toolchain` also the toolchain. */
 async function purge(instance: Instance, args: readonly string[]): Promise<number> {
   checkMachine();
   const toolchain = args.includes("--toolchain") ? [cacheFolder()] : [];
@@ -104,7 +104,7 @@ function checkNoOtherRuns(instance: Instance): void {
   );
   if (other !== undefined) {
     throw new Failure(
-      `Expected no lab to run on the toolchain that is to be removed, got the lab \`${other.name}\`. Stop it: VISIT_COUNTER_LAB=${other.name} npm run lab -- stop`,
+      `Expected no other lab to run before the toolchain is removed, got \`${other.name}\`. Stop it: VISIT_COUNTER_LAB=${other.name} npm run lab -- stop`,
     );
   }
 }
@@ -112,12 +112,12 @@ function checkNoOtherRuns(instance: Instance): void {
 async function confirm(doomed: readonly string[]): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new Failure(
-      `Expected a confirmation before everything in ${doomed.join(", ")} is removed, the counts included, got no terminal to ask on. Confirm it: npm run lab -- purge --yes`,
+      `Expected a confirmation before everything in ${doomed.join(", ")} is removed, including the counts, got no terminal. Confirm it: npm run lab -- purge --yes`,
     );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(
-    `Remove ${doomed.join(", ")}, the counts included? Type yes: `,
+    `Remove ${doomed.join(", ")}, including the counts? Type yes: `,
   );
   terminal.close();
   return answer === "yes";

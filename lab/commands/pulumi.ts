@@ -1,4 +1,4 @@
-// npm run pulumi -- <arguments>: Pulumi itself, on the lab's stack or the user's. Adds nothing to its output.
+// npm run pulumi -- <arguments>: Pulumi on the lab's stack or the user's. Adds nothing to its output.
 import { instanceOf } from "../box/instance.ts";
 import { checkLabIsMade } from "../box/made.ts";
 import { labEnvironment } from "../stack/environment.ts";

@@ -1,4 +1,4 @@
-// npm run up [-- <arguments of pulumi up>]: from whatever is there to a stack that is up, on the lab or the user's cluster.
+// npm run up [-- <arguments of pulumi up>]: brings up the stack, on the lab or the user's cluster.
 import { join } from "node:path";
 import { installAddons } from "../box/addons.ts";
 import * as box from "../box/box.ts";
@@ -44,7 +44,7 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
   const log = join(folders(instance).logs, "up.log");
   const environment = labEnvironment(instance);
   const progress = new Progress(6, log);
-  progress.say(`Visit Counter, on a Kubernetes of this machine. Details go to ${log}`);
+  progress.say(`Visit Counter, on a Kubernetes on this machine. Details: ${log}`);
 
   const absent = await progress.step("Toolchain", (step) =>
     makeToolchain(instance, progress, step, log),
@@ -72,7 +72,7 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
       );
       if (code !== 0)
         throw new Failure(
-          "Expected `pulumi up` to succeed, got the errors above. Solve them and run the command again: it goes on from here.",
+          "Expected `pulumi up` to succeed, got the errors above. Solve them and run the command again: it continues from here.",
         );
     },
     { interactive: true },
@@ -86,7 +86,7 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
   await printStack(environment);
 }
 
-/** Returns the plugins whose release cannot be had. */
+/** Returns the plugins whose release is not available. */
 async function makeToolchain(
   instance: Instance,
   progress: Progress,
@@ -102,7 +102,7 @@ async function makeToolchain(
     step.note(`unpacking the packages of the ${set.name}`);
     await unpack(set, log);
   }
-  // Together, so that a machine on which no site answers waits once.
+  // In parallel, so that a machine on which no site answers waits only once.
   const [absent, tools] = await Promise.all([
     findReleases(pulumiHome(instance), progress, step),
     downloadTools([...pulumiTools, ...labTools], progress, step),
@@ -123,7 +123,7 @@ async function publishImages(instance: Instance, step: Step): Promise<ImageRefer
   return references;
 }
 
-/** Puts plugins into place, says where they and Vault's chart come from. Returns the path of the chart's stand-in if that is needed. */
+/** Installs plugins, and prints their origin and the chart's. Returns the path of the chart's stand-in if needed. */
 async function preparePulumi(
   instance: Instance,
   absent: readonly Plugin[],

@@ -11,9 +11,9 @@ import { join } from "node:path";
 import { ignoring } from "./ignore-file.ts";
 
 /**
- * A digest of all that can change a build: the Dockerfile, and of every file in the context that `.dockerignore` does not
- * leave out its path, mode and content. For the same files it is the digest of the official plugin (its `hashContext`),
- * so a state can move between the two; only links differ, because the official one resolves them.
+ * A digest of everything that can change a build: the Dockerfile, and the path, mode and content of every file in the
+ * context that `.dockerignore` does not exclude. It equals the official plugin's (`hashContext`), so that a state can
+ * move between the two; only links differ, because the official plugin resolves them.
  */
 export function contextDigest(context: string, dockerfile: string): string {
   const ignoreFile = join(context, ".dockerignore");
@@ -24,7 +24,7 @@ export function contextDigest(context: string, dockerfile: string): string {
     digest.update(path).update(mode).update(sha256(content)).update("\0");
   };
 
-  // By one name, because no build can tell how its Dockerfile is called.
+  // Under a fixed name: a build does not depend on the name of its Dockerfile.
   add("Dockerfile", "----------", readFileSync(dockerfile));
   for (const path of filesBelow(context)) {
     if (isIgnored(path)) continue;
@@ -39,7 +39,7 @@ function sha256(content: Buffer | string): Buffer {
   return createHash("sha256").update(content).digest();
 }
 
-/** In the order of their bytes, folder by folder; a folder itself is nothing. */
+/** Paths in byte order, folder by folder; folders themselves are not listed. */
 function filesBelow(root: string, folder = ""): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
@@ -56,7 +56,7 @@ const specials = [
   [0o1000, "t"],
 ] as const;
 
-/** As Go prints a mode: `-rwxr-xr-x`, and `ug...` before the permissions where special bits are set. */
+/** A mode in Go's format: `-rwxr-xr-x`, with `u`, `g` or `t` before the permissions if special bits are set. */
 function modeText(mode: number): string {
   const link = (mode & types.mask) === types.link ? "L" : "";
   const special = specials.map(([bit, letter]) => (mode & bit ? letter : "")).join("");
@@ -64,7 +64,7 @@ function modeText(mode: number): string {
   return (link + special || "-") + permissions.join("");
 }
 
-/** A link counts as what it says, not as what it leads to. */
+/** The content of a link is its target path, not its target's content. */
 function contentOf(file: string, mode: number): Buffer | string {
   if ((mode & types.mask) === types.regular) return readFileSync(file);
   return (mode & types.mask) === types.link ? readlinkSync(file) : "";

@@ -2,19 +2,19 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { Failure } from "../terminal/failure.ts";
 
-/** Lines of docker's output that an error shows. */
+/** Lines of docker's output in an error. */
 const tailLength = 20;
 
 export interface DockerOptions {
-  /** Written to standard input, which is empty otherwise. */
+  /** Text for standard input. Default: empty. */
   readonly input?: string;
-  /** Folder of docker's own settings. Default: the user's. */
+  /** Folder of docker's settings. Default: the user's. */
   readonly config?: string;
-  /** Called with each line of output as it comes. */
+  /** Called with each line of output as it arrives. */
   readonly onLine?: (line: string) => void;
 }
 
-/** Thrown where docker itself fails; `tail` is the last that it printed. */
+/** Thrown if docker itself fails; `tail` is the end of its output. */
 export class DockerFailure extends Failure {
   readonly code: number | null;
   readonly tail: string;
@@ -32,16 +32,16 @@ export class DockerFailure extends Failure {
 
 /** The `docker` command. */
 export class DockerClient {
-  /** Where the Docker host is. Default: DOCKER_HOST, as docker itself reads it. */
+  /** Address of the Docker host. Default: DOCKER_HOST, as docker itself reads it. */
   host: string | undefined;
   private readonly cancellation = new AbortController();
 
-  /** Ends what is running; nothing is begun after it. */
+  /** Ends the running command; no other starts afterwards. */
   cancel(): void {
     this.cancellation.abort();
   }
 
-  /** Throws one sentence where no Docker host answers. */
+  /** Throws a `Failure` if no Docker host answers. */
   async ping(): Promise<void> {
     try {
       await this.run(["version", "--format", "{{.Server.Version}}"]);
@@ -54,7 +54,7 @@ export class DockerClient {
     }
   }
 
-  /** Runs `docker` with the legacy builder and returns the lines that it printed. */
+  /** Runs `docker` with the legacy builder and returns its lines of output. */
   async run(args: readonly string[], options: DockerOptions = {}): Promise<readonly string[]> {
     const lines: string[] = [];
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -69,7 +69,7 @@ export class DockerClient {
           options.onLine?.(line);
         });
       }
-      // A docker that ends early closes its input; its exit code says why.
+      // A docker that ends early closes its input; its exit code and output say why.
       child.stdin.on("error", () => {});
       child.stdin.end(options.input ?? "");
       child.on("error", (error) => {
@@ -96,6 +96,6 @@ export class DockerClient {
 
 function notStarted(error: Error): Failure {
   return new Failure(
-    `Expected the \`docker\` command to be there to be run, got "${error.message}". Install it or add it to PATH.`,
+    `Expected the \`docker\` command to start, got "${error.message}". Install it or add it to PATH.`,
   );
 }

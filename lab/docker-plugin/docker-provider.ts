@@ -20,12 +20,12 @@ import {
 
 const imageType = "docker:index/image:Image";
 
-/** Supported is `host`; the others are what the engine adds. */
+/** Only `host` is a supported setting; the engine adds the others. */
 const configKeys = /^(host|version|pluginDownloadURL|__.*)$/;
 
 /**
- * Stands in for the official docker plugin where that cannot be downloaded: `docker.Image`, by the `docker` command and its
- * legacy builder. Whatever else that plugin does is refused by name.
+ * Stand-in for the official docker plugin if its release is not available: `docker.Image`, by the `docker` command and
+ * its legacy builder. It refuses the rest of that plugin by name.
  */
 export class DockerProvider implements ResourceProvider {
   readonly name = plugin.name;
@@ -47,7 +47,7 @@ export class DockerProvider implements ResourceProvider {
     return { inputs: news, failures };
   }
 
-  /** Another host is no other image: what was pushed is where it was. */
+  /** A change of host updates nothing else: pushed images stay where they are. */
   async diffConfig(olds: Properties, news: Properties): Promise<Changes> {
     return new Map(olds.host === news.host ? [] : [["host", "update"]]);
   }

@@ -2,13 +2,13 @@ import { posix } from "node:path";
 
 interface Pattern {
   readonly path: RegExp;
-  /** Takes back what an earlier pattern ignored. */
+  /** Includes paths again that an earlier pattern ignored. */
   readonly exception: boolean;
 }
 
 /**
- * Tells of a path inside a build context whether its `.dockerignore` leaves it out. The last pattern that matches the path
- * or a folder above it decides.
+ * Returns a function that tells whether a `.dockerignore` excludes a path in its build context. The last pattern that
+ * matches the path or a folder above it decides.
  */
 export function ignoring(text: string): (path: string) => boolean {
   const patterns = text

@@ -6,10 +6,10 @@ import { parseImageName } from "./image-name.ts";
 import type { Properties } from "./protocol/properties.ts";
 import { withLogin } from "./registry-login.ts";
 
-/** Shows one line of what docker does. */
+/** Shows one line of docker's output. */
 export type Say = (line: string) => void;
 
-/** Builds the image, pushes it if `push`, and returns the outputs of the resource. */
+/** Builds an image, pushes it if `push`, and returns the outputs of the resource. */
 export async function buildImage(
   docker: DockerClient,
   image: ImageInputs,
@@ -37,7 +37,7 @@ export async function buildImage(
   };
 }
 
-/** A cache that is not there yet is what a first build finds: it is said, and the build goes on. */
+/** A first build finds no cache image yet: report that and continue. */
 async function pull(
   docker: DockerClient,
   name: string,
@@ -73,7 +73,7 @@ function buildCommand({ imageName, build }: ImageInputs): string[] {
   ];
 }
 
-/** The name by the digest that the registry answered with, which is the same for the same image. */
+/** Returns the name with the digest from the registry's answer, which is the same for the same image. */
 async function pushImage(
   docker: DockerClient,
   imageName: string,

@@ -15,7 +15,7 @@ import {
 } from "./protocol/properties.ts";
 import { type Checked, type CheckFailure, unsupported } from "./protocol/resource-provider.ts";
 
-/** The inputs of an image, checked and with nothing unknown or secret in them. */
+/** The checked inputs of an image, without unknown or secret values. */
 export interface ImageInputs {
   readonly imageName: string;
   readonly skipPush?: boolean;
@@ -37,14 +37,14 @@ export interface ImageInputs {
   };
 }
 
-/** Only what `checkInputs` passed may come here. */
+/** @param checked inputs that `checkInputs` has accepted */
 export function imageInputs(checked: Properties): ImageInputs {
   return reveal(checked) as unknown as ImageInputs;
 }
 
 /**
- * The inputs with the official plugin's defaults and, as `build.contextDigest`, what the build depends on, so that a changed
- * file is a changed input; or what is wrong with them.
+ * The inputs with the official plugin's defaults and a digest of the build's files as `build.contextDigest`, so that a
+ * changed file is a changed input; or their faults.
  */
 export function checkInputs(news: Properties): Checked {
   const shape = shapeFailures(news);
@@ -53,7 +53,7 @@ export function checkInputs(news: Properties): Checked {
   const given = withoutNulls(news);
   const inputs: Properties = { ...given, buildOnPreview: given.buildOnPreview ?? false };
   const build = open(given.build ?? {});
-  // What is not known at preview is checked when it is.
+  // Inputs that are unknown in a preview are checked in the update.
   if (!isProperties(build)) return { inputs, failures: nameFailures(given) };
 
   const complete = withDefaults(build);

@@ -3,15 +3,15 @@ const fullName = new RegExp(
   `^(?<server>(?=[^/]*[.:]|localhost/)[a-zA-Z0-9.-]+(?::[0-9]+)?)/(?<path>${pathPart}(?:/${pathPart})*)(?::[\\w][\\w.-]{0,127})?$`,
 );
 
-/** A name that says on which registry the image is. */
+/** An image name that includes its registry. */
 export interface ImageName {
-  /** The registry's host, with its port where it has one. */
+  /** The registry's host, with its port if it has one. */
   readonly server: string;
   /** The name without the tag. */
   readonly repository: string;
 }
 
-/** Nothing where the name does not say on which registry it is, or not in full: `docker.io/redis` is `docker.io/library/redis`. */
+/** Undefined without a registry, or with a shortened path: `docker.io/redis` for `docker.io/library/redis`. */
 export function parseImageName(name: string): ImageName | undefined {
   const { server, path } = fullName.exec(name)?.groups ?? {};
   if (server === undefined || path === undefined || server === "index.docker.io") return undefined;

@@ -29,7 +29,7 @@ import {
   unsupported,
 } from "./protocol/resource-provider.ts";
 
-/** Outputs that only a build can tell. */
+/** Outputs that are unknown before the build. */
 const builtOutputs: Properties = {
   baseImageName: unknown,
   registryServer: unknown,
@@ -39,7 +39,7 @@ const builtOutputs: Properties = {
   platform: unknown,
 };
 
-/** The resource `docker.Image`, which is what the official plugin makes of it: an image is built, never replaced or deleted. */
+/** The resource `docker.Image`. As in the official plugin, an image is built, never replaced or deleted. */
 export class ImageResources implements Resources {
   private readonly docker: DockerClient;
   private readonly messages: Messages;
@@ -69,7 +69,7 @@ export class ImageResources implements Resources {
     return { id: preview ? "" : imageInputs(inputs).imageName, state };
   }
 
-  /** What is in the registry is not looked at, as the official plugin does not. */
+  /** Does not read the registry, like the official plugin. */
   async read({ id, state, inputs }: ReadRequest): Promise<Found> {
     if (Object.keys(state).length === 0) {
       throw unsupported("an operation", `import of the image ${id}`, plugin);
@@ -81,7 +81,7 @@ export class ImageResources implements Resources {
     return this.build(urn, news, preview);
   }
 
-  /** The image stays where it is, as with the official plugin: pods may still run it. */
+  /** The image stays in the registry, as with the official plugin: pods may still run it. */
   async delete(_request: ResourceRequest): Promise<void> {}
 
   private async build(urn: string, inputs: Properties, preview: boolean): Promise<Properties> {
@@ -98,7 +98,7 @@ export class ImageResources implements Resources {
     if (inputs.buildOnPreview !== true) return false;
     if (!hasUnknown(inputs)) return true;
     const text =
-      "The image is not built in this preview, though `buildOnPreview` is set: not all of its inputs are known yet.";
+      "The image is not built in this preview, though `buildOnPreview` is set: some of its inputs are still unknown.";
     this.messages.log(urn, "warning", text);
     return false;
   }
@@ -109,7 +109,7 @@ function storedInputs(state: Properties): Properties {
   return isProperties(inputs) ? inputs : {};
 }
 
-/** Other credentials for the same registry make no other image. */
+/** Other credentials for the same registry do not change the image. */
 function relevant(name: string, value: Value | undefined): Value | undefined {
   return name === "registry" && isProperties(value) ? (value.server ?? null) : value;
 }

@@ -15,7 +15,7 @@ interface Fields {
   readonly [name: string]: Shape;
 }
 
-/** Every input of `docker.Image` in the schema of the official plugin. */
+/** Every input of `docker.Image` in the official plugin's schema. */
 const imageShape: Fields = {
   imageName: "a string",
   skipPush: "a boolean",
@@ -31,12 +31,12 @@ const imageShape: Fields = {
     args: "a map of strings",
     addHosts: "a list of strings",
     cacheFrom: { images: "a list of strings" },
-    // No input, but with `ignoreChanges` the engine hands back what the last check added.
+    // Not an input, but with `ignoreChanges` the engine passes back what the last check added.
     contextDigest: "a string",
   },
 };
 
-/** A sentence for each input that the plugin does not have or that is of another type. */
+/** A sentence for each input that the plugin does not have or that has a wrong type. */
 export function shapeFailures(inputs: Properties): CheckFailure[] {
   return fieldFailures(inputs, imageShape, "");
 }

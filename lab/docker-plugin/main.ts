@@ -3,7 +3,7 @@ import { serve } from "./protocol/serve.ts";
 
 await serve((engine) => {
   const provider = new DockerProvider(engine);
-  // A build must not outlive the run that wanted it.
+  // A build must not outlive the run that started it.
   process.on("exit", () => provider.cancel());
   return provider;
 });

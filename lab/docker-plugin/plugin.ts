@@ -1,2 +1,2 @@
-/** The official plugin that this one stands in for. */
+/** The official plugin that this stand-in replaces. */
 export const plugin = { name: "docker", version: "5.2.0" } as const;

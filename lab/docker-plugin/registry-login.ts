@@ -6,9 +6,9 @@ import type { ImageInputs } from "./image-inputs.ts";
 import { parseImageName } from "./image-name.ts";
 
 /**
- * Calls `body` with a folder of docker settings in which docker is logged in to the image's registry, and removes it
- * afterwards: the user's own settings never see the password. It is called with `undefined`, for the user's own settings,
- * where the image has no user and password or no registry is needed.
+ * Calls `body` with a temporary folder of docker settings that are logged in to the image's registry, so that the
+ * password never gets into the user's own settings. Without a user and password, or if no registry is needed, calls it
+ * with `undefined` for the user's own settings.
  */
 export async function withLogin<Result>(
   docker: DockerClient,
@@ -32,7 +32,7 @@ export async function withLogin<Result>(
   }
 }
 
-/** The user's logins, for base images on other registries; no credentials store, because docker would keep the password in it. */
+/** The user's logins, for base images on other registries; no credentials store: docker would save the password there. */
 function otherLogins(): object {
   const file = join(process.env.DOCKER_CONFIG || join(homedir(), ".docker"), "config.json");
   return existsSync(file) ? { auths: JSON.parse(readFileSync(file, "utf8")).auths } : {};

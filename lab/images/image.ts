@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** An image of one layer, made on this machine. */
+/** An image with one layer, made on this machine. */
 export interface Image {
   readonly name: string;
   readonly tag: string;
-  /** Changes whenever what `fill` would write changes. */
+  /** Changes whenever the files that `fill` writes change. */
   readonly inputs: string;
-  /** Writes the file system of the image into an empty folder. */
+  /** Writes the image's file system into an empty folder. */
   readonly fill: (root: string) => Promise<void>;
   readonly config: {
     readonly Entrypoint?: readonly string[];
@@ -17,7 +17,7 @@ export interface Image {
   };
 }
 
-/** A tag that names what went into an image: where the registry has it, the image need not be made again. */
+/** A tag derived from an image's inputs: if the registry has it, the image is up to date. */
 export function inputsTag(image: Image): string {
   const { name, tag, inputs, config } = image;
   const hash = createHash("sha256").update(JSON.stringify([name, tag, inputs, config]));

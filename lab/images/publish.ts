@@ -7,8 +7,8 @@ import { type Image, inputsTag } from "./image.ts";
 import { type Descriptor, describeFile, fileContent, type Registry } from "./registry.ts";
 
 /**
- * Makes an image and puts it into the registry, unless the registry has it as it would be made.
- * The same files give the same digest, whenever and wherever they are made into an image.
+ * Makes an image and pushes it to the registry, unless the registry has it up to date. Reproducible: the same files
+ * give the same digest.
  *
  * @returns the digest of its manifest
  */
@@ -52,7 +52,7 @@ const reproducible = [
   "--owner=0",
   "--group=0",
   "--numeric-owner",
-  // A group has the rights of everyone: whether it had more depends on who made the files.
+  // Give groups the rights of others: a file's group rights depend on who made it.
   "--mode=u+rw,a+rX,g=o",
 ];
 

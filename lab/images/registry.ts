@@ -6,7 +6,7 @@ const manifestType = "application/vnd.docker.distribution.manifest.v2+json";
 
 const seeLog = "See its log: npm run lab -- logs registry";
 
-/** What a registry is told about a blob. */
+/** Describes a blob to a registry. */
 export interface Descriptor {
   readonly mediaType: string;
   /** Bytes. */
@@ -15,16 +15,16 @@ export interface Descriptor {
   readonly digest: string;
 }
 
-/** A client of the registry API, version 2, for a registry that asks for no credentials. */
+/** A client of the registry API, version 2, for a registry without authentication. */
 export class Registry {
   private readonly url: string;
 
-  /** @param url where the registry is, such as http://10.88.1.2:5000 */
+  /** @param url the registry's URL, such as http://10.88.1.2:5000 */
   constructor(url: string) {
     this.url = url;
   }
 
-  /** The digest of the manifest under a tag; `undefined` when there is none. */
+  /** The digest of the manifest under a tag; `undefined` if there is none. */
   async digest(repository: string, tag: string): Promise<string | undefined> {
     const response = await this.request("HEAD", `/v2/${repository}/manifests/${tag}`, {
       Accept: manifestType,
@@ -50,7 +50,7 @@ export class Registry {
     );
   }
 
-  /** Uploads a manifest of one layer under some tags and returns its digest. */
+  /** Uploads a manifest with one layer under several tags and returns its digest. */
   async putManifest(
     repository: string,
     tags: readonly string[],
@@ -90,7 +90,7 @@ export class Registry {
   }
 }
 
-/** Describes a file as a blob. */
+/** The descriptor of a file as a blob. */
 export async function describeFile(file: string, mediaType: string): Promise<Descriptor> {
   const hash = createHash("sha256");
   let size = 0;

@@ -7,13 +7,13 @@ import { throughProxy } from "../toolchain/proxy.ts";
 import { rememberSilence, silentSince } from "../toolchain/silent-sites.ts";
 import { receive, Shortfall } from "../toolchain/transfer.ts";
 
-/** The chart that stands in for Vault's official one, as the program names it. */
+/** The stand-in for Vault's official chart, as the setting `vaultChart` names it. */
 export const standInChart = "./lab/charts/vault";
 
 /** Seconds within which the official chart's repository must answer. */
 const answerSeconds = 15;
 
-/** Whether Vault's official chart can be had from here. A repository that does not answer is asked again a day later. */
+/** Whether Vault's official chart is available. A repository that does not answer is tried again a day later. */
 export async function findChart(address = officialRepository()): Promise<"official" | "stand-in"> {
   if (silentSince(address, new Date()) !== undefined) return "stand-in";
   try {
@@ -26,7 +26,7 @@ export async function findChart(address = officialRepository()): Promise<"offici
   }
 }
 
-/** Not where the index is no index, such as the page of a portal that wants to be paid first. */
+/** False if the answer is not an index, such as the login page of a captive portal. */
 function hasChart(index: string): boolean {
   const document = parseDocument(index);
   const charts = document.errors.length > 0 ? undefined : document.toJS()?.entries?.vault;

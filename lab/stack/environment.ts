@@ -7,8 +7,8 @@ import { binFolder } from "../toolchain/build.ts";
 import { boxPackages, packageFolder } from "../toolchain/packages.ts";
 
 /**
- * The environment in which `pulumi`, `kubectl` and `docker` work on a lab: its cluster, its image builder, and a Pulumi
- * home with a local backend, so that nothing of the user's own Pulumi, Docker or Kubernetes settings is read or changed.
+ * The environment in which `pulumi`, `kubectl` and `docker` use a lab: its cluster, its image builder, and a Pulumi
+ * home with a local backend. The user's own Pulumi, Docker and Kubernetes settings are neither read nor changed.
  */
 export function labEnvironment(instance: Instance): Environment {
   const { pulumi } = folders(instance);
@@ -25,7 +25,7 @@ export function labEnvironment(instance: Instance): Environment {
     HELM_DATA_HOME: join(pulumi, "helm", "data"),
     PULUMI_HOME: pulumiHome(instance),
     PULUMI_BACKEND_URL: `file://${backendFolder(instance)}`,
-    // One of the user's own would come before the file.
+    // The user's own would take precedence over the file.
     PULUMI_CONFIG_PASSPHRASE: undefined,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(instance),
     PULUMI_STACK: instance.name,
@@ -33,17 +33,17 @@ export function labEnvironment(instance: Instance): Environment {
   };
 }
 
-/** Where Pulumi keeps its plugins. */
+/** The folder in which Pulumi keeps its plugins. */
 export function pulumiHome(instance: Instance): string {
   return join(folders(instance).pulumi, "home");
 }
 
-/** Where Pulumi keeps the state. */
+/** The folder in which Pulumi keeps the state. */
 export function backendFolder(instance: Instance): string {
   return join(folders(instance).pulumi, "backend");
 }
 
-/** Makes the folders of Pulumi's home and backend, and a passphrase for the stack's secrets, unless they are there. */
+/** Makes the folders of Pulumi's home and backend, and a passphrase for the stack's secrets, unless they exist. */
 export function makePulumiHome(instance: Instance): void {
   for (const folder of [pulumiHome(instance), backendFolder(instance)])
     mkdirSync(folder, { recursive: true });

@@ -4,8 +4,8 @@ import { type Environment, notStarted } from "../terminal/command.ts";
 import { repository } from "../terminal/places.ts";
 
 /**
- * Runs a command on this terminal, from this repository's folder, and returns its exit code. An interrupt from the
- * keyboard reaches the command itself, which ends in its own way.
+ * Runs a command on this terminal, in this repository's folder, and returns its exit code. Ctrl-C reaches the command
+ * directly; this process ignores it and waits for the command to end.
  */
 export function foreground(
   command: string,
@@ -19,7 +19,7 @@ export function foreground(
       process.off("SIGINT", ignore);
       process.off("SIGTERM", forward);
     };
-    // Before the command starts: a signal in between would end this process alone.
+    // Before the command starts: a signal in between would end only this process.
     process.on("SIGINT", ignore);
     process.on("SIGTERM", forward);
     const child = spawn(command, args, {

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 
-/** What Helm remembers of one revision of a release, in a Secret of its own. */
+/** Helm's record of one revision of a release, which it keeps in a Secret. */
 export interface HelmRecord {
   /** Name of the Secret. */
   readonly secret: string;
   readonly revision: number;
   /** `deployed`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback` ... */
   readonly status: string;
-  /** When the release was first installed, by the clock of the machine that did it. */
+  /** When the release was first installed, by the clock of the installing machine. */
   readonly begun: Date;
   readonly values: unknown;
 }
 
-/** The records in the answer of `kubectl get secrets --selector owner=helm,name=<release> --output json`, the newest first. */
+/** The records in the output of `kubectl get secrets --selector owner=helm,name=<release> -o json`, newest first. */
 export function helmRecords(secrets: string): HelmRecord[] {
   const { items }: { items: readonly Secret[] } = JSON.parse(secrets);
   return items.map(read).sort((one, other) => other.revision - one.revision);
@@ -24,7 +24,7 @@ interface Secret {
   readonly data: { readonly release: string };
 }
 
-/** Helm's own base64 is in that of the Secret: https://github.com/helm/helm/blob/v3.18.6/pkg/storage/driver/util.go */
+/** Helm adds its own base64 to the Secret's: https://github.com/helm/helm/blob/v3.18.6/pkg/storage/driver/util.go */
 function read({ metadata, data }: Secret): HelmRecord {
   const packed = Buffer.from(Buffer.from(data.release, "base64").toString(), "base64");
   const { version, info, config } = JSON.parse(gunzipSync(packed).toString());
@@ -38,8 +38,8 @@ function read({ metadata, data }: Secret): HelmRecord {
 }
 
 /**
- * Whether two values of a release mean the same. What is empty may be missing or null: the plugin of Kubernetes leaves nulls
- * out and makes a null of an empty list before it hands the values to Helm.
+ * Whether two sets of values of a release are equivalent. Empty, null and missing count as equal: before the Kubernetes
+ * plugin passes values to Helm, it drops nulls and turns empty lists into nulls.
  */
 export function areSameValues(one: unknown, other: unknown): boolean {
   return isDeepStrictEqual(withoutEmpty(one), withoutEmpty(other));

@@ -9,8 +9,7 @@ import { backendFolder } from "./environment.ts";
 import { project } from "./state.ts";
 
 /**
- * Takes away the locks that ended processes left on the stack's state. Throws a `Failure` when one is held by a process
- * that still runs.
+ * Removes the locks that ended processes left on the stack's state. Throws a `Failure` if a running process holds one.
  */
 export async function releaseStaleLocks(
   instance: Instance,
@@ -40,7 +39,7 @@ export async function releaseStaleLocks(
   });
 }
 
-/** The process that wrote a lock; `undefined` when it was cut off in writing it. */
+/** The process that wrote a lock; `undefined` if the lock is incomplete. */
 function holder(lock: string): number | undefined {
   try {
     return JSON.parse(lock).pid;
@@ -49,7 +48,7 @@ function holder(lock: string): number | undefined {
   }
 }
 
-/** Whether a process runs and is Pulumi: after a restart of the machine, another one has its number. */
+/** Whether a process runs and is Pulumi: after a reboot, another process may have its id. */
 function isPulumi(pid: number): boolean {
   try {
     return runs(pid) && readFileSync(`/proc/${pid}/comm`, "utf8") === "pulumi\n";

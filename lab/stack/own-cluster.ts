@@ -1,5 +1,5 @@
-// The way of a user who has a cluster: their kubeconfig, their Pulumi backend and stack; nothing of the lab but what
-// this machine has not and cannot download: `pulumi` itself, and what takes the place of its plugins' releases.
+// For a user with a cluster: their kubeconfig, their Pulumi backend and stack. From the lab come only parts that the
+// machine lacks: `pulumi` itself, and substitutes for plugins whose release is not available.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { attempt, type Environment } from "../terminal/command.ts";
@@ -32,7 +32,7 @@ export function usesOwnCluster(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env.KUBECONFIG) || (Boolean(env.PULUMI_STACK) && env.PULUMI_STACK !== "lab");
 }
 
-/** Runs `pulumi up` with some arguments of the user on their cluster and stack. */
+/** Runs `pulumi up` with the user's arguments on their cluster and stack. */
 export async function pulumiUp(args: readonly string[]): Promise<void> {
   const log = join(cacheFolder(), "toolchain", "own-cluster.log");
   const progress = new Progress(3, log);
@@ -40,7 +40,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
     const wanted = (await has("pulumi")) ? [] : pulumiTools;
     if (wanted.length > 0 && !isLinuxX64()) {
       throw new Failure(
-        "Expected `pulumi` on PATH, got none. Install it: https://www.pulumi.com/docs/iac/download-install/ (only on Linux x86-64 does this command bring it along).",
+        "Expected `pulumi` on PATH, got none. Install it: https://www.pulumi.com/docs/iac/download-install/ (this command provides it only on Linux x86-64).",
       );
     }
     const [absent, tools] = await Promise.all([
@@ -54,7 +54,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
   await progress.step(
     "pulumi up",
     async () => {
-      await orSay(progress, "Helm's records are not looked at", () =>
+      await orSay(progress, "Helm's records are not checked", () =>
         clearInterruptedReleases(ownEnvironment(), { stack: stackOption(args) }),
       );
       const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
@@ -76,14 +76,14 @@ async function lookAtStack(
 ): Promise<void> {
   const { state = {} } = (await exportState(ownEnvironment(), stack)) ?? {};
   const context = kubectlContext(state);
-  const unseen = "The stack is not looked at";
-  if (context === undefined) return progress.say(`${unseen}, as the settings name a kubeconfig`);
+  const unseen = "The stack is not checked";
+  if (context === undefined) return progress.say(`${unseen}: its settings name a kubeconfig`);
   await orSay(progress, unseen, () =>
     waitForRollout(workloads(state), step, { environment: ownEnvironment(), context }),
   );
 }
 
-/** Says that a look is not taken where the user cannot, or may not: Pulumi needs neither kubectl nor these rights. */
+/** Reports a check that kubectl or rights are missing for, and continues: Pulumi needs neither. */
 async function orSay(progress: Progress, what: string, look: () => Promise<void>): Promise<void> {
   try {
     await look();
@@ -94,8 +94,8 @@ async function orSay(progress: Progress, what: string, look: () => Promise<void>
 }
 
 /**
- * An environment in which what `npm run up` had to make is found. What the machine has of its own comes first, except that
- * Pulumi finds what takes the place of a plugin's release only where there is no release.
+ * An environment in which the tools that `npm run up` provided are found. The machine's own tools come first; a
+ * substitute for a plugin is on PATH only without the plugin's release.
  */
 export function ownEnvironment(): Environment {
   const folders = plugins()

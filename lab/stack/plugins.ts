@@ -22,13 +22,13 @@ import { kubernetesPlugin, sourceDate, type Tool } from "../toolchain/tools.ts";
 /** A resource plugin that the program needs. */
 export interface Plugin {
   readonly name: string;
-  /** That of the package in node_modules, without a leading v. */
+  /** The version of the package in node_modules, without a leading v. */
   readonly version: string;
-  /** What builds it of its maker's source. Default: its source cannot be had, so that there is a stand-in. */
+  /** Builds it from its maker's source. Default: the source is not available, so a stand-in replaces it. */
   readonly tool?: Tool;
 }
 
-/** The plugins of the packages that the program imports. */
+/** The plugins of the Pulumi packages that the program imports. */
 export function plugins(): Plugin[] {
   return [
     {
@@ -40,23 +40,23 @@ export function plugins(): Plugin[] {
   ];
 }
 
-/** The Pulumi home of the user. */
+/** The user's Pulumi home. */
 export function usersHome(env: NodeJS.ProcessEnv = process.env): string {
   return env.PULUMI_HOME || join(homedir(), ".pulumi");
 }
 
 /**
- * Sees to it that a Pulumi home has the release of each plugin that can be had: what is in it, what the user has in theirs,
- * and what can be downloaded.
+ * Puts every available plugin release into a Pulumi home: keeps those it has, links those in the user's own home, and
+ * downloads the others.
  *
- * @returns the plugins whose release cannot be had
+ * @returns the plugins whose release is not available
  */
 export async function findReleases(
   home: string,
   progress: Pick<Progress, "say">,
   step: Step,
 ): Promise<Plugin[]> {
-  // What is downloaded and built here is for that alone; elsewhere Pulumi fetches its plugins itself.
+  // Downloads and builds exist only for this platform; on others Pulumi downloads its plugins itself.
   if (!isLinuxX64()) return [];
   const isAbsent = (plugin: Plugin) => !hasRelease(home, plugin);
   for (const plugin of plugins().filter(isAbsent)) {
@@ -68,14 +68,14 @@ export async function findReleases(
   return plugins().filter(isAbsent);
 }
 
-/** What is in the place of a release stays until that is there. */
+/** A substitute stays until its release has been downloaded. */
 async function downloadReleases(
   absent: readonly Plugin[],
   home: string,
   progress: Pick<Progress, "say">,
   step: Step,
 ): Promise<void> {
-  // The user's own Pulumi may be at it.
+  // The user's own Pulumi may be downloading it.
   const isUnderWay = (plugin: Plugin) =>
     home === usersHome() && existsSync(`${folderOf(home, plugin)}.partial`);
   const wanted = absent.filter((plugin) => !isUnderWay(plugin));
@@ -92,7 +92,7 @@ async function downloadReleases(
       folder: join(downloads, plugin.name),
       settled: (reason) => {
         const outcome = `plugin ${plugin.name}: ${reason ?? "downloaded"}`;
-        // Why there is no release is said before something takes its place for the first time.
+        // Print why there is no release only before a substitute is first installed.
         if (reason === undefined || !existsSync(folderOf(home, plugin))) progress.say(outcome);
         else step.note(outcome);
         if (reason === undefined) place(plugin);
@@ -103,12 +103,12 @@ async function downloadReleases(
   rmSync(downloads, { recursive: true, force: true });
 }
 
-/** The tools that build those of the plugins whose source can be had. */
+/** The tools that build plugins from source. */
 export function toolsOf(plugins: readonly Plugin[]): Tool[] {
   return plugins.flatMap(({ tool }) => tool ?? []);
 }
 
-/** Puts what was built, or else the stand-in, into a Pulumi home in place of a release that cannot be had. */
+/** Installs the plugin that was built, or else the stand-in, into a Pulumi home in place of an unavailable release. */
 export function substitute(home: string, plugin: Plugin): void {
   const folder = folderOf(home, plugin);
   remove(folder);
@@ -121,9 +121,9 @@ export function substitute(home: string, plugin: Plugin): void {
 }
 
 /**
- * What each plugin is, for a person: `plugin kubernetes: official`, or what takes the place of its release.
+ * The origin of each plugin, for the user: `plugin kubernetes: official`, or what replaces its release.
  *
- * @param absent those whose release cannot be had
+ * @param absent the plugins whose release is not available
  */
 export function originsOf(absent: readonly Plugin[]): string[] {
   const names = absent.map(({ name }) => name);
@@ -133,7 +133,7 @@ export function originsOf(absent: readonly Plugin[]): string[] {
   });
 }
 
-/** Writes the executable of a stand-in into a folder of its own, by the name that the engine looks for. */
+/** Writes the executable of a stand-in, named as the engine expects, into its own folder. */
 export function writeStandIn({ name }: Plugin, folder: string): void {
   remove(folder);
   mkdirSync(folder, { recursive: true });
@@ -144,9 +144,9 @@ export function writeStandIn({ name }: Plugin, folder: string): void {
 }
 
 /**
- * Whether the release of a plugin is in a Pulumi home, whole. Beside one whose download was interrupted is a file that
- * makes the engine take it for incomplete. Nor does it take a link to a folder for a folder. A link to a file that is gone
- * is no file.
+ * Whether a Pulumi home has the complete release of a plugin. The engine treats a release as incomplete while a
+ * `.partial` file from an interrupted download is beside it, and does not accept a link as its folder. A dangling link
+ * in it counts as a missing file.
  */
 export function hasRelease(home: string, plugin: Plugin): boolean {
   const folder = folderOf(home, plugin);
@@ -157,7 +157,7 @@ export function hasRelease(home: string, plugin: Plugin): boolean {
   return files.length > 0 && files.every((file) => existsSync(join(folder, file)));
 }
 
-/** Files that say of a plugin that it yields to a release. */
+/** Files that mark a plugin as a substitute, to be replaced by a release. */
 const builtMark = "built-from-source";
 const standInMark = "stand-in";
 

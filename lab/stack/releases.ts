@@ -8,15 +8,15 @@ import { exportState, kubectlContext, type Resource, type State } from "./state.
 export interface ClearOptions {
   /** Arguments that name the stack. Default: none, for the selected one. */
   readonly stack?: readonly string[];
-  /** Whether no other Pulumi can be at the stack. Default: its lock has to show that. */
+  /** Whether no other Pulumi can be changing the stack. Default: false, so that its lock must show that. */
   readonly isAlone?: boolean;
 }
 
 /**
- * Clears what a killed Pulumi left pending, once. Of a Helm release that it was at, only Helm's record is taken away, where
- * Helm would refuse to go on from it: then `up` installs or upgrades again, and Helm takes over the objects, which carry
- * its mark. No object is deleted. Throws, and changes nothing, a `Failure` where the release may be somebody else's, an
- * `Unseen` where it cannot look.
+ * Clears the operations that a killed Pulumi left pending. For an interrupted Helm release, it deletes only Helm's
+ * records that block Helm from continuing: then `up` installs or upgrades again, and Helm takes over the objects, which
+ * carry its labels. No object is deleted. Throws, before any change, a `Failure` if the release may be another stack's,
+ * and an `Unseen` if the cluster cannot be read.
  *
  * @param environment in which `pulumi` and `kubectl` work on the stack and its cluster
  */
@@ -32,7 +32,7 @@ export async function clearInterruptedReleases(
 
   const removals: string[][] = [];
   for (const release of interrupted(state).filter(isRelease)) {
-    // Where that cannot be looked at, Helm has the say.
+    // Without a readable cluster, leave the decision to Helm.
     if (context === undefined) return;
     const { name = "", namespace = "" } = release.inputs ?? {};
     const where = `--namespace=${namespace}`;
@@ -46,30 +46,30 @@ export async function clearInterruptedReleases(
   const removeRecords = async () => {
     for (const removal of removals) await run("kubectl", removal, options);
   };
-  // Pulumi drops by itself what is pending in an import.
+  // Pulumi itself drops pending operations on import.
   const dropPending = () =>
     run("pulumi", ["stack", "import", "--non-interactive", ...stack], { ...options, input: text });
 
-  // What is pending leads here again, so it goes last: a run that is killed in between is made good by the next. But it may
-  // be under way, and only the import shows that it is not, as it takes the lock: Pulumi has no command that asks for the lock
-  // alone. Then the import goes first, and a kill in between leaves Helm's record to the user.
+  // The pending operations lead here again, so drop them last: if this run is killed in between, the next one repeats
+  // both steps. But if another Pulumi may be running, the import must come first: it takes the lock, which Pulumi has
+  // no command to test. Then a kill in between leaves Helm's records to the user.
   const steps = isAlone ? [removeRecords, dropPending] : [dropPending, removeRecords];
   for (const step of steps) await step();
 }
 
-/** Whether a killed Pulumi left something that is to be cleared. */
+/** Whether a killed Pulumi left operations to clear. */
 export function isInterrupted(state: State): boolean {
   return interrupted(state).length > 0;
 }
 
-/** What a killed Pulumi was making or changing. It forgets by itself what it was deleting. */
+/** The resources that a killed Pulumi was creating or updating. It drops pending deletions itself. */
 function interrupted({ pending_operations = [] }: State): Resource[] {
   return pending_operations
     .filter(({ type }) => type === "creating" || type === "updating")
     .map(({ resource }) => resource);
 }
 
-/** The releases that Pulumi was killed at and does not have, so that what Helm made of them outlives a `destroy`. */
+/** The releases that a killed Pulumi was installing and does not have: a `destroy` leaves their objects. */
 export function halfInstalled(state: State): Resource[] {
   return interrupted(state)
     .filter(isRelease)
@@ -81,12 +81,11 @@ function isRelease({ type, inputs }: Resource): boolean {
 }
 
 /**
- * The records that keep Helm from going on with a release: any, if Pulumi does not have the release and so installs it; the
- * newest, if Pulumi has it and so upgrades it, while that is pending. Throws a `Failure` unless it is shown that this stack
- * began each.
+ * The records that block Helm: all of them, if Pulumi does not have the release and will install it; a pending newest
+ * one, if Pulumi has the release and will upgrade it. Throws a `Failure` unless this stack is known to have begun each.
  *
- * @param release as Pulumi was making or changing it
- * @param records all that Helm has of it, the newest first
+ * @param release as Pulumi was creating or updating it
+ * @param records all of Helm's records of it, newest first
  */
 export function recordsInTheWay(
   release: Resource,
@@ -100,7 +99,7 @@ export function recordsInTheWay(
   const values = [...known, ...interrupted(state).filter((one) => isSame(one, release))].map(
     ({ inputs }) => inputs?.values,
   );
-  // Another stack may have installed it with the same values, but before this one had made what goes before it.
+  // Another stack may have installed it with the same values, but only before this stack had created its dependencies.
   const before = resources
     .filter(({ urn }) => release.dependencies?.includes(urn))
     .flatMap(({ created }) => (created === undefined ? [] : [Date.parse(created)]));
@@ -126,7 +125,7 @@ function isSame(one: Resource, other: Resource): boolean {
   );
 }
 
-/** Without one before it there is nothing that Helm could upgrade. */
+/** Without an earlier revision, Helm has nothing to upgrade. */
 function pendingAfterAnother([newest, ...earlier]: readonly HelmRecord[]): HelmRecord[] {
   return newest?.status.startsWith("pending-") && earlier.length > 0 ? [newest] : [];
 }
@@ -140,7 +139,7 @@ function notOurs(
   const forget = `delete secrets --namespace ${namespace} --selector owner=helm,name=${name}`;
   return new Failure(
     `Expected Helm's release \`${name}\` in namespace \`${namespace}\` to be the one that this stack began before it was interrupted, ` +
-      `got one of other values, or that is not known to be younger than what this stack put it into, in the Secret \`${secret}\`. ` +
-      `Nothing was changed. See whose it is; if this stack may take it over, have Helm forget it: ${typedKubectl(context, forget)}. Then run the command again.`,
+      `got one with other values, or possibly older than its dependencies in this stack, in the Secret \`${secret}\`. ` +
+      `Nothing was changed. Find out whose it is; if this stack may take it over, make Helm forget it: ${typedKubectl(context, forget)}. Then run the command again.`,
   );
 }

@@ -9,13 +9,13 @@ import { project } from "./state.ts";
 
 const chartKey = ["config", `${project}:vaultChart`];
 
-/** Vault's official chart, as the program names it. */
+/** Vault's official chart, as the setting `vaultChart` names it. */
 const officialChart = "vault";
 
-/** References by digest of the images that the lab made, by their name without a tag, such as `localhost:5000/node`. */
+/** References with digest of the images that the lab made, by name without a tag, such as `localhost:5000/node`. */
 export type ImageReferences = ReadonlyMap<string, string>;
 
-/** The text of the stack's settings; that of the template if there are none yet. Throws a `Failure` if it is no YAML. */
+/** The text of the stack's settings, by default the template. Throws a `Failure` if it is not valid YAML. */
 export function readSettings(instance: Instance): string {
   const file = stackFile(instance);
   const source = existsSync(file) ? file : join(import.meta.dirname, "settings.yaml");
@@ -24,7 +24,7 @@ export function readSettings(instance: Instance): string {
   return settings;
 }
 
-/** The file with the stack's settings, where Pulumi looks for it. */
+/** The stack's settings file, where Pulumi looks for it. */
 export function stackFile(instance: Instance): string {
   return join(repository, `Pulumi.${instance.name}.yaml`);
 }
@@ -34,13 +34,13 @@ function checkSyntax(file: string, settings: string): void {
   if (error === undefined) return;
   const [what] = error.message.split(":\n");
   throw new Failure(
-    `Expected \`${file}\` to be good YAML, got \`${what}\`. Correct it, then run the command again.`,
+    `Expected \`${file}\` to be valid YAML, got \`${what}\`. Correct it, then run the command again.`,
   );
 }
 
 /**
- * Settings with every image of the lab by its digest of now: both a name without a tag and a reference of an earlier day
- * become the reference of today. Comments and all else stay.
+ * Settings with the current digest of every lab image: both a name without a tag and an outdated reference become the
+ * current reference. Everything else stays, including comments.
  */
 export function withImages(settings: string, images: ImageReferences): string {
   const document = parseDocument(settings);
@@ -55,14 +55,14 @@ export function withImages(settings: string, images: ImageReferences): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Settings with Vault's chart: the stand-in's path, or the official chart where it can be had. A chart of the user's own stays. */
+/** Settings with Vault's chart: `chart`, by default the official one. The user's own chart stays. */
 export function withChart(settings: string, chart: string | undefined): string {
   const document = parseDocument(settings);
   if (ownChart(settings) === undefined) document.setIn(chartKey, chart ?? officialChart);
   return document.toString({ lineWidth: 0 });
 }
 
-/** The chart of the user's own that the settings name; undefined if they leave it to the lab. */
+/** The user's own chart in the settings; undefined if the lab chooses. */
 export function ownChart(settings: string): string | undefined {
   const chart = parseDocument(settings).getIn(chartKey);
   return chart === undefined || chart === officialChart || chart === standInChart

@@ -11,7 +11,7 @@ import {
 } from "./settings.ts";
 import { stateFile } from "./state.ts";
 
-/** Makes the stack and its settings file unless they are there. */
+/** Makes the stack unless it exists, and updates its settings file. */
 export async function makeStack(
   instance: Instance,
   environment: Environment,

@@ -8,17 +8,17 @@ import { backendFolder } from "./environment.ts";
 /** The name of the Pulumi project. */
 export const project = "visit-counter";
 
-/** A resource in the state, as far as the lab reads it. */
+/** The fields of a resource in the state that the lab reads. */
 export interface Resource {
   readonly urn: string;
   readonly type: string;
-  /** Of an object of Kubernetes and of a Helm release: `namespace/name`. */
+  /** Of a Kubernetes object and a Helm release: `namespace/name`. */
   readonly id?: string;
-  /** Whether it only waits to be deleted. */
+  /** Whether it is replaced and still to be deleted. */
   readonly delete?: boolean;
-  /** When Pulumi had made it, in ISO 8601. */
+  /** When Pulumi created it, in ISO 8601. */
   readonly created?: string;
-  /** The URNs of what was made before it. */
+  /** The URNs of the resources that it depends on. */
   readonly dependencies?: readonly string[];
   readonly inputs?: Inputs;
   readonly outputs?: {
@@ -32,19 +32,19 @@ interface Inputs {
   readonly namespace?: string;
   /** Of a Helm release. */
   readonly values?: unknown;
-  /** Of the provider of Kubernetes. */
+  /** Of the Kubernetes provider. */
   readonly context?: string;
   readonly kubeconfig?: unknown;
 }
 
-/** What Pulumi knows of a stack. */
+/** Pulumi's state of a stack. */
 export interface State {
   readonly resources?: readonly Resource[];
-  /** What a killed Pulumi was at. Those of type `creating` stay through all later runs. */
+  /** The operations of a killed Pulumi. Those of type `creating` survive all later runs. */
   readonly pending_operations?: readonly { readonly type: string; readonly resource: Resource }[];
 }
 
-/** The state of a lab's stack, empty if there is none: from its file, because asking Pulumi takes longer. */
+/** The state of a lab's stack, empty if there is none. Read from its file, which is faster than a call of Pulumi. */
 export function labState(instance: Instance): State {
   const file = stateFile(instance);
   if (!existsSync(file)) return {};
@@ -52,7 +52,7 @@ export function labState(instance: Instance): State {
 }
 
 /**
- * The state of a stack in whatever backend, as `pulumi stack import` takes it; undefined if there is none.
+ * The state of a stack in any backend, as `pulumi stack import` reads it; undefined if there is none.
  *
  * @param stack arguments that name the stack; none for the selected one
  */
@@ -65,20 +65,20 @@ export async function exportState(
   return code === 0 ? { text: stdout, state: JSON.parse(stdout).deployment ?? {} } : undefined;
 }
 
-/** The arguments among those of a Pulumi command that name the stack. */
+/** The arguments of a Pulumi command that name the stack. */
 export function stackOption(args: readonly string[]): string[] {
   const at = args.findIndex((arg) => /^(--stack|-s)(=|$)/.test(arg));
   return at < 0 ? [] : args.slice(at, args[at]?.includes("=") ? at + 1 : at + 2);
 }
 
-/** The file with the state of a lab's stack. */
+/** The state file of a lab's stack. */
 export function stateFile(instance: Instance): string {
   return join(backendFolder(instance), ".pulumi", "stacks", project, `${instance.name}.json`);
 }
 
 /**
- * Arguments by which kubectl talks to the cluster that a stack is on: with the context that its settings name, if they do.
- * Undefined if that cannot be told, as they bring a kubeconfig of their own.
+ * Arguments that point kubectl at a stack's cluster: the context that its settings name, if any. Undefined if the
+ * cluster is unknown because the settings contain a kubeconfig.
  */
 export function kubectlContext({ resources = [] }: State): readonly string[] | undefined {
   const providers = resources.filter(

@@ -2,23 +2,23 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { Failure } from "./failure.ts";
 
-/** Variables that are added to the environment of this process; `undefined` removes one. */
+/** Variables added to this process's environment; `undefined` removes one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface CommandOptions {
   readonly env?: Environment;
-  /** Default: the folder of this process. */
+  /** Default: this process's working directory. */
   readonly cwd?: string;
-  /** File that standard output and standard error are appended to. Default: they are kept in memory. */
+  /** File to append standard output and standard error to. Default: keep both in memory. */
   readonly log?: string;
-  /** Milliseconds after which the command is killed. Default: none. */
+  /** Milliseconds after which to kill the command. Default: never. */
   readonly timeout?: number;
-  /** Written to standard input, which is empty otherwise. */
+  /** Text for standard input. Default: empty. */
   readonly input?: string;
 }
 
 export interface CommandResult {
-  /** The exit code; 128 and more when a signal ended the command. */
+  /** The exit code; 128 if a signal ended the command. */
   readonly code: number;
   /** Standard output; empty with `log`. */
   readonly stdout: string;
@@ -26,7 +26,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a command to its end, whatever that is. Throws a `Failure` only where it cannot be started. */
+/** Runs a command and returns its result, successful or not. Throws a `Failure` only if it cannot start. */
 export function attempt(
   command: string,
   args: readonly string[],
@@ -34,7 +34,7 @@ export function attempt(
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const log = options.log === undefined ? undefined : openSync(options.log, "a");
-    // Before the command starts: a signal in between would end this process alone.
+    // Before the command starts: a signal in between would end only this process.
     if (running.size === 0) process.once("SIGTERM", interrupt);
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -80,15 +80,15 @@ function ended(child: ChildProcess): void {
   if (running.size === 0) process.off("SIGTERM", interrupt);
 }
 
-/** Says that a command could not be started, and what to do. */
+/** The failure for a command that could not start. */
 export function notStarted(command: string, error: Error): Failure {
   return new Failure(
-    `Expected \`${command}\` to be there to be run, got "${error.message}". Install it or add it to PATH.`,
+    `Expected \`${command}\` to start, got "${error.message}". Install it or add it to PATH.`,
     { cause: error },
   );
 }
 
-/** Runs a command and returns its standard output. Throws a `Failure` with the last lines it printed when it fails. */
+/** Runs a command and returns its standard output. Throws a `Failure` with its last lines of output if it fails. */
 export async function run(
   command: string,
   args: readonly string[],

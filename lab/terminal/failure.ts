@@ -1,14 +1,14 @@
 /**
- * A failure that a person can act on: its message is a whole sentence that says what was expected,
- * what was got and what to do. It is printed without a stack trace.
+ * A failure that a person can act on: its message says in whole sentences what was expected, what was got
+ * and what to do. It is printed without a stack trace.
  */
 export class Failure extends Error {
   override readonly name = "Failure";
 }
 
 /**
- * Runs a command of the lab and ends the process: with 0, with the code that `body` returns, or with 1 and
- * one sentence when it throws a `Failure`. Anything else that is thrown is a defect and keeps its stack trace.
+ * Runs a command of the lab and exits: with 0, with the code that `body` returns, or with 1 and the message
+ * if it throws a `Failure`. Any other error is a bug and is printed with its stack trace.
  */
 export async function main(body: () => Promise<unknown>): Promise<never> {
   try {

@@ -3,17 +3,17 @@ import { delimiter, dirname, join } from "node:path";
 import { attempt } from "./command.ts";
 import { Failure } from "./failure.ts";
 
-/** What a machine must be for the lab. */
+/** What the lab requires of a machine. */
 export interface Machine {
   readonly platform: string;
   readonly architecture: string;
-  /** The user's id; `undefined` where there are none. */
+  /** The user's id; `undefined` on a platform without user ids. */
   readonly userId: number | undefined;
   /** Whether a program is on PATH. */
   readonly has: (program: string) => boolean;
 }
 
-/** Programs that Debian and Ubuntu always have, and that the lab unpacks, mounts and enters with. */
+/** Programs that the lab runs and that every Debian and Ubuntu has. */
 const programs = ["apt-get", "dpkg-deb", "gzip", "mount", "nsenter", "tar", "unshare"];
 
 /** Throws a `Failure` unless the lab can run on the machine: Linux x86-64, Debian or Ubuntu, as root. */
@@ -39,13 +39,13 @@ export function checkMachine(machine: Machine = thisMachine()): void {
 
 const useOwnCluster = 'Or use a cluster of your own: set KUBECONFIG (docs/own-cluster.md).';
 
-/** Throws a `Failure` unless Go is there in at least the version that the toolchain's modules ask for. */
+/** Throws a `Failure` unless the installed Go is at least the version that the toolchain's modules require. */
 export async function checkGo(): Promise<void> {
   const result = await attempt("go", ["env", "GOVERSION"]).catch(() => undefined);
   checkGoVersion(result?.code === 0 ? result.stdout.trim() : undefined);
 }
 
-/** @param version such as `go1.26.8`; `undefined` or empty when there is no Go */
+/** @param version such as `go1.26.8`; `undefined` or empty without Go */
 export function checkGoVersion(version: string | undefined): void {
   const [, major = 0, minor = 0] = (version ?? "").match(/^go(\d+)\.(\d+)/)?.map(Number) ?? [];
   if (major > 1 || (major === 1 && minor >= 26)) return;
@@ -56,12 +56,12 @@ export function checkGoVersion(version: string | undefined): void {
 }
 
 /**
- * Throws a `Failure` unless there is room for what is about to be written.
+ * Throws a `Failure` unless the disk has enough free space.
  *
- * @param folder need not be there yet
- * @param gigabytes what is needed, in units of 10^9 bytes
- * @param purpose completes "room for"
- * @param freeBelow gigabytes that are free below a folder that is there
+ * @param folder need not exist yet
+ * @param gigabytes required space, in units of 10^9 bytes
+ * @param purpose completes "GB free for"
+ * @param freeBelow returns the gigabytes that are free below an existing folder
  */
 export function checkDisk(
   folder: string,
@@ -74,7 +74,7 @@ export function checkDisk(
   const free = freeBelow(existing);
   if (free >= gigabytes) return;
   throw new Failure(
-    `Expected ${gigabytes} GB free below ${folder} as room for ${purpose}, got ${free.toFixed(1)} GB. ` +
+    `Expected ${gigabytes} GB free below ${folder} for ${purpose}, got ${free.toFixed(1)} GB. ` +
       "Make room, or set XDG_CACHE_HOME and XDG_STATE_HOME to a larger disk.",
   );
 }

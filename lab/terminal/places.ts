@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 /** The folder of this repository. */
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** What can be made again at any time and is shared by all labs of this user: the toolchain. */
+/** The folder of the toolchain, which all labs of this user share and which can be rebuilt at any time. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "visit-counter");
 }
 
-/** What a lab must keep over a restart, its volumes among it. */
+/** The folder of what a lab must keep over a restart, including its volumes. */
 export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "visit-counter");
 }

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname } from "node:path";
 import { Failure } from "./failure.ts";
 
-/** Writes down a process in a file, with when it started: so a process id is never taken for that of a later process. */
+/** Records a process in a file, with its start time: a later process may get the same id. */
 export function recordProcess(file: string, pid: number): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${pid} ${startTime(pid)}`);
 }
 
-/** The process that a file was written for; `undefined` when it has ended, or there is no file. */
+/** The process recorded in a file; `undefined` if it has ended or there is no file. */
 export function recordedProcess(file: string): number | undefined {
   if (!existsSync(file)) return undefined;
   const [pid, started] = readFileSync(file, "utf8").split(" ");
@@ -16,14 +16,14 @@ export function recordedProcess(file: string): number | undefined {
 }
 
 /**
- * Keeps a second command from doing the same at the same time, until this process ends or releases the claim. Throws a
- * `Failure` that names the one that runs.
+ * Claims `what` for this process, until it ends or releases the claim. Throws a `Failure` that names the holder if
+ * another process has claimed it.
  */
 export function claim(file: string, what: string): void {
   const holder = recordedProcess(file);
   if (holder !== undefined && holder !== process.pid) {
     throw new Failure(
-      `Expected to be the only command that changes ${what}, got process ${holder} at it. Wait until it ends, then run the command again.`,
+      `Expected no other command to be changing ${what}, got process ${holder}. Wait until it ends, then run the command again.`,
     );
   }
   recordProcess(file, process.pid);
@@ -33,12 +33,12 @@ export function claim(file: string, what: string): void {
 
 const claims = new Set<string>();
 
-/** Gives a claim back, if this process made it. */
+/** Releases a claim if this process made it. */
 export function release(file: string): void {
   if (claims.has(file)) rmSync(file, { force: true });
 }
 
-/** Whether a process runs: one that has ended may have its number for seconds, until its parent has looked. */
+/** Whether a process runs; false for a zombie, which keeps its process id until its parent reaps it. */
 export function runs(pid: number): boolean {
   return startTime(pid) !== undefined;
 }
@@ -47,7 +47,7 @@ export function runs(pid: number): boolean {
 function startTime(pid: number): string | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
-    // A zombie has ended; only its parent has not looked yet.
+    // A zombie has ended; its parent has not reaped it yet.
     return fields?.[0] === "Z" ? undefined : fields?.[19];
   } catch {
     return undefined;

@@ -1,29 +1,29 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** One step of a long command while it runs. */
+/** A running step of a long command. */
 export interface Step {
-  /** Says what the step is doing now. */
+  /** Shows what the step is doing now. */
   note(text: string): void;
 }
 
-/** Returns to the beginning of the line and empties it. */
+/** Moves the cursor to the start of the line and clears it. */
 const clear = "\r\x1b[2K";
 
-/** Seconds between two signs of life where the terminal cannot redraw a line. */
+/** Seconds between two heartbeat lines if the output cannot redraw a line. */
 const heartbeatSeconds = 30;
 
 /**
- * Numbered steps on standard error, each with what runs now and the time it took, and the same with dates in a log file.
- * On a terminal the current step is one line that is redrawn; elsewhere it is a line per note and a sign of life
- * every 30 seconds.
+ * Prints numbered steps to standard error, each with its current activity and its duration, and the same with
+ * timestamps to a log file. A terminal shows the current step as one line that is redrawn; any other output gets a line
+ * per note and a heartbeat line every 30 seconds.
  */
 export class Progress {
   private done = 0;
   private readonly total: number;
   private readonly log: string;
   private readonly output: NodeJS.WriteStream;
-  /** Draws the line of the current step, where it is redrawn. */
+  /** Redraws the line of the current step; `undefined` if nothing is redrawn. */
   private draw: (() => void) | undefined;
 
   constructor(total: number, log: string, output: NodeJS.WriteStream = process.stderr) {
@@ -34,7 +34,7 @@ export class Progress {
     writeFileSync(log, "");
   }
 
-  /** Prints a line that stays. */
+  /** Prints a permanent line. */
   say(text: string): void {
     this.output.write(`${this.draw ? clear : ""}${text}\n`);
     this.record(text);
@@ -42,7 +42,8 @@ export class Progress {
   }
 
   /**
-   * Runs one step. `interactive` is for a body that writes to the terminal itself: its line is printed once, before it.
+   * Runs one step. `interactive` is for a body that writes to the terminal itself: the step's line is printed once,
+   * before the body runs.
    */
   async step<T>(
     title: string,
@@ -86,7 +87,7 @@ export class Progress {
     }
   }
 
-  /** None for an interactive step, which gives its own. */
+  /** None for an interactive step, which produces its own output. */
   private signsOfLife(current: () => string, interactive = false): NodeJS.Timeout | undefined {
     if (interactive) return undefined;
     if (this.draw) return setInterval(this.draw, 1000);
@@ -102,7 +103,7 @@ function line(head: string, now: string, started: number): string {
   return `${head}${now && `: ${now}`} (${duration(Date.now() - started)})`;
 }
 
-/** `4.2 s` below a minute, `3 min 05 s` from there. */
+/** `4.2 s` below a minute, `3 min 05 s` above. */
 export function duration(milliseconds: number): string {
   const tenths = Math.round(milliseconds / 100);
   if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;

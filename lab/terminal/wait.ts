@@ -2,17 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "./failure.ts";
 
 export interface WaitOptions {
-  /** What is waited for, as the subject of a sentence: "the registry to answer". */
+  /** The awaited event; completes "Expected": "the registry to answer". */
   readonly what: string;
-  /** Seconds until it is given up. */
+  /** Seconds until the wait fails. */
   readonly seconds: number;
-  /** What to do when it did not happen: a whole sentence. */
+  /** What to do after a timeout, as a whole sentence. */
   readonly remedy: string;
-  /** Milliseconds between two looks. Default: 100. */
+  /** Milliseconds between two calls of `look`. Default: 100. */
   readonly interval?: number;
 }
 
-/** Looks until `look` returns something other than `undefined` or `false`, and returns that. Throws a `Failure` when time runs out. */
+/** Calls `look` until its result is neither `undefined` nor `false`, and returns it. Throws a `Failure` on timeout. */
 export async function waitFor<T>(
   options: WaitOptions,
   look: () => Promise<T | undefined | false> | T | undefined | false,

@@ -15,17 +15,17 @@ import { cacheFolder } from "../terminal/places.ts";
 import type { Step } from "../terminal/progress.ts";
 import { binaries, linkerFlags, moduleFolder, programNames, type Tool } from "./tools.ts";
 
-/** Where the binaries are: a folder for PATH. */
+/** The folder of the binaries, for PATH. */
 export const binFolder = join(cacheFolder(), "toolchain", "bin");
 
-/** Where the plugins are: none is on PATH, or Pulumi would take it for any version. */
+/** The folder of the plugins. They are not on PATH: Pulumi would use one found there for any version. */
 export const pluginsFolder = join(cacheFolder(), "toolchain", "plugins");
 
-/** Where a file for each tool says how it came. */
+/** The folder with a file per tool that records how it was made. */
 export const stampFolder = join(cacheFolder(), "toolchain", "stamps");
 const workFolder = join(cacheFolder(), "toolchain", "work");
 
-/** The tools that are not there as their module, flags and Go version, if there is a Go, would build them. */
+/** The tools that are missing or outdated: their module, their flags or the installed Go, if any, has changed. */
 export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
   if (tools.length === 0) return [];
   const go = await goVersion();
@@ -33,10 +33,10 @@ export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
 }
 
 /**
- * Builds the tools one after the other, and fetches the sources of the next one meanwhile. They share caches, which are
- * removed when all are done; an interrupted build keeps them, so that the next one goes on from there.
+ * Builds the tools one after the other, each while the sources of the next are downloaded. They share caches, which are
+ * removed at the end; an interrupted build keeps them for the next one.
  *
- * @param log file that receives what Go prints
+ * @param log file for Go's output
  */
 export async function build(tools: readonly Tool[], log: string, step: Step): Promise<void> {
   const go = (await goVersion()) ?? "";
@@ -52,7 +52,7 @@ export async function build(tools: readonly Tool[], log: string, step: Step): Pr
   rmSync(workFolder, { recursive: true, force: true });
 }
 
-/** Only saves time: what it fails at, the build does again, and says. */
+/** Only saves time: the build repeats whatever fails here, and reports it. */
 async function fetchSources(tool: Tool, log: string): Promise<void> {
   await attempt("go", ["list", "-e", "-deps", "-f", "", ...tool.programs], {
     cwd: moduleFolder(tool),
@@ -78,17 +78,17 @@ const goEnvironment = {
   CGO_ENABLED: "0",
   GOOS: "linux",
   GOARCH: "amd64",
-  // Writable module files, or they could not be removed afterwards.
+  // Keeps module files writable, so that they can be removed afterwards.
   GOFLAGS: "-trimpath -mod=readonly -buildvcs=false -modcacherw",
   GOWORK: "off",
   GOCACHE: join(workFolder, "cache"),
   GOMODCACHE: join(workFolder, "modules"),
 };
 
-/** What only a debugger needs is not made, which the linker drops anyway. */
+/** Omits debugging information, which the linker would drop anyway. */
 const leanFlags = ["-gcflags=all=-dwarf=false"];
 
-/** Lays files of another module over the tool's own folder, for `go:embed` reaches no further. Returns the path of the map. */
+/** Maps files of another module into the tool's folder: `go:embed` reads nothing outside. Returns the map's path. */
 async function overlay(
   tool: Tool,
   { module, files }: NonNullable<Tool["embeds"]>,
@@ -102,12 +102,12 @@ async function overlay(
   return map;
 }
 
-/** The folder that holds the binaries of a tool. */
+/** The folder of a tool's binaries. */
 export function installFolder(tool: Tool): string {
   return tool.plugin ? join(pluginsFolder, tool.name) : binFolder;
 }
 
-/** A binary that is called with flags is put beside a script by its name, which adds them. */
+/** Installs a binary; one with fixed flags behind a script of its name that adds them. */
 function install(binary: string, folder: string, { flags = [] }: Tool): void {
   const installed = join(folder, basename(binary));
   if (flags.length > 0) {
@@ -117,7 +117,7 @@ function install(binary: string, folder: string, { flags = [] }: Tool): void {
   renameSync(binary, installed);
 }
 
-/** One binary is all of a tool's programs: it does as it is called. */
+/** Makes a link to a tool's one binary, which picks its program by the name of the link. */
 function link(folder: string, tool: Tool, name: string): void {
   const made = join(folder, `.${name}`);
   rmSync(made, { force: true });
@@ -125,7 +125,7 @@ function link(folder: string, tool: Tool, name: string): void {
   renameSync(made, join(folder, name));
 }
 
-/** @param go the version that is there; a tool that is built stays where there is none */
+/** @param go the installed version; without one, any Go may have built the tool */
 function isBuilt(tool: Tool, go: string | undefined): boolean {
   const stamp = join(stampFolder, tool.name);
   if (!existsSync(stamp)) return false;
@@ -136,7 +136,7 @@ function isBuilt(tool: Tool, go: string | undefined): boolean {
   );
 }
 
-/** Changes exactly when the binaries would. */
+/** Changes exactly when the binaries would change. */
 function fingerprint(tool: Tool, go: string): string {
   const hash = createHash("sha256");
   hash.update(

@@ -1,11 +1,11 @@
 import { createHash, type Hash } from "node:crypto";
 
-/** Hexadecimal digits of a checksum, and what it is. */
+/** Hash algorithms by the number of hexadecimal digits of a checksum. */
 const algorithms: Readonly<Record<number, string>> = { 64: "sha256", 40: "sha1" };
 
 /**
- * The checksum of a file in a list as `sha256sum` prints it, or in a file that holds nothing else; `undefined` if none is
- * there. Pulumi's docker plugin publishes a SHA-1 only: its release calls `shasum` and names no algorithm.
+ * The checksum of a file from a list as `sha256sum` prints it, or from a file that holds nothing else; `undefined` if
+ * there is none. Pulumi's docker plugin publishes only SHA-1: its release calls `shasum` without an algorithm.
  */
 export function publishedChecksum(list: string, name: string): string | undefined {
   for (const line of list.split("\n")) {
@@ -17,7 +17,7 @@ export function publishedChecksum(list: string, name: string): string | undefine
   return undefined;
 }
 
-/** A hash of the kind that a checksum is. */
+/** A hash with the algorithm of a checksum. */
 export function hashLike(checksum: string): Hash {
   return createHash(algorithms[checksum.length] ?? "sha256");
 }

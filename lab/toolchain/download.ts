@@ -17,20 +17,20 @@ import { rememberSilence, silentSince, silentSitesFile } from "./silent-sites.ts
 import { type Alarm, receive, Shortfall } from "./transfer.ts";
 import { install, unpack } from "./unpack.ts";
 
-/** A release, and where its binaries are wanted. */
+/** A release to download, and the folder for its binaries. */
 export interface Wanted {
   readonly release: Release;
-  /** Is made if it is not there; then it appears with all its binaries at once. */
+  /** If missing, it appears with all its binaries at once. */
   readonly folder: string;
-  /** Default: all that the release brings. */
+  /** Default: all binaries of the release. */
   readonly binaries?: readonly string[];
-  /** Is told the outcome at once, while others may still be on their way. */
+  /** Called with the outcome at once, while other downloads may still run. */
   readonly settled?: (reason: string | undefined) => void;
 }
 
-/** For tests: what else passes the time. */
+/** Replaces the clock, for tests. */
 export interface DownloadOptions {
-  /** Seconds that a site may take to answer, and may then be silent. Default: 15. */
+  /** Seconds that a site may take to answer or to send more. Default: 15. */
   readonly seconds?: number;
   /** Default: `setTimeout`. */
   readonly alarm?: Alarm;
@@ -39,12 +39,12 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads releases, all at the same time, checks them by their published checksums and puts their binaries into place.
- * What is wrong with a site or what it sends is an outcome and no error; the folder is then as it was. A site that did not
- * answer is not asked again for a day. After an interruption only files that had not come whole are asked for again.
+ * Downloads releases in parallel, verifies their published checksums and installs their binaries. A fault of a site or
+ * of what it sends is an outcome, not an error, and leaves the folder unchanged. A site that did not answer is not
+ * tried again for a day. After an interruption, only incomplete files are downloaded again.
  *
- * @returns for each, in order: `undefined` where it is in its folder now, else why not, as a clause: "releases.example
- * did not answer within 15 s"
+ * @returns for each, in order: `undefined` if it is installed, else the reason as a clause: "releases.example did not
+ * answer within 15 s"
  */
 export function download(
   wanted: readonly Wanted[],
@@ -69,7 +69,7 @@ async function downloadOne(
   { seconds = 15, alarm = setTimeout, now = new Date() }: DownloadOptions,
 ): Promise<string | undefined> {
   const address = addressOf(release.site);
-  // Beside the folder, so that what is in it can be moved there in one step.
+  // Beside the folder, so that one rename moves its contents there.
   const staging = join(dirname(folder), `.${basename(folder)}-${release.name.replace(" ", "-")}`);
   const names = binaries ?? release.files.flatMap((file) => Object.keys(file.binaries));
   const files = release.files.filter((file) => names.some((name) => name in file.binaries));
@@ -79,7 +79,7 @@ async function downloadOne(
   try {
     checkNotSilent(address, now);
     mkdirSync(staging, { recursive: true });
-    // The first file that cannot be had ends the transfer of the others.
+    // The first file that fails stops the transfer of the others.
     await Promise.all(
       files.map((file) => fetchFile(file, staging, ask, meter).catch((error) => stop.abort(error))),
     );
@@ -101,11 +101,11 @@ function checkNotSilent(address: string, now: Date): void {
   if (since === undefined) return;
   const when = since.toISOString().slice(0, 16).replace("T", " ");
   throw new Shortfall(
-    `${new URL(address).host} was silent at ${when} UTC and is asked again a day later, or at once without ${silentSitesFile()}`,
+    `${new URL(address).host} was silent at ${when} UTC and is tried again a day later (to try now, remove ${silentSitesFile()})`,
   );
 }
 
-/** Asks the site for a path. */
+/** Requests a path from the site. */
 type Ask = (path: string, expect?: (bytes: number) => void) => AsyncIterable<Uint8Array>;
 
 async function fetchFile(
@@ -119,10 +119,10 @@ async function fetchFile(
   for await (const chunk of ask(file.checksums)) list.push(chunk);
   const published = publishedChecksum(Buffer.concat(list).toString(), name);
   if (published === undefined) {
-    throw new Shortfall(`${basename(file.checksums)} at the site has no checksum of ${name}`);
+    throw new Shortfall(`the site's ${basename(file.checksums)} has no checksum of ${name}`);
   }
   const path = join(staging, name);
-  // It had come whole before an interruption.
+  // Complete since before an interruption.
   if (
     existsSync(path) &&
     hashLike(published).update(readFileSync(path)).digest("hex") === published
@@ -143,7 +143,7 @@ async function fetchFile(
   const got = hash.digest("hex");
   if (got !== published) {
     throw new Shortfall(
-      `${name} was thrown away: its checksum is ${got}, and ${basename(file.checksums)} at the site says ${published}`,
+      `${name} was discarded: its checksum is ${got}, but the site's ${basename(file.checksums)} says ${published}`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Step } from "../terminal/progress.ts";
 
-/** Says how much of a download has come, once for every twentieth of it. */
+/** Notes the progress of a download at every twentieth. */
 export class Meter {
   private readonly step: Step;
   private readonly what: string;
@@ -14,12 +14,12 @@ export class Meter {
     this.what = what;
   }
 
-  /** So many more bytes will come; 0 where a site does not say. */
+  /** Adds bytes to the expected total; 0 if the site does not say how many. */
   expect(bytes: number): void {
     this.total += bytes;
   }
 
-  /** So many more bytes have come. */
+  /** Adds received bytes. */
   add(bytes: number): void {
     this.received += bytes;
     if (this.total === 0) return;

@@ -13,16 +13,16 @@ import { join } from "node:path";
 import { run } from "../terminal/command.ts";
 import { cacheFolder } from "../terminal/places.ts";
 
-/** Debian or Ubuntu packages that are unpacked together into one folder. */
+/** Debian or Ubuntu packages that are unpacked into one folder. */
 export interface PackageSet {
   /** The name of the folder. */
   readonly name: string;
   readonly packages: readonly string[];
-  /** Which of the packages that these need are unpacked too: what the host lacks, or all. */
+  /** Which dependencies are unpacked too: those that the host lacks, or all. */
   readonly dependencies: "missing" | "all";
 }
 
-/** What the box runs: container runtime, image builder, registry, etcd, network. */
+/** The packages that the box runs: container runtime, image builder, registry, etcd, network. */
 export const boxPackages: PackageSet = {
   name: "box",
   packages: [
@@ -41,8 +41,8 @@ export const boxPackages: PackageSet = {
 };
 
 /**
- * What the base images are made of, beside Node and Vault: a C library, a shell, and an `nslookup` that completes
- * `counter-1.counter` by the search list, which that of busybox does for names without a dot only.
+ * The contents of the base images besides Node and Vault: a C library, a shell, and an `nslookup` that applies the
+ * search list to `counter-1.counter`; busybox's applies it only to names without a dot.
  */
 export const imagePackages: PackageSet = {
   name: "image",
@@ -55,15 +55,15 @@ export function packageFolder(set: PackageSet): string {
   return join(cacheFolder(), "toolchain", "packages", set.name);
 }
 
-/** Whether the set is there, as it is listed today. */
+/** Whether the set is unpacked, with its current list of packages. */
 export function isUnpacked(set: PackageSet): boolean {
   const stamp = join(packageFolder(set), ".packages");
   return existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(set);
 }
 
 /**
- * Downloads and unpacks a set. Nothing is installed: package lists, archives and locks are in a folder of this
- * project, and no maintainer script runs.
+ * Downloads and unpacks a set. Nothing is installed: package lists, archives and locks are in a separate folder, and no
+ * maintainer script runs.
  */
 export async function unpack(set: PackageSet, log: string): Promise<void> {
   const work = join(cacheFolder(), "toolchain", "work", `packages-${set.name}`);
@@ -90,7 +90,7 @@ export async function unpack(set: PackageSet, log: string): Promise<void> {
   }
   const options = { log, env: { DEBIAN_FRONTEND: "noninteractive" } };
   await run("apt-get", [...apt, "update"], options);
-  // apt works out what else is needed; with --download-only it changes nothing.
+  // apt resolves the dependencies; with --download-only it changes nothing.
   const download = ["install", "--download-only", "--reinstall", "--no-install-recommends"];
   await run("apt-get", [...apt, ...download, ...set.packages], options);
 
@@ -106,7 +106,7 @@ export async function unpack(set: PackageSet, log: string): Promise<void> {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** The names that the package's own installation would have linked. */
+/** Makes the links that installing the package would have made. */
 function linkIptables(root: string): void {
   for (const family of ["iptables", "ip6tables"]) {
     for (const suffix of ["", "-save", "-restore"]) {
@@ -122,7 +122,7 @@ function fingerprint(set: PackageSet): string {
     .digest("hex");
 }
 
-/** The environment in which the unpacked programs of the box find each other and their libraries. */
+/** The environment in which the box's unpacked programs find each other and their libraries. */
 export function packageEnvironment(): Record<string, string> {
   const root = packageFolder(boxPackages);
   const libraries = [join(root, "usr/lib/x86_64-linux-gnu"), join(root, "lib/x86_64-linux-gnu")];

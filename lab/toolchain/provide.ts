@@ -10,8 +10,8 @@ import { releaseOf } from "./release.ts";
 import { binaries, type Tool } from "./tools.ts";
 
 /**
- * Downloads those of the tools that are missing and whose makers have released them, and says of each whether that worked.
- * What was built stays; a release does not replace it.
+ * Downloads the missing tools that their makers release, and reports each outcome. A release does not replace a tool
+ * that was built.
  *
  * @returns the tools that are still missing
  */
@@ -26,7 +26,7 @@ export async function downloadTools(
     const [release] = some.map(releaseOf);
     if (release === undefined) continue;
     const settled = (reason: string | undefined) => {
-      const how = reason === undefined ? "downloaded" : `${reason}; it is built from source`;
+      const how = reason === undefined ? "downloaded" : `${reason}; building it from source`;
       if (reason === undefined) some.forEach(stampAsDownloaded);
       progress.say(`${release.name} ${release.version}: ${how}`);
     };
@@ -36,15 +36,15 @@ export async function downloadTools(
 
   claimToolchain();
   checkDisk(cacheFolder(), 2, "the makers' releases of the toolchain");
-  step.note("asking for the makers' releases");
+  step.note("requesting the makers' releases");
   await download(wanted, step);
   return absent.filter((tool) => !isDownloaded(tool));
 }
 
 /**
- * Builds those of the tools that are missing, and says which. Throws a `Failure` where there is no Go for that, or no room.
+ * Builds the missing tools, and reports which. Throws a `Failure` if Go or disk space is missing.
  *
- * @param log file that receives what `go build` prints
+ * @param log file for the output of `go build`
  */
 export async function buildTools(
   tools: readonly Tool[],
@@ -63,18 +63,18 @@ export async function buildTools(
   const minutes = absent.reduce((sum, tool) => sum + (tool.minutes ?? 1), 0);
   progress.say(
     `Building ${names} from source: about ${minutes} min on two processors. ` +
-      "Interrupt it at any time; the next run goes on from there.",
+      "Interrupt it at any time; the next run continues from there.",
   );
   await build(absent, log, step);
   progress.say(`Built: ${names}`);
 }
 
-/** Keeps others from changing the toolchain, which all labs of a user share. Throws a `Failure` where one is at it. */
+/** Claims the toolchain, which all labs of a user share. Throws a `Failure` if another command is changing it. */
 export function claimToolchain(): void {
   claim(claimFile(), `the toolchain in ${join(cacheFolder(), "toolchain")}`);
 }
 
-/** Lets others change it again. */
+/** Releases the claim on the toolchain. */
 export function releaseToolchain(): void {
   release(claimFile());
 }

@@ -4,11 +4,11 @@ let users = 0;
 let restore: (() => void) | undefined;
 
 /**
- * Runs something whose `fetch` goes through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
- * `NO_PROXY`). Only while it runs: what the lab asks on this machine goes through none.
+ * Runs `body` with `fetch` going through the proxy that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`,
+ * `NO_PROXY`). Only while it runs: the lab's requests to this machine must not use a proxy.
  */
 export async function throughProxy<T>(body: () => Promise<T>): Promise<T> {
-  // From Node 24.14 on; before, there is no such function.
+  // Exists since Node 24.14.
   if (users === 0) restore = http.setGlobalProxyFromEnv?.();
   users += 1;
   try {

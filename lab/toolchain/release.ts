@@ -1,29 +1,29 @@
 import { Failure } from "../terminal/failure.ts";
 import { binaries, pulumiTools, type Tool, version } from "./tools.ts";
 
-/** Where a maker puts releases. */
+/** A site with a maker's releases. */
 export interface Site {
   /** The base address. */
   readonly address: string;
-  /** The environment variable that may hold another one: of a mirror, with the same files below it. */
+  /** The environment variable that may name a mirror's base address instead, with the same files below it. */
   readonly mirror: string;
 }
 
 /** A file at a maker's site. */
 export interface ReleaseFile {
-  /** Its path below the base address. */
+  /** Path below the base address. */
   readonly path: string;
-  /** The path of the file with its checksum, below the same base address. */
+  /** Path of the file with its checksum, below the same base address. */
   readonly checksums: string;
-  /** What it is; a plain file is a binary itself. */
+  /** The format; a plain file is itself a binary. */
   readonly kind: "plain" | "tar.gz" | "zip";
-  /** The binaries that it brings, by their names, and what they are called in the archive. */
+  /** The binaries it contains: their paths in the archive, by name. */
   readonly binaries: Readonly<Record<string, string>>;
 }
 
-/** One version of a program, as its maker has released it. */
+/** A maker's release of one version of a program. */
 export interface Release {
-  /** What a person calls it: `vault`. */
+  /** The name in messages: `vault`. */
   readonly name: string;
   /** With a leading v. */
   readonly version: string;
@@ -33,13 +33,13 @@ export interface Release {
 
 const github: Site = { address: "https://github.com", mirror: "VISIT_COUNTER_MIRROR_GITHUB" };
 
-/** As https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/ has it. */
+/** Source: https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/. */
 const kubernetes: Site = {
   address: "https://dl.k8s.io",
   mirror: "VISIT_COUNTER_MIRROR_KUBERNETES",
 };
 
-/** As https://developer.hashicorp.com/vault/install has it. */
+/** Source: https://developer.hashicorp.com/vault/install. */
 const hashicorp: Site = {
   address: "https://releases.hashicorp.com",
   mirror: "VISIT_COUNTER_MIRROR_HASHICORP",
@@ -49,8 +49,8 @@ const hashicorp: Site = {
 export const sites: readonly Site[] = [github, kubernetes, hashicorp];
 
 /**
- * The base address of a site, without a slash at its end, or that of the mirror which the environment names in its place.
- * Throws a `Failure` where that is no address.
+ * The base address of a site, or of the mirror that the environment names instead, without a trailing slash. Throws a
+ * `Failure` if the environment's value is not an address.
  */
 export function addressOf(site: Site, env: NodeJS.ProcessEnv = process.env): string {
   const address = env[site.mirror] || site.address;
@@ -62,7 +62,7 @@ export function addressOf(site: Site, env: NodeJS.ProcessEnv = process.env): str
   return address.replace(/\/+$/, "");
 }
 
-/** The maker's release of a tool, at the version that is pinned in the tool's go.mod; `undefined` where there is none. */
+/** The maker's release of a tool, at the version pinned in the tool's go.mod; `undefined` if there is none. */
 export function releaseOf(tool: Tool): Release | undefined {
   switch (tool.name) {
     case "pulumi":
@@ -78,8 +78,8 @@ export function releaseOf(tool: Tool): Release | undefined {
 }
 
 /**
- * Pulumi's command, which comes with its language hosts. Names: `archives` and `checksum` in .goreleaser.yml and the step
- * "Checksums with SHA256" in .github/workflows/sign.yml of github.com/pulumi/pulumi.
+ * Pulumi's command with its language hosts. Names: `archives` and `checksum` in .goreleaser.yml and the step "Checksums
+ * with SHA256" in .github/workflows/sign.yml of github.com/pulumi/pulumi.
  */
 function pulumiRelease(): Release {
   const names = ["pulumi", "pulumi-language-nodejs"];
@@ -102,8 +102,8 @@ function pulumiRelease(): Release {
 }
 
 /**
- * The binaries of Kubernetes one by one. Paths: "Install kubectl binary with curl on Linux" in the documentation. The
- * others are beside it, each with a file that holds its checksum and nothing else: `WriteChecksums` in
+ * The binaries of Kubernetes, one file each. Paths: "Install kubectl binary with curl on Linux" in the documentation;
+ * the others are beside kubectl. Each has a file that holds only its checksum: `WriteChecksums` in
  * pkg/release/release.go of github.com/kubernetes/release.
  */
 function kubernetesRelease(tool: Tool): Release {
@@ -121,7 +121,7 @@ function kubernetesRelease(tool: Tool): Release {
   };
 }
 
-/** Vault. Names: the listing of https://releases.hashicorp.com/vault/. The binary is in the archive by itself. */
+/** Vault. Names: the listing of https://releases.hashicorp.com/vault/. The binary is at the top of the archive. */
 function vaultRelease(tag: string): Release {
   const number = tag.slice(1);
   return {
@@ -140,9 +140,9 @@ function vaultRelease(tag: string): Release {
 }
 
 /**
- * A plugin of Pulumi. Names: .goreleaser.yml of github.com/pulumi/pulumi-kubernetes, whose file of checksums has the name
- * that GoReleaser gives it by default, and .github/workflows/publish.yml of github.com/pulumi/pulumi-docker, which makes
- * the same names without GoReleaser.
+ * A Pulumi plugin. Names: .goreleaser.yml of github.com/pulumi/pulumi-kubernetes, with GoReleaser's default name for
+ * the checksum file, and .github/workflows/publish.yml of github.com/pulumi/pulumi-docker, which builds the same names
+ * without GoReleaser.
  *
  * @param name `kubernetes` or `docker`
  * @param number the version, without a leading v

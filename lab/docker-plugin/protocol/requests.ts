@@ -9,7 +9,7 @@ import type {
   UpdateRequest,
 } from "./resource-provider.ts";
 
-/** Whom the URN names: its third part is a chain of types, that of its parents first. */
+/** The resource that a URN names: the URN's third part is a chain of types, its parents' first. */
 export function resource(urn: string): ResourceRequest {
   const [, , types = ""] = urn.split("::");
   return { urn, type: types.split("$").at(-1) ?? types };
@@ -19,7 +19,7 @@ export function newInputs(request: provider.CheckRequest): Properties {
   return fromStruct(request.getNews());
 }
 
-/** The configuration of the plugin: as properties, or as an older engine sends it, as text by `<plugin>:config:<key>`. */
+/** The plugin's configuration: as properties or, from an older engine, as text by `<plugin>:config:<key>`. */
 export function configuration(request: provider.ConfigureRequest, plugin: string): Properties {
   if (request.hasArgs()) return fromStruct(request.getArgs());
 

@@ -1,9 +1,9 @@
 import { Failure } from "../../terminal/failure.ts";
 import type { Properties } from "./properties.ts";
 
-/** Who a request is about. */
+/** The resource of a request. */
 export interface ResourceRequest {
-  /** The whole name in the state: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
+  /** The full name in the state: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
   readonly urn: string;
   /** Its type: `docker:index/image:Image`. */
   readonly type: string;
@@ -29,7 +29,7 @@ export interface DiffRequest extends ResourceRequest {
   readonly news: Properties;
 }
 
-/** By property path, such as `build.platform`. None of them replaces the resource; nothing means no change. */
+/** Changes by property path, such as `build.platform`. None replaces the resource; empty means no change. */
 export type Changes = ReadonlyMap<string, "add" | "delete" | "update">;
 
 export interface CreateRequest extends ResourceRequest {
@@ -45,7 +45,7 @@ export interface Created {
 
 export interface ReadRequest extends ResourceRequest {
   readonly id: string;
-  /** Empty for a resource that is imported. */
+  /** Empty for an import. */
   readonly state: Properties;
   readonly inputs: Properties;
 }
@@ -65,25 +65,25 @@ export interface Resources {
   check(request: CheckRequest): Promise<Checked>;
   diff(request: DiffRequest): Promise<Changes>;
   create(request: CreateRequest): Promise<Created>;
-  /** `undefined` where the resource is gone. */
+  /** `undefined` if the resource is gone. */
   read(request: ReadRequest): Promise<Found | undefined>;
   update(request: UpdateRequest): Promise<Properties>;
   delete(request: ResourceRequest): Promise<void>;
 }
 
-/** A resource plugin. What it throws as a `Failure` is shown as it is; anything else is a defect. */
+/** A resource plugin. The user sees the message of a `Failure` that it throws; any other error is a bug. */
 export interface ResourceProvider extends Resources {
   readonly name: string;
-  /** The version of the official plugin that it stands in for. */
+  /** The version of the official plugin that it replaces. */
   readonly version: string;
   checkConfig(news: Properties): Promise<Checked>;
   diffConfig(olds: Properties, news: Properties): Promise<Changes>;
   configure(config: Properties): Promise<void>;
-  /** Ends what is waiting; nothing is begun after it. */
+  /** Ends the running operations; no other starts afterwards. */
   cancel(): void;
 }
 
-/** The failure for whatever a stand-in does not do. */
+/** The failure for anything that a stand-in does not support. */
 export function unsupported(
   expected: string,
   got: string,

@@ -36,7 +36,7 @@ export function created({ id, state }: Created): provider.CreateResponse {
   return new provider.CreateResponse().setId(id).setProperties(toStruct(state));
 }
 
-/** A resource without an id is one that is gone. */
+/** A response without an id means that the resource is gone. */
 export function found(id: string, resource: Found | undefined): provider.ReadResponse {
   if (resource === undefined) return new provider.ReadResponse();
   return new provider.ReadResponse()
@@ -49,7 +49,7 @@ export function updated(state: Properties): provider.UpdateResponse {
   return new provider.UpdateResponse().setProperties(toStruct(state));
 }
 
-/** What the engine is told of a failure; of a defect it also gets the stack trace. */
+/** The error for the engine: a failure's message, or a bug's stack trace. */
 export function failure(error: unknown): Partial<grpc.StatusObject> {
   const code = grpc.status.UNKNOWN;
   if (error instanceof Failure) return { code, details: error.message };

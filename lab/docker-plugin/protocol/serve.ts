@@ -4,18 +4,18 @@ import { Engine } from "./engine.ts";
 import type { ResourceProvider } from "./resource-provider.ts";
 import { resourceProviderService } from "./service.ts";
 
-/** Seconds without an answer from the engine after which the plugin ends itself. */
+/** Seconds without an answer from the engine until the plugin exits. */
 const engineSilence = 10;
-/** Seconds that it then has to stop what it does. */
+/** Seconds that it then has to stop its operations. */
 const farewell = 5;
 
 /**
- * Runs a plugin as the engine expects it: it serves on a free port of the loopback interface, prints that port as the first
- * line of standard output, and lives until the engine ends it. The engine's address is the first argument that is no flag.
+ * Runs a plugin as the engine expects: it serves on a free loopback port, prints that port as the first line of
+ * standard output, and runs until the engine ends it. The engine's address is the first argument that is not a flag.
  */
 export async function serve(makeProvider: (engine: Engine) => ResourceProvider): Promise<void> {
-  // Ctrl-C reaches the whole process group; the engine decides what becomes of it. It calls `Cancel` before it interrupts
-  // the plugin itself, and waits five seconds for one that does not end then.
+  // Ctrl-C reaches the whole process group, but the engine decides what it means: the engine calls `Cancel`, then
+  // interrupts the plugin itself and waits five seconds for it to end.
   const ignore = () => {};
   process.on("SIGINT", ignore);
 

@@ -8,10 +8,10 @@ import { type ResourceProvider, unsupported } from "./resource-provider.ts";
 import * as responses from "./responses.ts";
 
 /**
- * The Pulumi resource plugin protocol over a `ResourceProvider`. The server of the Pulumi SDK is for providers of
- * components: it passes on neither the configuration nor previews, timeouts or detailed differences.
+ * Serves a `ResourceProvider` by Pulumi's resource plugin protocol. The Pulumi SDK's own server is for component
+ * providers: it passes on neither configuration nor previews, timeouts or detailed diffs.
  *
- * @param cancelled called when the engine has cancelled what is under way
+ * @param cancelled called when the engine has cancelled the running operations
  */
 export function resourceProviderService(
   resources: ResourceProvider,

@@ -1,4 +1,4 @@
-/** An object of Kubernetes, as far as a rollout can be seen in it: a StatefulSet, Deployment, ReplicaSet or Pod. */
+/** The fields of a Kubernetes object that show a rollout: of a StatefulSet, Deployment, ReplicaSet or Pod. */
 export interface ClusterObject {
   readonly kind: string;
   readonly metadata: {
@@ -6,7 +6,7 @@ export interface ClusterObject {
     readonly namespace?: string;
     readonly uid: string;
     readonly generation?: number;
-    /** Set on a pod that is ending. */
+    /** Set on a terminating pod. */
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;

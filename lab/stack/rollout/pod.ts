@@ -4,31 +4,31 @@ import type { ClusterObject, Condition, ContainerStatus } from "./cluster-object
 export interface Complaint {
   /** Completes "got". */
   readonly reason: string;
-  /** Arguments of kubectl that show more. */
+  /** kubectl arguments that show more. */
   readonly show: string;
-  /** Whether it was tried for a while, so that it is of no use to wait on. */
+  /** Whether it has lasted so long that waiting is useless. */
   readonly isHopeless: boolean;
 }
 
-/** Seconds for which a pod may crash, or lack an image, until that is hopeless. */
+/** Seconds for which a pod may crash or lack an image before it is hopeless. */
 const patienceSeconds = 30;
 
-/** Restarts of a container from which on it is in a crash loop. */
+/** Restarts from which on a container is in a crash loop. */
 const crashLoop = 3;
 
-/** Why a container waits that has failed time and again. */
+/** The waiting reason of a container that keeps failing. */
 const backOff = "CrashLoopBackOff";
 
-/** Why a container waits that has not failed. */
+/** The waiting reasons of a container that has not failed. */
 const starting = ["ContainerCreating", "PodInitializing"];
 
-/** Why a container waits that lacks its image. */
+/** The waiting reasons of a container without its image. */
 const imageless = ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"];
 
 /**
  * Whether a pod is ready.
  *
- * @param aliveSince when whatever runs was started at the earliest; what a pod says of before that is outdated
+ * @param aliveSince the earliest start of anything that runs; a status from before that is outdated
  */
 export function isReady(pod: ClusterObject, aliveSince?: Date): boolean {
   return conditionOf(pod, "Ready")?.status === "True" && !isOutdated(pod, aliveSince);
@@ -41,13 +41,13 @@ function isOutdated(pod: ClusterObject, aliveSince?: Date): boolean {
   });
 }
 
-/** When a container that runs was started, or one that waits to be restarted ended: its state is of then. */
+/** When a container entered its state: started running, or ended before it waits for its restart. */
 function changedAt({ state, lastState }: ContainerStatus): string | undefined {
   if (state?.waiting?.reason === backOff) return lastState?.terminated?.finishedAt;
   return state?.running?.startedAt;
 }
 
-/** What a pod complains of that is not ready; `aliveSince` as above. */
+/** Why a pod that is not ready is not; `aliveSince` as for `isReady`. */
 export function complaintOf(pod: ClusterObject, now: Date, aliveSince?: Date): Complaint {
   const { name, namespace } = pod.metadata;
   const describe = `describe pod --namespace ${namespace} ${name}`;
@@ -74,7 +74,7 @@ export function complaintOf(pod: ClusterObject, now: Date, aliveSince?: Date): C
 
 interface Fault {
   readonly reason: string;
-  /** Whether there is a log to read. */
+  /** Whether the container has a log. */
   readonly hasRun: boolean;
   readonly isGrave: boolean;
 }
@@ -102,7 +102,7 @@ function said({ reason = "", message = "" }: { reason?: string; message?: string
   return [reason, words].filter(Boolean).join(": ");
 }
 
-/** Those before a stop do not count: what it suffered from may be mended. */
+/** Seconds before a stop do not count: the cause may be gone. */
 function secondsNotReady(pod: ClusterObject, now: Date, aliveSince = new Date(0)): number {
   const since = conditionOf(pod, "Ready")?.lastTransitionTime;
   if (since === undefined) return 0;

@@ -7,24 +7,24 @@ import type { ClusterObject } from "./cluster-object.ts";
 import { type Obstacle, obstacleOf } from "./verdict.ts";
 import type { Workload } from "./workload.ts";
 
-/** Where it is looked, and for how long. */
+/** Which cluster to watch, and for how long. */
 export interface RolloutOptions {
-  /** In which `kubectl` works on the cluster. */
+  /** The environment in which `kubectl` uses the cluster. */
   readonly environment: Environment;
-  /** Arguments of kubectl that name the cluster. Default: none. */
+  /** kubectl arguments that name the cluster. Default: none. */
   readonly context?: readonly string[];
-  /** When whatever runs there was started at the earliest. Default: long ago. */
+  /** The earliest start of anything that runs there. Default: unknown. */
   readonly aliveSince?: Date;
-  /** Seconds without progress after which it is given up. Default: 300; pods wait for their secret until Vault serves. */
+  /** Seconds without progress until failure. Default: 300; pods wait for their secret until Vault serves. */
   readonly patience?: number;
-  /** Milliseconds between two looks. Default: 1000. */
+  /** Milliseconds between two reads. Default: 1000. */
   readonly interval?: number;
 }
 
 /**
- * Waits until workloads are rolled out, on the word of the cluster alone, and notes meanwhile what is missing. Throws a
- * `Failure` with the pod and the reason when one crash-loops, lacks its image, or nothing goes on; an `Unseen` where it
- * cannot look.
+ * Waits until workloads are rolled out according to the cluster, and notes what is missing. Throws a `Failure` with the
+ * pod and the reason if a pod crash-loops or lacks its image, or if there is no progress; an `Unseen` if the cluster
+ * cannot be read.
  */
 export async function waitForRollout(
   workloads: readonly Workload[],
@@ -51,7 +51,7 @@ export async function waitForRollout(
   }
 }
 
-/** One look at each namespace. */
+/** Reads each namespace once. */
 async function obstaclesOf(
   workloads: readonly Workload[],
   { environment, context = [], aliveSince }: RolloutOptions,
@@ -73,8 +73,8 @@ function theObject({ kind, namespace, name }: Workload, items: ClusterObject[]):
   const object = items.find((item) => item.kind === kind && item.metadata.name === name);
   if (object !== undefined) return object;
   throw new Failure(
-    `Expected \`${kind.toLowerCase()}/${name}\` in \`${namespace}\` to be there, as Pulumi has it, got nothing. ` +
-      "Something else removed it. Make all of it anew, the claims stay: npm run down, then npm run up",
+    `Expected \`${kind.toLowerCase()}/${name}\` in \`${namespace}\`, as in Pulumi's state, got nothing. ` +
+      "Something else removed it. Make everything anew; the claims stay: npm run down, then npm run up",
   );
 }
 

@@ -1,22 +1,22 @@
-// Decides from objects alone, whoever fetches them: a person's kubectl, or a process inside the cluster.
+// Pure functions of objects, whether the user's kubectl or a process inside the cluster reads them.
 import type { ClusterObject } from "./cluster-object.ts";
 import { type Complaint, complaintOf, isReady } from "./pod.ts";
 
-/** What keeps a workload from being rolled out. */
+/** Why a workload is not rolled out. */
 export interface Obstacle extends Complaint {
-  /** For a person who waits: `statefulset/counter: 1 of 2 pods ready`. */
+  /** For the waiting user: `statefulset/counter: 1 of 2 pods ready`. */
   readonly progress: string;
-  /** The pod that is the matter, or else the workload, as a sentence names it. */
+  /** The pod at fault, or else the workload, as named in a sentence. */
   readonly subject: string;
 }
 
 /**
- * What keeps a workload from being rolled out; undefined if nothing does: its controller has seen it as it is, and as many
- * pods as it asks for are ready and no more, of its newest revision unless it leaves pods as they are.
+ * Why a workload is not rolled out; undefined if it is: its controller has observed its latest generation, and exactly
+ * the wanted number of pods exists and is ready, of the newest revision unless its update strategy keeps older pods.
  *
  * @param workload a StatefulSet or a Deployment
  * @param others the ReplicaSets and pods of its namespace
- * @param aliveSince when whatever runs was started at the earliest; a pod that says to have been ready before that is not
+ * @param aliveSince the earliest start of anything that runs; a status from before that is outdated
  */
 export function obstacleOf(
   workload: ClusterObject,
@@ -59,7 +59,7 @@ function progressOf(
 ): string | undefined {
   const { metadata, status } = workload;
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0))
-    return "a change that its controller has not seen";
+    return "a change that its controller has not observed";
   const wanted = replicas(workload);
   const good = ready.newest + Math.min(ready.older, podsToStay(workload));
   if (good < wanted) return `${good} of ${wanted} pods ready`;
@@ -70,13 +70,13 @@ function replicas({ spec }: ClusterObject): number {
   return spec?.replicas ?? 1;
 }
 
-/** How many pods may stay of an older revision. */
+/** How many pods of an older revision may stay. */
 function podsToStay(workload: ClusterObject): number {
   const { type, rollingUpdate } = workload.spec?.updateStrategy ?? {};
   return type === "OnDelete" ? replicas(workload) : (rollingUpdate?.partition ?? 0);
 }
 
-/** The pods of a workload that neither end nor have ended, by whether they are of its newest revision. */
+/** The pods of a workload that are neither terminating nor ended, by whether they have its newest revision. */
 function podsOf(workload: ClusterObject, others: readonly ClusterObject[]) {
   const ownedBy = (owner: ClusterObject) => (one: ClusterObject) =>
     one.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false;
@@ -98,7 +98,7 @@ function podsOf(workload: ClusterObject, others: readonly ClusterObject[]) {
   };
 }
 
-/** A pod that was evicted, or that its node shut down with, is replaced, but stays to be looked at. */
+/** A pod that was evicted, or ended with its node, is replaced, but its object stays. */
 function isEnding({ metadata, status }: ClusterObject): boolean {
   return (
     metadata.deletionTimestamp !== undefined ||

@@ -1,6 +1,6 @@
 import type { State } from "../state.ts";
 
-/** An object of the stack that keeps pods. */
+/** An object of the stack that runs pods. */
 export interface Workload {
   readonly kind: Kind;
   readonly namespace: string;
@@ -10,7 +10,7 @@ export interface Workload {
 const kinds = ["Deployment", "StatefulSet"] as const;
 type Kind = (typeof kinds)[number];
 
-/** The workloads of a stack: those that Pulumi made, and those of its Helm releases. */
+/** The workloads of a stack: its own and those of its Helm releases. */
 export function workloads({ resources = [] }: State): Workload[] {
   return resources
     .filter((resource) => !resource.delete)
@@ -24,7 +24,7 @@ export function workloads({ resources = [] }: State): Workload[] {
     );
 }
 
-/** @param path `namespace/name`, or the name alone of what is in the namespace of its release */
+/** @param path `namespace/name`, or only the name for the namespace of its release */
 function named(kind: Kind, path: string, namespace = "default"): Workload {
   const [name = "", ownNamespace = namespace] = path.split("/").reverse();
   return { kind, namespace: ownNamespace, name };

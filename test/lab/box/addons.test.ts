@@ -3,7 +3,7 @@ import { instanceOf } from "../../../lab/box/instance.ts";
 import { services, storageProvisioner } from "../../../lab/box/services.ts";
 import { Checkout } from "../support/checkout.ts";
 
-/** Installs the addons by a kubectl that takes every object, and calls the node Ready when it was called so often before. */
+/** Installs the addons with a kubectl that accepts every object, and reports the node Ready after that many calls. */
 async function install(checkout: Checkout, readyAfter = 1) {
   checkout.program(
     "kubectl",
@@ -29,7 +29,7 @@ interface Addon {
 }
 
 describe("The addons of the cluster", () => {
-  it("are applied by the toolchain's kubectl to the lab's cluster, over what an earlier start applied", async () => {
+  it("are applied to the lab's cluster by the toolchain's kubectl, over those of an earlier start", async () => {
     using checkout = new Checkout();
     const { apply } = await install(checkout);
     const kubeconfig = checkout.path("state/visit-counter/lab/kubernetes/super-admin.conf");
@@ -44,7 +44,7 @@ describe("The addons of the cluster", () => {
     ]);
   });
 
-  it("are there when the node is Ready, which is asked for until it is", async () => {
+  it("are followed by polls until the node is Ready", async () => {
     using checkout = new Checkout();
     const { asked } = await install(checkout, 2);
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe("The addons of the cluster", () => {
     );
   });
 
-  it("are DNS, a default StorageClass and the right to read logs", async () => {
+  it("include DNS, a default StorageClass and the right to read logs", async () => {
     using checkout = new Checkout();
     const { instance, apply } = await install(checkout);
     const list: { kind: string; items: Addon[] } = JSON.parse(apply.stdin);

@@ -5,7 +5,7 @@ import { instanceOf } from "../../../lab/box/instance.ts";
 import { labTools, version } from "../../../lab/toolchain/tools.ts";
 import { Checkout } from "../support/checkout.ts";
 
-/** Writes the kubeconfig that it is asked for, as kubeadm does. */
+/** Writes the requested kubeconfig, like kubeadm. */
 const kubeadm = `
 if [ "$3" = kubeconfig ]; then touch "$8/$4.conf"; fi
 `;
@@ -20,7 +20,7 @@ async function prepare(checkout: Checkout, script = kubeadm) {
 }
 
 describe("The certificates of the cluster", () => {
-  it("are made by the toolchain's kubeadm, with a kubeconfig for each who needs one", async () => {
+  it("are made by the toolchain's kubeadm, with a kubeconfig for each component that needs one", async () => {
     using checkout = new Checkout();
     const makeCertificates = await prepare(checkout);
     await makeCertificates();
@@ -39,7 +39,7 @@ describe("The certificates of the cluster", () => {
     assert.equal(statSync(`${folder}/kubernetes`).mode & 0o777, 0o700);
   });
 
-  it("are for the lab's addresses and the toolchain's version, so that kubeadm asks no download site", async () => {
+  it("are for the lab's addresses and the toolchain's version, so that kubeadm downloads nothing", async () => {
     using checkout = new Checkout();
     const makeCertificates = await prepare(checkout);
     await makeCertificates();
@@ -67,7 +67,7 @@ describe("The certificates of the cluster", () => {
     );
   });
 
-  it("stay as they are once they are complete", async () => {
+  it("stay unchanged once they are complete", async () => {
     using checkout = new Checkout();
     const makeCertificates = await prepare(checkout);
     await makeCertificates();
@@ -75,7 +75,7 @@ describe("The certificates of the cluster", () => {
     assert.equal(checkout.calls("kubeadm").length, 5);
   });
 
-  it("are completed by the next start where one was cut off", async () => {
+  it("are completed by the start after an interrupted one", async () => {
     using checkout = new Checkout();
     const makeCertificates = await prepare(
       checkout,

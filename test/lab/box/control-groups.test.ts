@@ -37,7 +37,7 @@ cgroup /sys/fs/cgroup/pids cgroup rw,pids 0 0
   ["may be none", "", []],
 ];
 
-describe("The hierarchies of control groups", () => {
+describe("The control group hierarchies", () => {
   for (const [name, mounts, expected] of tables) {
     it(name, () => assert.deepEqual(hierarchies(`${elsewhere}${mounts}`), expected));
   }

@@ -6,7 +6,7 @@ import { endpoints, folders, instanceOf, instances } from "../../../lab/box/inst
 const env = { XDG_STATE_HOME: "/state" };
 const all = instances(env);
 
-/** The subnets that a lab claims on the host: that of its pair of interfaces, of its Services and of its pods. */
+/** The subnets that a lab takes on the host: for its veth pair, its Services and its pods. */
 function subnets({ hostAddress, serviceSubnet, podSubnet }: (typeof all)[number]): string[] {
   return [`${hostAddress}/30`, serviceSubnet, podSubnet];
 }
@@ -24,7 +24,7 @@ function overlap(one: string, other: string): boolean {
 }
 
 describe("A lab", () => {
-  it("is the user's unless the environment names the tests'", () => {
+  it("is the user's unless the environment names the tests' lab", () => {
     assert.deepEqual(
       all.map(({ name }) => name),
       ["lab", "e2e"],
@@ -48,7 +48,7 @@ describe("A lab", () => {
   });
 
   for (const name of ["LAB", "lab2", "../lab", "toString"]) {
-    it(`is refused by the name \`${name}\``, () => {
+    it(`may not be called \`${name}\``, () => {
       assert.throws(() => instanceOf({ VISIT_COUNTER_LAB: name }), {
         name: "Failure",
         message: `Expected \`VISIT_COUNTER_LAB\` to be one of lab, e2e, got \`${name}\`. Unset it for the usual lab.`,
@@ -56,7 +56,7 @@ describe("A lab", () => {
     });
   }
 
-  it("shares no name, address, interface or folder with another", () => {
+  it("shares no name, address, interface or folder with another lab", () => {
     const keys = ["name", "hostInterface", "hostAddress", "boxAddress", "dnsAddress", "folder"];
     const values = all.flatMap((lab) =>
       Object.entries(lab)
@@ -67,7 +67,7 @@ describe("A lab", () => {
     assert.equal(new Set(values).size, values.length);
   });
 
-  it("shares no address with itself or another, by overlapping subnets", () => {
+  it("has subnets that overlap neither each other nor another lab's", () => {
     const claimed = all.flatMap(subnets);
     for (const [index, subnet] of claimed.entries()) {
       for (const other of claimed.slice(index + 1)) {
@@ -77,23 +77,23 @@ describe("A lab", () => {
   });
 
   for (const lab of all) {
-    it(`called ${lab.name} has an interface name that the kernel takes`, () => {
+    it(`called ${lab.name} has an interface name that the kernel accepts`, () => {
       assert.match(lab.hostInterface, /^[a-z0-9-]{1,15}$/);
     });
 
-    it(`called ${lab.name} has each address in the subnet that it is for`, () => {
+    it(`called ${lab.name} has each address in its subnet`, () => {
       assert.ok(contains(`${lab.hostAddress}/30`, lab.boxAddress));
       assert.ok(contains(lab.serviceSubnet, lab.dnsAddress));
     });
 
-    it(`called ${lab.name} keeps everything in its folder, in folders that are none of each other's`, () => {
+    it(`called ${lab.name} keeps everything in distinct subfolders of its folder`, () => {
       const paths = Object.values(folders(lab));
       assert.equal(new Set(paths).size, paths.length);
       for (const path of paths) assert.equal(join(path, ".."), lab.folder);
     });
   }
 
-  it("tells its clients where they find it", () => {
+  it("has these endpoints", () => {
     assert.deepEqual(endpoints(instanceOf(env)), {
       kubeconfig: "/state/visit-counter/lab/kubernetes/super-admin.conf",
       dockerHost: "unix:///state/visit-counter/lab/run/docker.sock",

@@ -9,7 +9,7 @@ const kubeconfig = "state/visit-counter/lab/kubernetes/super-admin.conf";
 const record = "state/visit-counter/lab/run/process";
 
 describe("A command on the lab", () => {
-  it("is refused where there is no lab", () => {
+  it("is refused if there is no lab", () => {
     using sandbox = new Sandbox();
     assert.throws(() => checkLabIsMade(instanceOf()), {
       name: "Failure",
@@ -18,18 +18,18 @@ describe("A command on the lab", () => {
   });
 
   for (const text of [undefined, "4194305 1"]) {
-    it(`is refused where the lab is stopped, with ${text ? "the record of an ended process" : "no record"}`, () => {
+    it(`is refused if the lab is stopped, with ${text ? "the record of an ended process" : "no record"}`, () => {
       using sandbox = new Sandbox();
       sandbox.write(kubeconfig, "");
       if (text !== undefined) sandbox.write(record, text);
       assert.throws(() => checkLabIsMade(instanceOf()), {
         name: "Failure",
-        message: "Expected the lab to run, got one that is stopped. Start it: npm run up",
+        message: "Expected the lab to run, got a stopped one. Start it: npm run up",
       });
     });
   }
 
-  it("is let through to a lab that runs", () => {
+  it("is accepted by a running lab", () => {
     using sandbox = new Sandbox();
     sandbox.write(kubeconfig, "");
     recordProcess(sandbox.path(record), process.pid);

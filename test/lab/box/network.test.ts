@@ -11,7 +11,7 @@ function fakeIp(sandbox: Sandbox, subnet: string, route: string): void {
 }
 
 describe("The addresses of a lab", () => {
-  it("are free where no route leads to them", async () => {
+  it("are free if no route leads to them", async () => {
     using sandbox = new Sandbox();
     sandbox.program("ip");
     await checkAddressesAreFree(instance);
@@ -31,7 +31,7 @@ describe("The addresses of a lab", () => {
     ["10.96.0.0/16", "10.96.0.1 dev counter-lab2"],
   ];
   for (const [subnet, route] of taken) {
-    it(`are not free where there is the route ${route}`, async () => {
+    it(`are not free with the route ${route}`, async () => {
       using sandbox = new Sandbox();
       fakeIp(sandbox, subnet, route);
       await assert.rejects(checkAddressesAreFree(instance), {
@@ -47,7 +47,7 @@ describe("The addresses of a lab", () => {
     "10.96.0.0/16 via 10.88.1.2 dev counter-lab ",
     "10.96.0.0/16 via 10.88.1.2 dev counter-lab",
   ]) {
-    it(`are free where only its own route is left: "${route}"`, async () => {
+    it(`are free with only the lab's own route: "${route}"`, async () => {
       using sandbox = new Sandbox();
       fakeIp(sandbox, instance.serviceSubnet, route);
       await checkAddressesAreFree(instance);
@@ -55,10 +55,10 @@ describe("The addresses of a lab", () => {
   }
 });
 
-describe("The pair of interfaces", () => {
-  it("joins the box to the host, and leads the host to the Services", async () => {
+describe("The veth pair", () => {
+  it("connects the box to the host, and the host to the Services", async () => {
     using sandbox = new Sandbox();
-    // What an earlier box left is removed first; there is nothing to remove.
+    // An earlier box's interface is removed first; there is none.
     sandbox.program("ip", '[ "$2" != delete ]');
     sandbox.program("nsenter");
     await connect(instance, 4711);

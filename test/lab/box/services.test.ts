@@ -46,7 +46,7 @@ describe("The services of the box", () => {
       ]);
 
       for (const { name, after = [] } of all.filter((service) => service.after)) {
-        it(`start ${name} after services before it whose readiness can be seen: ${after.join(", ")}`, () => {
+        it(`start ${name} after earlier services with a readiness check: ${after.join(", ")}`, () => {
           const before = all.slice(
             0,
             all.findIndex((service) => service.name === name),
@@ -57,19 +57,19 @@ describe("The services of the box", () => {
         });
       }
 
-      it("know no address but the lab's own and loopback", () => {
+      it("use only the lab's addresses and loopback", () => {
         const own = ["127.0.0.1", instance.boxAddress, instance.serviceSubnet, instance.podSubnet];
         const addresses = text.flatMap((part) => part.match(/\d+(\.\d+){3}(\/\d+)?/g) ?? []);
         assert.deepEqual([...new Set(addresses)].sort(), own.sort());
       });
 
-      it("keep what they keep in the lab's own folder", () => {
+      it("keep their data in the lab's folder", () => {
         const paths = text
           .map((part) => part.replace(/^-[a-z-]+=/, "").replace(/^unix:\/\//, ""))
           .filter((part) => part.startsWith("/") && !part.startsWith(cacheFolder()));
         const elsewhere = paths.filter((path) => !path.startsWith(`${instance.folder}/`));
         assert.ok(paths.length > 20);
-        // Volatile: /run is the box's own.
+        // Volatile: the box has its own /run.
         assert.deepEqual(
           elsewhere.filter((path) => !path.startsWith("/run/")),
           [],
@@ -91,13 +91,13 @@ describe("The services of the box", () => {
         assert.equal(flags(all, "kube-proxy").get("--hostname-override"), instance.name);
       });
 
-      it("authorize by role, and let a kubelet change nothing but its own node", () => {
+      it("authorize by role, and let a kubelet change only its own node", () => {
         const apiServer = flags(all, "kube-apiserver");
         assert.equal(apiServer.get("--authorization-mode"), "Node,RBAC");
         assert.equal(apiServer.get("--enable-admission-plugins"), "NodeRestriction");
       });
 
-      it("listen on loopback where only the box itself needs them", () => {
+      it("listen on loopback if only the box needs them", () => {
         assert.equal(flags(all, "etcd").get("--listen-client-urls"), "http://127.0.0.1:2379");
         assert.equal(flags(all, "etcd").get("--listen-peer-urls"), "http://127.0.0.1:2380");
         for (const name of ["kube-controller-manager", "kube-scheduler"]) {
@@ -105,7 +105,7 @@ describe("The services of the box", () => {
         }
       });
 
-      it("build images beside the kubelet's containers, without a network of their own", () => {
+      it("build images with the kubelet's containerd, without a network", () => {
         const dockerd = flags(all, "dockerd");
         assert.equal(dockerd.get("--containerd"), "/run/containerd/containerd.sock");
         assert.equal(dockerd.get("--bridge"), "none");

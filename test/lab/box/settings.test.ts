@@ -8,7 +8,7 @@ import { writeSettings } from "../../../lab/box/settings.ts";
 import { boxPackages, packageFolder } from "../../../lab/toolchain/packages.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-/** The values of a TOML file by section and key, as far as this project writes TOML. */
+/** The values of a TOML file by section and key, for the subset of TOML that this project writes. */
 function parseToml(text: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   let section = "";
@@ -40,7 +40,7 @@ for (const name of ["lab", "e2e"]) {
     const read = (file: string) =>
       sandbox.read(join("state", "visit-counter", name, "settings", file));
 
-    it("are all there that a process is started with", () => {
+    it("include every file that a process is started with", () => {
       const { settings } = folders(lab);
       const named = services(lab)
         .flatMap(({ command }) => command)
@@ -53,12 +53,12 @@ for (const name of ["lab", "e2e"]) {
       assert.equal(named.length, 8);
     });
 
-    it("may be written again over those of the start before", () => {
+    it("may overwrite those of the previous start", () => {
       writeSettings(lab);
       assert.equal(parse(read("kubelet.yaml")).kind, "KubeletConfiguration");
     });
 
-    it("tell containerd where all it keeps is, and how to live without privileges", () => {
+    it("give containerd its folders, and let it run without privileges", () => {
       const { containerd, settings } = folders(lab);
       const cri = 'plugins."io.containerd.grpc.v1.cri"';
       assert.deepEqual(parseToml(read("containerd.toml")), {
@@ -82,14 +82,14 @@ for (const name of ["lab", "e2e"]) {
       assert.equal(registry.http.addr, ":5000");
     });
 
-    it("let the kubelet run on control groups of either version, below that of the lab", () => {
+    it("let the kubelet run on control groups of either version, below the lab's", () => {
       const kubelet = parse(read("kubelet.yaml"));
       assert.equal(kubelet.failCgroupV1, false);
       assert.equal(kubelet.cgroupDriver, "cgroupfs");
       assert.equal(kubelet.cgroupRoot, `/counter-${name}`);
     });
 
-    it("let the kubelet run on a machine that is no server: little privilege, swap, a full disk", () => {
+    it("let the kubelet run on a laptop: few privileges, swap, a full disk", () => {
       const kubelet = parse(read("kubelet.yaml"));
       assert.equal(kubelet.oomScoreAdj, 0);
       assert.equal(kubelet.failSwapOn, false);
@@ -100,11 +100,11 @@ for (const name of ["lab", "e2e"]) {
       });
     });
 
-    it("keep the logs of the pods apart from those of another kubelet", () => {
+    it("separate the pods' logs from another kubelet's", () => {
       assert.equal(parse(read("kubelet.yaml")).podLogsDir, folders(lab).podLogs);
     });
 
-    it("let only those who may ask the API server ask the kubelet", () => {
+    it("let the kubelet authenticate and authorize by the API server", () => {
       const { authentication, authorization } = parse(read("kubelet.yaml"));
       assert.equal(authentication.anonymous.enabled, false);
       assert.equal(authentication.webhook.enabled, true);
@@ -112,7 +112,7 @@ for (const name of ["lab", "e2e"]) {
       assert.equal(authorization.mode, "Webhook");
     });
 
-    it("give the pods the cluster's DNS, and none of the host's", () => {
+    it("give pods the cluster's DNS, and not the host's", () => {
       const kubelet = parse(read("kubelet.yaml"));
       assert.deepEqual(kubelet.clusterDNS, [lab.dnsAddress]);
       assert.equal(kubelet.clusterDomain, "cluster.local");
@@ -120,7 +120,7 @@ for (const name of ["lab", "e2e"]) {
       assert.equal(read("resolv.conf"), "");
     });
 
-    it("let kube-proxy write iptables rules, and leave the host's connection tracking alone", () => {
+    it("let kube-proxy write iptables rules, but not change the host's connection tracking", () => {
       const proxy = parse(read("kube-proxy.yaml"));
       assert.equal(proxy.kind, "KubeProxyConfiguration");
       assert.equal(proxy.mode, "iptables");
@@ -129,7 +129,7 @@ for (const name of ["lab", "e2e"]) {
       assert.equal(proxy.clientConnection.kubeconfig, join(kubernetes, "super-admin.conf"));
     });
 
-    it("let CoreDNS answer for the cluster, and ask nobody else", () => {
+    it("let CoreDNS answer for the cluster, and forward nothing", () => {
       assert.equal(
         read("Corefile"),
         `.:53 {
@@ -144,13 +144,13 @@ for (const name of ["lab", "e2e"]) {
       );
     });
 
-    it("keep the data of the claims in the lab's folder", () => {
+    it("keep the claims' data in the lab's folder", () => {
       assert.deepEqual(JSON.parse(read("local-path.json")), {
         nodePathMap: [{ node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: [folders(lab).volumes] }],
       });
     });
 
-    it("make volumes by a pod whose image the lab made", () => {
+    it("make volumes with a pod that runs a lab image", () => {
       const [container] = parse(read("local-path-pod.yaml")).spec.containers;
       const helper = services(lab)
         .flatMap(({ command }) => command)

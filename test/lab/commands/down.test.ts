@@ -4,7 +4,7 @@ import process from "node:process";
 import type { State } from "../../../lab/stack/state.ts";
 import { Checkout } from "../support/checkout.ts";
 
-/** Take the place of what a lab needs of the machine: any will do, and the box starts and stops at once. */
+/** Replace what depends on the machine: any machine will do, and the box starts and stops at once. */
 const substitutes = {
   "terminal/machine.ts":
     "export const checkMachine = () => {}; export { checkMachine as checkDisk, checkMachine as checkGo };",
@@ -51,22 +51,22 @@ describe("npm run down on the lab", () => {
     assert.deepEqual(down({ resources: [namespace] }), { status: 0, said: [], calls: [destroy] });
   });
 
-  it("needs no Pulumi where there is nothing", () => {
+  it("needs no Pulumi for an empty stack", () => {
     assert.deepEqual(down({}), { status: 0, said: [], calls: [] });
   });
 
-  it("clears first what a killed Pulumi left pending, and says what stays of it", () => {
+  it("first clears what a killed Pulumi left pending, and says what stays", () => {
     const pending_operations = [{ type: "creating", resource: vault }];
     assert.deepEqual(down({ resources: [namespace], pending_operations }), {
       status: 0,
       said: [
-        "Pulumi was interrupted while it installed vault: what there is of it stays in the cluster, and the next npm run up takes it over.",
+        "Pulumi was interrupted while it installed vault: its objects stay in the cluster, and the next npm run up takes them over.",
       ],
       calls: ["pulumi stack export", "kubectl get secrets", "pulumi stack import", destroy],
     });
   });
 
-  it("says nothing of a release that Pulumi has, and so destroys", () => {
+  it("does not mention a release that Pulumi has and destroys", () => {
     const pending_operations = [{ type: "updating", resource: vault }];
     assert.deepEqual(down({ resources: [namespace, vault], pending_operations }).said, []);
   });

@@ -5,7 +5,7 @@ import process from "node:process";
 import { recordProcess } from "../../../lab/terminal/process.ts";
 import { Checkout } from "../support/checkout.ts";
 
-/** Takes the place of `lab/box/box.ts`: a lab runs where the sandbox says so, and to stop it is to note that down. */
+/** Replaces `lab/box/box.ts`: a lab runs if the sandbox says so; stopping it is only recorded. */
 const box = (checkout: Checkout) => `
 import { appendFileSync, existsSync } from "node:fs";
 import type { Instance } from "./instance.ts";
@@ -31,7 +31,7 @@ class Lab extends Checkout {
     }
   }
 
-  /** Makes a lab with an image of each kind of folder that it keeps. */
+  /** Makes a lab with a file in each of its main folders. */
   make(): void {
     this.write("state/visit-counter/lab/kubernetes/super-admin.conf", "");
     this.write("state/visit-counter/lab/volumes/counter-0/visits", "3\n");
@@ -63,7 +63,7 @@ class Lab extends Checkout {
 const failure = (sentence: string) => ({ status: 1, stdout: "", stderr: `${sentence}\n` });
 
 describe("npm run lab", () => {
-  it("refuses a command that there is not, started as npm does", () => {
+  it("refuses an unknown command, started like npm does", () => {
     using lab = new Lab();
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -79,7 +79,7 @@ describe("npm run lab", () => {
   });
 
   describe("status", () => {
-    it("says that there is no lab, or that it is stopped, and ends with 3", () => {
+    it("says that there is no lab, or that it is stopped, and exits with 3", () => {
       using lab = new Lab();
       assert.deepEqual(lab.run(["status"], 1000), {
         status: 3,
@@ -94,7 +94,7 @@ describe("npm run lab", () => {
       });
     });
 
-    it("says where a lab is that runs, and what runs on it", () => {
+    it("prints the endpoints and the pods of a running lab", () => {
       using lab = new Lab();
       lab.make();
       lab.write("runs-lab", "");
@@ -117,7 +117,7 @@ pods
   });
 
   describe("logs", () => {
-    it("names the logs that there are", () => {
+    it("lists the existing logs", () => {
       using lab = new Lab();
       assert.deepEqual(
         lab.run(["logs"]),
@@ -149,7 +149,7 @@ pods
   });
 
   for (const command of ["stop", "purge"]) {
-    it(`${command} is for root`, () => {
+    it(`${command} requires root`, () => {
       using lab = new Lab();
       lab.make();
       const { status, stderr } = lab.run([command], 1000);
@@ -158,7 +158,7 @@ pods
       assert.equal(lab.stopped(), "");
     });
 
-    it(`${command} is refused while another command changes the lab`, () => {
+    it(`${command} is refused while another command is changing the lab`, () => {
       using lab = new Lab();
       lab.make();
       const started = lab.path("state/visit-counter/lab/up.process");
@@ -166,7 +166,7 @@ pods
       assert.deepEqual(
         lab.run([command, "--yes"]),
         failure(
-          `Expected to be the only command that changes the lab in ${lab.labFolder}, got process ${process.pid} at it. Wait until it ends, then run the command again.`,
+          `Expected no other command to be changing the lab in ${lab.labFolder}, got process ${process.pid}. Wait until it ends, then run the command again.`,
         ),
       );
       assert.equal(lab.stopped(), "");
@@ -174,7 +174,7 @@ pods
     });
   }
 
-  it("stop ends the lab and keeps what it has", () => {
+  it("stop ends the lab and keeps its data", () => {
     using lab = new Lab();
     lab.make();
     assert.deepEqual(lab.run(["stop"]), { status: 0, stdout: "", stderr: "" });
@@ -183,13 +183,13 @@ pods
   });
 
   describe("purge", () => {
-    it("asks, and removes nothing where there is nobody to ask", () => {
+    it("asks for confirmation, and removes nothing without a terminal", () => {
       using lab = new Lab();
       lab.make();
       assert.deepEqual(
         lab.run(["purge", "--toolchain"]),
         failure(
-          `Expected a confirmation before everything in ${lab.labFolder}, ${lab.settings}, ${lab.cache} is removed, the counts included, got no terminal to ask on. Confirm it: npm run lab -- purge --yes`,
+          `Expected a confirmation before everything in ${lab.labFolder}, ${lab.settings}, ${lab.cache} is removed, including the counts, got no terminal. Confirm it: npm run lab -- purge --yes`,
         ),
       );
       assert.equal(lab.stopped(), "");
@@ -206,28 +206,28 @@ pods
       assert.ok(existsSync(lab.cache));
     });
 
-    it("removes the toolchain too if it is told to", () => {
+    it("removes the toolchain, too, with --toolchain", () => {
       using lab = new Lab();
       lab.make();
       assert.equal(lab.run(["purge", "--toolchain", "--yes"]).status, 0);
       assert.ok(!existsSync(lab.cache));
     });
 
-    it("does not remove the toolchain under another lab that runs", () => {
+    it("does not remove the toolchain of another running lab", () => {
       using lab = new Lab();
       lab.make();
       lab.write("runs-e2e", "");
       assert.deepEqual(
         lab.run(["purge", "--toolchain", "--yes"]),
         failure(
-          "Expected no lab to run on the toolchain that is to be removed, got the lab `e2e`. Stop it: VISIT_COUNTER_LAB=e2e npm run lab -- stop",
+          "Expected no other lab to run before the toolchain is removed, got `e2e`. Stop it: VISIT_COUNTER_LAB=e2e npm run lab -- stop",
         ),
       );
       assert.equal(lab.stopped(), "");
       assert.ok(existsSync(lab.labFolder));
     });
 
-    it("leaves nothing where there was nothing", () => {
+    it("leaves no folder if there was none", () => {
       using lab = new Lab();
       assert.deepEqual(lab.run(["purge"]), { status: 0, stdout: "", stderr: "" });
       assert.ok(!existsSync(lab.labFolder));

@@ -34,7 +34,7 @@ describe("The digest of a build context", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is the digest of the official plugin", () => {
+  it("equals the official plugin's", () => {
     assert.equal(digest(), "e54a99382b8888616c4652a6abc74c16d6b25191864df540612c111b5669f656");
   });
 
@@ -45,7 +45,7 @@ describe("The digest of a build context", () => {
     "the name of a file": () => renameSync(at("a.txt"), at("b.txt")),
     "a new file": () => write(at("empty"), ""),
     "a missing file": () => unlinkSync(at("a.txt")),
-    "what is ignored": () => write(at(".dockerignore"), ""),
+    "the ignore file": () => write(at(".dockerignore"), ""),
     "the Dockerfile": () => write(join(folder, "Dockerfile"), "FROM scratch\nUSER 1\n"),
     "a link": () => symlinkSync("a.txt", at("link")),
   };
@@ -57,7 +57,7 @@ describe("The digest of a build context", () => {
     });
   }
 
-  it("changes with where a link leads to", () => {
+  it("changes with the target of a link", () => {
     symlinkSync("a.txt", at("link"));
     const before = digest();
     unlinkSync(at("link"));
@@ -70,7 +70,7 @@ describe("The digest of a build context", () => {
     "an empty folder": () => mkdirSync(at("empty")),
     "the time of a file": () => utimesSync(at("a.txt"), 1, 1),
     "the mode of a folder": () => chmodSync(at("a"), 0o700),
-    "what is beside the context": () => write(join(folder, "other"), ""),
+    "a file beside the context": () => write(join(folder, "other"), ""),
   };
   for (const [what, change] of Object.entries(others)) {
     it(`does not change with ${what}`, () => {

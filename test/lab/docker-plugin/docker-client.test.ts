@@ -25,7 +25,7 @@ describe("The docker client", () => {
     assert.equal(docker.calls()[0]?.host, "tcp://settings:2375");
   });
 
-  it("returns and shows each line that docker prints", async () => {
+  it("returns and reports each line of docker's output", async () => {
     docker.answer("build", { stdout: "one\ntwo" });
     const shown: string[] = [];
     const lines = await new DockerClient().run(["build"], { onLine: (line) => shown.push(line) });
@@ -33,7 +33,7 @@ describe("The docker client", () => {
     assert.deepEqual(shown, ["one", "two"]);
   });
 
-  it("fails with the last twenty lines that docker printed", async () => {
+  it("fails with the last twenty lines of docker's output", async () => {
     const numbers = Array.from({ length: 25 }, (_, i) => `${i}`);
     docker.answer("build", { stdout: numbers.join("\n"), code: 3 });
     await assert.rejects(new DockerClient().run(["build"]), {
@@ -41,7 +41,7 @@ describe("The docker client", () => {
     });
   });
 
-  it("says where it looked for a Docker host that does not answer", async () => {
+  it("fails with the address of a Docker host that does not answer", async () => {
     docker.answer("version", {
       stdout: "\n",
       stderr: "Cannot connect to the Docker daemon.",
@@ -54,15 +54,15 @@ describe("The docker client", () => {
     });
   });
 
-  it("says that there is no docker command", async () => {
+  it("fails if there is no docker command", async () => {
     process.env.PATH = "/nonexistent";
     await assert.rejects(new DockerClient().ping(), {
       message:
-        'Expected the `docker` command to be there to be run, got "spawn docker ENOENT". Install it or add it to PATH.',
+        'Expected the `docker` command to start, got "spawn docker ENOENT". Install it or add it to PATH.',
     });
   });
 
-  it("ends the docker that runs when it is cancelled", async () => {
+  it("ends the running docker when it is cancelled", async () => {
     docker.answer("build", { stdout: "Step 1\n", hangs: true });
     const client = new DockerClient();
     await assert.rejects(client.run(["build"], { onLine: () => client.cancel() }), {

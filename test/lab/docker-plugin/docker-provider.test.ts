@@ -10,14 +10,14 @@ describe("The docker plugin", () => {
     type: "docker:index/container:Container",
   };
 
-  it("refuses by name every resource but the image", () => {
+  it("refuses every resource but the image by name", () => {
     const request = { ...resource, news: {} };
     assert.throws(() => provider.check(request), {
       message: `Expected a resource that the stand-in supports, got \`docker:index/container:Container\`. ${install}`,
     });
   });
 
-  it("refuses by name every setting but the host", async () => {
+  it("refuses every setting but the host by name", async () => {
     const news = { host: "unix:///docker.sock", version: "5.2.0", certPath: "/certificates" };
     const { failures } = await provider.checkConfig(news);
     assert.deepEqual(failures, [
@@ -28,7 +28,7 @@ describe("The docker plugin", () => {
     ]);
   });
 
-  it("only updates for another host", async () => {
+  it("updates only itself for another host", async () => {
     const changes = await provider.diffConfig({ host: "a" }, { host: "b" });
     assert.deepEqual([...changes], [["host", "update"]]);
   });

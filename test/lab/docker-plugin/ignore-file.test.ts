@@ -23,7 +23,7 @@ describe("An ignore file", () => {
     ["# a\n\n  b  \r", ["b"], ["a", "# a"]],
     ["\uFEFFa", ["a"], []],
   ] as const) {
-    it(`that says ${JSON.stringify(text)} leaves out what docker leaves out`, () => {
+    it(`of ${JSON.stringify(text)} excludes the same as in docker`, () => {
       const isIgnored = ignoring(text);
       assert.deepEqual([...ignored, ...kept].filter(isIgnored), ignored);
     });

@@ -46,7 +46,7 @@ describe("The inputs of an image", () => {
     });
   });
 
-  it("keep what is given, less what is null", () => {
+  it("keep given values, and drop nulls", () => {
     const build = { context: "app", dockerfile: "app/Dockerfile", platform: "linux/arm64" };
     const { inputs } = checkInputs({
       imageName,
@@ -83,7 +83,7 @@ describe("The inputs of an image", () => {
     ["the build", { imageName, build: unknown }],
     ["the name", { imageName: unknown, build: { context: "app" } }],
   ] as const) {
-    it(`pass while ${what} is not known yet`, () => {
+    it(`pass while ${what} is unknown`, () => {
       assert.deepEqual(checkInputs(news).failures, []);
     });
   }
@@ -172,7 +172,7 @@ describe("The inputs of an image", () => {
     });
   }
 
-  it("need no registry in the name of an image that is not pushed", () => {
+  it("need no registry in the image's name if it is not pushed", () => {
     assert.deepEqual(checkInputs({ imageName: "app", skipPush: true, build: app }).failures, []);
   });
 });

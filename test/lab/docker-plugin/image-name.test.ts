@@ -8,7 +8,7 @@ describe("An image name", () => {
     ["docker.io/user/app:v1", "docker.io", "docker.io/user/app"],
     ["ghcr.io/a/b_c/d--e.f:V1.0-x", "ghcr.io", "ghcr.io/a/b_c/d--e.f"],
   ] as const) {
-    it(`that is \`${name}\` says where it is`, () => {
+    it(`\`${name}\` is full`, () => {
       assert.deepEqual(parseImageName(name), { server, repository });
     });
   }
@@ -28,7 +28,7 @@ describe("An image name", () => {
     "ghcr.io/a___b",
     "ghcr.io/app\n",
   ]) {
-    it(`that is ${JSON.stringify(name)} does not, or not in full`, () => {
+    it(`${JSON.stringify(name)} is not full or not valid`, () => {
       assert.equal(parseImageName(name), undefined);
     });
   }

@@ -50,7 +50,7 @@ describe("An image", () => {
   });
   afterEach(() => docker.remove());
 
-  it("is built and pushed, and known by the digest that the registry gave it", async () => {
+  it("is built and pushed, and returns the registry's digest", async () => {
     const { id, state } = await create();
     assert.deepEqual(commands(), [
       "version --format {{.Server.Version}}",
@@ -66,13 +66,13 @@ describe("An image", () => {
     assert.ok(said.includes("Step 1/1 : FROM scratch"));
   });
 
-  it("is only built, and known by its id, where it is not to be pushed", async () => {
+  it("is only built, and returns its id, with `skipPush`", async () => {
     const { state } = await create({ ...inputs, skipPush: true });
     assert.equal(state.repoDigest, "sha256:id");
     assert.equal(commands().at(-1), "image inspect --format {{.Id}} localhost:5000/app:lab");
   });
 
-  it("is built with all that the program says", async () => {
+  it("is built with all inputs", async () => {
     const build = {
       context: "app",
       dockerfile: "d/Dockerfile",
@@ -97,7 +97,7 @@ describe("An image", () => {
     );
   });
 
-  it("is not built in a preview, and its digest is unknown until it is", async () => {
+  it("is not built in a preview, where its digest is unknown", async () => {
     const { id, state } = await create(inputs, true);
     assert.equal(id, "");
     assert.equal(state.imageName, "localhost:5000/app:lab");
@@ -105,21 +105,21 @@ describe("An image", () => {
     assert.deepEqual(commands(), []);
   });
 
-  it("is built, but never pushed, in a preview that asks for it", async () => {
+  it("is built, but not pushed, in a preview with `buildOnPreview`", async () => {
     const { state } = await create({ ...inputs, buildOnPreview: true }, true);
     assert.equal(state.repoDigest, "sha256:id");
     assert.ok(!commands().some((command) => command.startsWith("push")));
   });
 
-  it("says why a preview that asks for it cannot build it", async () => {
+  it("says why a preview with `buildOnPreview` cannot build it", async () => {
     const { state } = await create({ ...inputs, buildOnPreview: true, imageName: unknown }, true);
     assert.equal(state.repoDigest, unknown);
     assert.deepEqual(said, [
-      "warning: The image is not built in this preview, though `buildOnPreview` is set: not all of its inputs are known yet.",
+      "warning: The image is not built in this preview, though `buildOnPreview` is set: some of its inputs are still unknown.",
     ]);
   });
 
-  it("that docker cannot build fails with the end of docker's own output", async () => {
+  it("fails with the end of docker's output if docker cannot build it", async () => {
     docker.answer("build", { stdout: "Step 1/1 : COPY x /\n", stderr: "COPY failed\n", code: 1 });
     await assert.rejects(create(), {
       message:
@@ -128,7 +128,7 @@ describe("An image", () => {
     });
   });
 
-  it("that the registry gives no digest fails", async () => {
+  it("fails if the registry returns no digest", async () => {
     docker.answer("push", { stdout: "done\n" });
     await assert.rejects(create(), {
       message:
@@ -154,19 +154,15 @@ describe("An image", () => {
         {},
       ],
       ["differs by its registry", { ...inputs, registry: { server: "s" } }, { registry: "update" }],
-      ["differs by what is no longer said", inputs, { registry: "delete" }],
-      [
-        "differs by what is newly said",
-        { ...inputs, registry, skipPush: true },
-        { skipPush: "add" },
-      ],
+      ["differs by a removed input", inputs, { registry: "delete" }],
+      ["differs by a new input", { ...inputs, registry, skipPush: true }, { skipPush: "add" }],
       [
         "differs by its files",
         { ...inputs, registry, build: { contextDigest: "2" } },
         { build: "update" },
       ],
       [
-        "differs by what is not known yet",
+        "differs by an unknown input",
         { ...inputs, registry, imageName: unknown },
         { imageName: "update" },
       ],
@@ -177,7 +173,7 @@ describe("An image", () => {
     }
   });
 
-  it("is built again by an update, and left alone by a refresh and a delete", async () => {
+  it("is built again by an update, and not touched by a refresh or a delete", async () => {
     const { state } = await create();
     const before = docker.calls().length;
     const rest = { ...resource, id: "id", state };

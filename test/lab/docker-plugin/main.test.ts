@@ -22,7 +22,7 @@ const urn = (type: string): string => `urn:pulumi:lab::p::my:index:App$${type}::
 const image = urn("docker:index/image:Image");
 
 describe("The docker plugin as a process", () => {
-  // It takes no messages: what the plugin says is lost, which must not matter.
+  // This engine accepts no messages: the plugin must tolerate their loss.
   const engine = new grpc.Server();
   let docker: FakeDocker;
   let plugin: ChildProcess;
@@ -51,7 +51,7 @@ describe("The docker plugin as a process", () => {
     docker.remove();
   });
 
-  it("is the version of the official plugin", async () => {
+  it("has the version of the official plugin", async () => {
     const info = await call<PluginInfo>((done) => client.getPluginInfo(new empty.Empty(), done));
     assert.equal(info.getVersion(), "5.2.0");
   });
@@ -89,13 +89,13 @@ describe("The docker plugin as a process", () => {
     assert.equal(difference.getChanges(), provider.DiffResponse.DiffChanges.DIFF_NONE);
   });
 
-  it("leaves an interrupt from the keyboard to the engine", async () => {
+  it("leaves Ctrl-C to the engine", async () => {
     plugin.kill("SIGINT");
     await call<PluginInfo>((done) => client.getPluginInfo(new empty.Empty(), done));
     assert.equal(plugin.signalCode, null);
   });
 
-  it("ends a build that runs when it is cancelled", async () => {
+  it("ends a running build when it is cancelled", async () => {
     docker.answer("build", { hangs: true });
     const inputs = toStruct({
       imageName: "localhost:5000/app:lab",
@@ -110,7 +110,7 @@ describe("The docker plugin as a process", () => {
     });
   });
 
-  it("refuses what is no image, by name", async () => {
+  it("refuses other resources by name", async () => {
     const check = new provider.CheckRequest().setUrn(urn("docker:index/network:Network"));
     await assert.rejects(
       call<provider.CheckResponse>((done) => client.check(check, done)),
@@ -122,14 +122,14 @@ describe("The docker plugin as a process", () => {
     );
   });
 
-  it("ends at once when the engine interrupts it, which has cancelled it before", async () => {
+  it("ends at once when the engine interrupts it after a cancel", async () => {
     const ended = once(plugin, "exit");
     plugin.kill("SIGINT");
     assert.deepEqual(await ended, [null, "SIGINT"]);
   });
 });
 
-/** Resolves with a free port that it then serves on. */
+/** Starts a server and returns its port. */
 function listen(server: grpc.Server): Promise<number> {
   const credentials = grpc.ServerCredentials.createInsecure();
   return new Promise((resolve, reject) => {

@@ -27,21 +27,21 @@ describe("The login to a registry", () => {
     rmSync(settings, { recursive: true });
   });
 
-  it("hands docker the password on standard input only", async () => {
+  it("passes docker the password only on standard input", async () => {
     await config(image);
     const [call] = docker.calls();
     assert.deepEqual(call?.args, ["login", "--username", "me", "--password-stdin", "ghcr.io"]);
     assert.equal(call?.stdin, "hunter2");
   });
 
-  it("is kept in a folder of its own, which is gone afterwards", async () => {
+  it("is kept in a temporary folder", async () => {
     const folder = await config(image);
     assert.equal(docker.calls()[0]?.config, folder);
     assert.notEqual(folder, settings);
     assert.equal(existsSync(folder ?? ""), false);
   });
 
-  it("is gone after a failure too", async () => {
+  it("is removed also after a failure", async () => {
     docker.answer("login", { stderr: "unauthorized", code: 1 });
     await assert.rejects(config(image), {
       message: "Expected `docker login` to succeed, got exit code 1:\nunauthorized",
@@ -57,7 +57,7 @@ describe("The login to a registry", () => {
     assert.deepEqual(JSON.parse(docker.calls()[0]?.settings ?? ""), { auths });
   });
 
-  it("goes to the registry that the program names", async () => {
+  it("goes to the registry in the inputs", async () => {
     await config({
       ...image,
       registry: { ...image.registry, server: "proxy.local" },
@@ -70,7 +70,7 @@ describe("The login to a registry", () => {
     ["there is no password", { ...image, registry: { username: "me", password: "" } }, true],
     ["there is no user", { ...image, registry: { username: "", password: "hunter2" } }, true],
   ] as const) {
-    it(`is left to the user's own settings where ${what}`, async () => {
+    it(`is left to the user's own settings if ${what}`, async () => {
       assert.equal(await config(of, push), undefined);
       assert.deepEqual(docker.calls(), []);
     });

@@ -10,7 +10,7 @@ const image: Image = {
 };
 
 describe("The tag of an image's inputs", () => {
-  it("is one that a registry takes, the same for the same inputs", () => {
+  it("is valid for a registry, and the same for the same inputs", () => {
     assert.match(inputsTag(image), /^inputs-[0-9a-f]{32}$/);
     assert.equal(inputsTag({ ...image, fill: async () => {} }), inputsTag(image));
   });

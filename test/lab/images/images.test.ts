@@ -15,10 +15,10 @@ import { Checkout } from "../support/checkout.ts";
 
 const toolchain = "cache/visit-counter/toolchain";
 
-/** Some of busybox's names, and one that a package brings in full. */
+/** A busybox with some of its names, including one that a package provides, too. */
 const busybox = "#!/bin/sh\nprintf 'cat\\nnslookup\\nsh\\n'\n";
 
-/** A checkout whose toolchain is built and whose packages are unpacked, all of it made of a few bytes. */
+/** A checkout with a built toolchain and unpacked packages, each file a few bytes long. */
 class Built extends Checkout {
   constructor(binFolder: "bin" | "usr/bin" = "bin") {
     super();
@@ -43,7 +43,7 @@ class Built extends Checkout {
     return image;
   }
 
-  /** The folder with the file system of an image. */
+  /** Fills a folder with an image's file system and returns its path. */
   async fill(name: string): Promise<string> {
     const root = this.path(`image-${name}`);
     mkdirSync(root);
@@ -56,7 +56,7 @@ const read = (...path: string[]) => readFileSync(join(...path), "utf8");
 const mode = (...path: string[]) => statSync(join(...path)).mode & 0o7777;
 
 describe("The images of the lab", () => {
-  it("are these, with the versions of what is in them", async () => {
+  it("are these, tagged with the versions of their contents", async () => {
     using built = new Built();
     const vault = labTools.find(({ name }) => name === "vault");
     assert.ok(vault);
@@ -74,7 +74,7 @@ describe("The images of the lab", () => {
     [`${toolchain}/packages/image/.packages`, ["busybox", "node", "vault"]],
   ];
   for (const [file, changed] of inputs) {
-    it(`made of ${file} have other inputs when that changes: ${changed.join(", ")}`, async () => {
+    it(`have other inputs after a change of ${file}: ${changed.join(", ")}`, async () => {
       using built = new Built();
       const before = await built.images();
       assert.deepEqual(
@@ -96,7 +96,7 @@ describe("The images of the lab", () => {
 });
 
 describe("The image called", () => {
-  it("pause is one program, run by nobody in particular", async () => {
+  it("pause is one program, run by an unprivileged user", async () => {
     using built = new Built();
     const root = await built.fill("pause");
     assert.deepEqual(readdirSync(root), ["pause"]);
@@ -106,7 +106,7 @@ describe("The image called", () => {
   });
 
   for (const binFolder of ["bin", "usr/bin"] as const) {
-    it(`busybox has a shell under every name, and keeps what packages bring, with ${binFolder}/busybox`, async () => {
+    it(`busybox has a link for every name, and keeps the packages' files, with ${binFolder}/busybox`, async () => {
       using built = new Built(binFolder);
       const root = await built.fill("busybox");
       assert.equal(readlinkSync(join(root, "bin/sh")), "busybox");
@@ -142,7 +142,7 @@ describe("The image called", () => {
     });
   });
 
-  it("vault has what charts rely on: the user, the folders that it writes and the entry point", async () => {
+  it("vault has what charts rely on: the user, writable folders and the entry point", async () => {
     using built = new Built();
     const root = await built.fill("vault");
     assert.equal(read(root, "bin/vault"), "vault");

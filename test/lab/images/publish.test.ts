@@ -20,7 +20,7 @@ import { digestOf, MemoryRegistry } from "./support/memory-registry.ts";
 
 const files: Record<string, string> = { "bin/tool": "tool", "etc/b": "b", "etc/a": "a" };
 
-/** An image whose files are made in the order of these names, with the time of their making. */
+/** An image whose files are written in this order, with this modification time. */
 function makeImage(names = Object.keys(files), time = 0): Image & { fills: string[] } {
   const fills: string[] = [];
   return {
@@ -45,7 +45,7 @@ function makeImage(names = Object.keys(files), time = 0): Image & { fills: strin
   };
 }
 
-/** What an archive says of its entries: mode, owner, size, time, name. */
+/** The entries of an archive: mode, owner, size, time, name. */
 function entries(archive: Buffer): string[] {
   const options = ["--list", "--verbose", "--numeric-owner", "--full-time", "--utc"];
   return execFileSync("tar", options, { input: archive, encoding: "utf8" })
@@ -55,7 +55,7 @@ function entries(archive: Buffer): string[] {
 }
 
 describe("An image", () => {
-  it("is published as one layer and a configuration, under its tag and that of its inputs", async () => {
+  it("is published as one layer and a configuration, under its tag and its inputs' tag", async () => {
     await using memory = await MemoryRegistry.start();
     const image = makeImage();
     const digest = await publish(image, new Registry(memory.url));
@@ -88,12 +88,12 @@ describe("An image", () => {
     });
   });
 
-  it("says of its files nothing about who made them, when and in which order", async () => {
+  it("does not record who made its files, when and in which order", async () => {
     await using memory = await MemoryRegistry.start();
     await publish(makeImage(), new Registry(memory.url));
     const [layer] = memory.manifest("example", "1.2.3").layers;
     const archive = memory.blob(layer?.digest);
-    // In the header of gzip: no name of a file, and no time.
+    // No file name and no time in the gzip header.
     assert.deepEqual([...archive.subarray(3, 8)], [0, 0, 0, 0, 0]);
     assert.deepEqual(entries(gunzipSync(archive)), [
       "drwxr-xr-x 0/0 0 1970-01-01 00:00:00 ./",
@@ -111,11 +111,11 @@ describe("An image", () => {
   const elsewhere: [name: string, image: Image, umask: number][] = [
     ["at another time", makeImage(names, 1e9), 0o022],
     ["in another order", makeImage(names.toReversed()), 0o022],
-    ["by a user who shares nothing", makeImage(), 0o077],
-    ["by a user who shares with a group", makeImage(), 0o002],
+    ["with a restrictive umask", makeImage(), 0o077],
+    ["with a umask that lets the group write", makeImage(), 0o002],
   ];
   for (const [name, image, umask] of elsewhere) {
-    it(`has the same digest when it is made ${name}`, async () => {
+    it(`has the same digest when made ${name}`, async () => {
       await using one = await MemoryRegistry.start();
       await using other = await MemoryRegistry.start();
       const digest = await publish(makeImage(), new Registry(one.url));
@@ -136,7 +136,7 @@ describe("An image", () => {
     assert.notEqual(await publish(image, registry), await publish(other, registry));
   });
 
-  it("is not made again where the registry has it as it would be made", async () => {
+  it("is not made again if the registry has it up to date", async () => {
     await using memory = await MemoryRegistry.start();
     const registry = new Registry(memory.url);
     const digest = await publish(makeImage(), registry);
@@ -148,7 +148,7 @@ describe("An image", () => {
     assert.deepEqual(memory.requests, [`HEAD /v2/example/manifests/${inputsTag(again)}`]);
   });
 
-  it("is made again with other inputs, and pushes nothing that the registry has", async () => {
+  it("is made again after a change of its inputs, but only missing blobs are pushed", async () => {
     await using memory = await MemoryRegistry.start();
     const registry = new Registry(memory.url);
     const digest = await publish(makeImage(), registry);
@@ -163,7 +163,7 @@ describe("An image", () => {
     );
   });
 
-  it("leaves nothing behind on this machine, whether or not it can be made", async () => {
+  it("leaves no temporary files, whether or not it can be made", async () => {
     using sandbox = new Sandbox();
     process.env.TMPDIR = sandbox.path("temporary");
     mkdirSync(process.env.TMPDIR);

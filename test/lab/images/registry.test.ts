@@ -6,7 +6,7 @@ import { digestOf, MemoryRegistry } from "./support/memory-registry.ts";
 const blob = { mediaType: "text/plain", size: 5, digest: digestOf("hello") };
 
 describe("The client of the registry", () => {
-  it("puts a blob once, under its digest", async () => {
+  it("uploads a blob once, under its digest", async () => {
     await using memory = await MemoryRegistry.start();
     const registry = new Registry(memory.url);
     await registry.putBlob("node", blob, new Blob(["hello"]));
@@ -21,7 +21,7 @@ describe("The client of the registry", () => {
     assert.deepEqual(memory.requests, [`HEAD /v2/node/blobs/${blob.digest}`]);
   });
 
-  it("puts a manifest under each of its tags, and knows its digest as the registry does", async () => {
+  it("uploads a manifest under each of its tags, and computes the registry's digest", async () => {
     await using memory = await MemoryRegistry.start();
     const registry = new Registry(memory.url);
     await registry.putBlob("node", blob, new Blob(["hello"]));
@@ -37,12 +37,12 @@ describe("The client of the registry", () => {
     assert.equal(await registry.digest("node", "inputs-1"), digest);
   });
 
-  it("knows no digest of a tag that is not there", async () => {
+  it("returns no digest for a missing tag", async () => {
     await using memory = await MemoryRegistry.start();
     assert.equal(await new Registry(memory.url).digest("node", "24"), undefined);
   });
 
-  it("says what the registry answered to what, and where its log is", async () => {
+  it("fails with the request, the registry's answer and how to see its log", async () => {
     await using memory = await MemoryRegistry.start();
     const registry = new Registry(memory.url);
     memory.failure = 500;
@@ -61,7 +61,7 @@ describe("The client of the registry", () => {
     );
   });
 
-  it("says that the registry does not take a blob whose digest is another", async () => {
+  it("fails if the registry refuses a blob with a wrong digest", async () => {
     await using memory = await MemoryRegistry.start();
     const upload = `${memory.url}/v2/node/blobs/uploads/1?state=a%2Bb&digest=${encodeURIComponent(blob.digest)}`;
     await assert.rejects(new Registry(memory.url).putBlob("node", blob, new Blob(["damaged"])), {
@@ -70,7 +70,7 @@ describe("The client of the registry", () => {
     });
   });
 
-  it("says that no registry answers", async () => {
+  it("fails if no registry answers", async () => {
     const memory = await MemoryRegistry.start();
     const { url } = memory;
     await memory[Symbol.asyncDispose]();

@@ -7,7 +7,7 @@ import { repository } from "../../../lab/terminal/places.ts";
 import { Sandbox } from "../support/sandbox.ts";
 import { Maker } from "../toolchain/support/maker.ts";
 
-/** A repository of charts on loopback with these versions of Vault's. */
+/** A chart repository on loopback with these versions of Vault's chart. */
 async function open(...versions: string[]): Promise<Maker> {
   const maker = await Maker.open();
   const index = { entries: { vault: versions.map((version) => ({ version })) } };
@@ -15,22 +15,22 @@ async function open(...versions: string[]): Promise<Maker> {
   return maker;
 }
 
-describe("The chart of Vault", () => {
-  it("is the official one where its repository has the pinned version", async () => {
+describe("Vault's chart", () => {
+  it("is the official one if its repository has the pinned version", async () => {
     using _sandbox = new Sandbox();
     await using maker = await open("0.0.1", vaultChart);
     assert.equal(await findChart(maker.address), "official");
     assert.deepEqual(maker.requests, ["index.yaml"]);
   });
 
-  it("is the stand-in where it has only others", async () => {
+  it("is the stand-in if the repository has only other versions", async () => {
     using _sandbox = new Sandbox();
     await using maker = await open("0.0.1");
     assert.equal(await findChart(maker.address), "stand-in");
   });
 
   for (const page of ["<html>a: b: c</html>", "entries: { vault: none }", "{"]) {
-    it(`is the stand-in where the repository says ${page}`, async () => {
+    it(`is the stand-in if the repository answers ${page}`, async () => {
       using _sandbox = new Sandbox();
       await using maker = await Maker.open();
       maker.publish("index.yaml", page, "plain", {});
@@ -38,7 +38,7 @@ describe("The chart of Vault", () => {
     });
   }
 
-  it("is the stand-in where the repository refuses, which is asked again the next time", async () => {
+  it("is the stand-in if the repository refuses, which is tried again the next time", async () => {
     using _sandbox = new Sandbox();
     await using maker = await Maker.open();
     assert.equal(await findChart(maker.address), "stand-in");
@@ -46,7 +46,7 @@ describe("The chart of Vault", () => {
     assert.equal(maker.requests.length, 2);
   });
 
-  it("is the stand-in for a day where nobody answers, without asking again", async () => {
+  it("is the stand-in for a day if the repository does not answer, without another try", async () => {
     using _sandbox = new Sandbox();
     let address: string;
     {
@@ -59,7 +59,7 @@ describe("The chart of Vault", () => {
     assert.deepEqual(maker.requests, []);
   });
 
-  it("has a stand-in where the program looks for one", () => {
+  it("has its stand-in at the path that the setting names", () => {
     assert.ok(existsSync(join(repository, standInChart, "Chart.yaml")));
   });
 });

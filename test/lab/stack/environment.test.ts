@@ -9,7 +9,7 @@ import { Sandbox } from "../support/sandbox.ts";
 const passphrase = "state/visit-counter/lab/pulumi/passphrase";
 
 describe("The environment of a lab", () => {
-  it("is the lab's cluster, image builder and state, and nothing of the user's", () => {
+  it("names the lab's cluster, image builder and state, and nothing of the user's", () => {
     using sandbox = new Sandbox();
     const lab = sandbox.path("state/visit-counter/lab");
     assert.deepEqual(labEnvironment(instanceOf()), {
@@ -29,7 +29,7 @@ describe("The environment of a lab", () => {
     });
   });
 
-  it("has nothing in common with that of another lab but where programs are", () => {
+  it("shares only PATH with another lab's", () => {
     const values = (name: string) => {
       const { PATH, PULUMI_CONFIG_PASSPHRASE, PULUMI_SKIP_UPDATE_CHECK, ...own } = labEnvironment(
         instanceOf({ VISIT_COUNTER_LAB: name }),
@@ -45,7 +45,7 @@ describe("The environment of a lab", () => {
 });
 
 describe("The Pulumi home of a lab", () => {
-  it("has folders for plugins and state, and a passphrase that only its user can read", () => {
+  it("has folders for plugins and state, and a passphrase that only the user can read", () => {
     using sandbox = new Sandbox();
     makePulumiHome(instanceOf());
     for (const folder of ["home", "backend"]) {
@@ -55,7 +55,7 @@ describe("The Pulumi home of a lab", () => {
     assert.equal(statSync(sandbox.path(passphrase)).mode & 0o777, 0o600);
   });
 
-  it("keeps its passphrase, which the state is encrypted with", () => {
+  it("keeps its passphrase, which encrypts the state", () => {
     using sandbox = new Sandbox();
     makePulumiHome(instanceOf());
     const before = sandbox.read(passphrase);
@@ -63,7 +63,7 @@ describe("The Pulumi home of a lab", () => {
     assert.equal(sandbox.read(passphrase), before);
   });
 
-  it("has another passphrase on every machine", () => {
+  it("has a different passphrase on every machine", () => {
     const make = () => {
       using sandbox = new Sandbox();
       makePulumiHome(instanceOf());

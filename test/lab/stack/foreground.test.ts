@@ -7,7 +7,7 @@ import { foreground } from "../../../lab/stack/foreground.ts";
 import { repository } from "../../../lab/terminal/places.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-/** Runs a script of the shell by `foreground`, in a process of its own and in another folder. */
+/** Runs a shell script by `foreground`, in a separate process and another folder. */
 function runElsewhere(script: string) {
   const program = `
     import { foreground } from ${JSON.stringify(join(repository, "lab/stack/foreground.ts"))};
@@ -17,7 +17,7 @@ function runElsewhere(script: string) {
 }
 
 describe("A command in the foreground", () => {
-  it("runs in the repository's folder, with its environment added to that of this process", async () => {
+  it("runs in the repository's folder, with the given environment added to this process's", async () => {
     using sandbox = new Sandbox();
     sandbox.program("tool");
     assert.equal(await foreground("tool", ["a b", "-c"], { ADDED: "1" }), 0);
@@ -28,22 +28,22 @@ describe("A command in the foreground", () => {
     assert.equal(call?.env.HOME, sandbox.path("home"));
   });
 
-  it("hands on the exit code", async () => {
+  it("returns the exit code", async () => {
     assert.equal(await foreground("sh", ["-c", "exit 3"]), 3);
   });
 
-  it("makes an exit code of a signal, as a shell does", async () => {
+  it("turns a signal into an exit code, like a shell", async () => {
     assert.equal(await foreground("sh", ["-c", "kill -KILL $$"]), 137);
     assert.equal(await foreground("sh", ["-c", "kill -TERM $$"]), 143);
   });
 
-  it("that is missing is a sentence", async () => {
+  it("fails with a sentence if the program is missing", async () => {
     using sandbox = new Sandbox();
     process.env.PATH = sandbox.path("bin");
     await assert.rejects(foreground("no-such-program", []), {
       name: "Failure",
       message:
-        'Expected `no-such-program` to be there to be run, got "spawn no-such-program ENOENT". Install it or add it to PATH.',
+        'Expected `no-such-program` to start, got "spawn no-such-program ENOENT". Install it or add it to PATH.',
     });
   });
 
@@ -55,7 +55,7 @@ describe("A command in the foreground", () => {
     assert.equal(count(), before);
   });
 
-  it("has the terminal: what it reads and prints passes through", async () => {
+  it("reads from and prints to the terminal directly", async () => {
     using parent = runElsewhere('read line; echo "got $line"; pwd; echo error >&2');
     parent.stdin.end("input\n");
     const [output, errors] = await Promise.all([
@@ -65,14 +65,14 @@ describe("A command in the foreground", () => {
     assert.deepEqual([output.join(""), errors.join("")], [`got input\n${repository}\n`, "error\n"]);
   });
 
-  it("is told to end when this process is, and ends it by its own exit code", async () => {
+  it("gets SIGTERM when this process does, and its exit code ends this process", async () => {
     using parent = runElsewhere('sleep 600 & trap "kill $!; exit 5" TERM; echo started; wait');
     await once(parent.stdout, "data");
     parent.kill("SIGTERM");
     assert.deepEqual(await once(parent, "exit"), [5, null]);
   });
 
-  it("decides itself what an interrupt from the keyboard means", async () => {
+  it("handles Ctrl-C itself", async () => {
     using parent = runElsewhere("echo started; read line; exit 6");
     await once(parent.stdout, "data");
     parent.kill("SIGINT");

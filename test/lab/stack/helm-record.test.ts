@@ -3,7 +3,7 @@ import { areSameValues, helmRecords } from "../../../lab/stack/helm-record.ts";
 import { helmSecret } from "./support/helm-secret.ts";
 
 describe("Helm's records of a release", () => {
-  it("are read from their Secrets, the newest first", () => {
+  it("are read from their Secrets, newest first", () => {
     const secrets = [
       helmSecret({ revision: 9, status: "superseded" }),
       helmSecret({ revision: 10, status: "pending-upgrade", values: { server: { replicas: 3 } } }),
@@ -44,7 +44,7 @@ describe("Values of a release", () => {
     [null, {}],
   ];
   for (const [one, other] of same) {
-    it(`mean the same: ${JSON.stringify(one)} and ${JSON.stringify(other)}`, () => {
+    it(`are equivalent: ${JSON.stringify(one)} and ${JSON.stringify(other)}`, () => {
       assert.equal(areSameValues(one, other), true);
       assert.equal(areSameValues(other, one), true);
     });
@@ -60,7 +60,7 @@ describe("Values of a release", () => {
     [{ a: { b: 1 } }, { a: { c: 1 } }],
   ];
   for (const [one, other] of different) {
-    it(`do not mean the same: ${JSON.stringify(one)} and ${JSON.stringify(other)}`, () => {
+    it(`are not equivalent: ${JSON.stringify(one)} and ${JSON.stringify(other)}`, () => {
       assert.equal(areSameValues(one, other), false);
       assert.equal(areSameValues(other, one), false);
     });

@@ -3,7 +3,7 @@ import process from "node:process";
 import { look, typedKubectl, Unseen } from "../../../lab/stack/kubectl.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-describe("A look at a cluster", () => {
+describe("A read of a cluster", () => {
   const take = async (script: string | undefined) => {
     using sandbox = new Sandbox();
     process.env.PATH = sandbox.path("bin");
@@ -11,21 +11,21 @@ describe("A look at a cluster", () => {
     return await look(["get", "pods"]).catch((error: Error) => error);
   };
 
-  it("is what kubectl prints", async () => {
+  it("returns kubectl's output", async () => {
     assert.equal(await take("echo 'No resources found' >&2; echo '{}'"), "{}\n");
   });
 
-  it("cannot be taken without kubectl", async () => {
+  it("fails as unseen without kubectl", async () => {
     const error = await take(undefined);
     assert.ok(error instanceof Unseen);
-    assert.equal(error.reason, ", for want of kubectl");
+    assert.equal(error.reason, ": kubectl is missing");
     assert.equal(
       error.message,
-      'Expected `kubectl` to be there to be run, got "spawn kubectl ENOENT". Install it or add it to PATH.',
+      'Expected `kubectl` to start, got "spawn kubectl ENOENT". Install it or add it to PATH.',
     );
   });
 
-  it("cannot be taken where the cluster forbids it", async () => {
+  it("fails as unseen if the cluster forbids it", async () => {
     const said = 'secrets is forbidden: User "me" cannot list resource "secrets"';
     const error = await take(`echo 'Error from server (Forbidden): ${said}' >&2; exit 1`);
     assert.ok(error instanceof Unseen);
@@ -36,14 +36,14 @@ describe("A look at a cluster", () => {
     );
   });
 
-  it("fails otherwise with what kubectl says", async () => {
+  it("fails otherwise with kubectl's error", async () => {
     const error = await take("echo 'connection refused' >&2; exit 1");
     assert.ok(error instanceof Error && !(error instanceof Unseen));
     assert.match(error.message, /connection refused/);
   });
 });
 
-describe("A command of kubectl's to type", () => {
+describe("A kubectl command to type", () => {
   const table: [context: string[], typed: string][] = [
     [[], "npm run kubectl -- get pods"],
     [

@@ -19,14 +19,14 @@ describe("A lock on the state", () => {
     await releaseStaleLocks(instanceOf(), { PATH: `${process.env.PATH}`, ADDED: "1" });
   }
 
-  it("is not looked for where nothing is locked", async () => {
+  it("costs no call of Pulumi if nothing is locked", async () => {
     using sandbox = new Sandbox();
     sandbox.program("pulumi");
     await release(sandbox);
     assert.deepEqual(sandbox.calls(), []);
   });
 
-  it("is respected while the Pulumi that holds it runs", async () => {
+  it("is respected while its Pulumi runs", async () => {
     using sandbox = new Sandbox();
     sandbox.program("pulumi", "echo started; read line");
     using pulumi = spawn("pulumi", { stdio: ["pipe", "pipe", "inherit"] });
@@ -39,10 +39,10 @@ describe("A lock on the state", () => {
     assert.ok(existsSync(sandbox.path(folder, "1234.json")));
   });
 
-  it("is taken away when the Pulumi that held it was killed, though nobody has looked yet", async () => {
+  it("is removed when its Pulumi was killed, even before it is reaped", async () => {
     using sandbox = new Sandbox();
     sandbox.program("pulumi", '[ "$1" = cancel ] || read line');
-    // The shell becomes a program that never asks for the end of its child.
+    // The shell becomes a program that never reaps its child.
     const script = "exec 3<&0; pulumi <&3 & echo $!; exec sleep 600 < /dev/null";
     using parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
     const [output] = await once(parent.stdout, "data");
@@ -57,13 +57,13 @@ describe("A lock on the state", () => {
 
   const stale: [name: string, lock: string][] = [
     ["of a process that has ended", '{"pid":4194305}'],
-    ["of a process whose number another one has now", JSON.stringify({ pid: process.pid })],
-    ["that was cut off in writing", '{"pid":12'],
+    ["of a process whose id another one has now", JSON.stringify({ pid: process.pid })],
+    ["that is incomplete", '{"pid":12'],
     ["that is empty", ""],
     ["that names no process", "{}"],
   ];
   for (const [name, lock] of stale) {
-    it(`is taken away by Pulumi if it is one ${name}`, async () => {
+    it(`is removed by Pulumi if it is one ${name}`, async () => {
       using sandbox = new Sandbox();
       sandbox.program("pulumi");
       await release(sandbox, lock);
@@ -76,7 +76,7 @@ describe("A lock on the state", () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  const options = { what: "the processes to be as the test wants them", remedy: "" };
+  const options = { what: "the processes to reach the wanted state", remedy: "" };
   await waitFor({ ...options, seconds: 300, interval: 1 }, condition);
 }
 

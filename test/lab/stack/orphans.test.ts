@@ -7,7 +7,7 @@ import { pulumiHome } from "../../../lab/stack/environment.ts";
 import { endOrphans } from "../../../lab/stack/orphans.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-/** Starts a program by this name that runs until its input ends. */
+/** Starts a program of this name that runs until its input ends. */
 async function start(
   sandbox: Sandbox,
   name: string,
@@ -23,7 +23,7 @@ async function start(
   return child;
 }
 
-/** How a process ends that is left alone from now on. */
+/** Closes a process's input and returns how it ends. */
 async function endOf(child: ChildProcess): Promise<unknown[]> {
   const exit = once(child, "exit");
   child.stdin?.end();
@@ -33,9 +33,9 @@ async function endOf(child: ChildProcess): Promise<unknown[]> {
 const killed = [null, "SIGKILL"];
 const leftAlone = [0, null];
 
-describe("What a killed Pulumi left running", () => {
+describe("A process that a killed Pulumi left running", () => {
   for (const name of ["pulumi-language-nodejs", "pulumi-resource-kubernetes"]) {
-    it(`is ended: ${name}`, async () => {
+    it(`is killed: ${name}`, async () => {
       using sandbox = new Sandbox();
       const child = await start(sandbox, name, pulumiHome(instanceOf()));
       const exit = once(child, "exit");
@@ -44,7 +44,7 @@ describe("What a killed Pulumi left running", () => {
     });
   }
 
-  it("is told from a Pulumi that runs, and from what that started", async () => {
+  it("is not one that a running Pulumi started, nor that Pulumi", async () => {
     using sandbox = new Sandbox();
     const home = pulumiHome(instanceOf());
     sandbox.program("pulumi-language-nodejs", "echo started; read line; exit 0");
@@ -58,14 +58,14 @@ describe("What a killed Pulumi left running", () => {
     assert.deepEqual(await endOf(child), leftAlone);
   });
 
-  it("is told from what else works on the lab", async () => {
+  it("is not another program that uses the lab", async () => {
     using sandbox = new Sandbox();
     const child = await start(sandbox, "kubectl", pulumiHome(instanceOf()));
     endOrphans(instanceOf());
     assert.deepEqual(await endOf(child), leftAlone);
   });
 
-  it("is told from that of the user's own stacks and of another lab", async () => {
+  it("is not one of the user's own stacks or of another lab", async () => {
     using sandbox = new Sandbox();
     for (const home of [
       sandbox.path("home", ".pulumi"),

@@ -22,20 +22,20 @@ describe("The other commands on a cluster of the user's own", () => {
     });
   }
 
-  it("are a sentence where the program is missing", () => {
+  it("fail with a sentence if the program is missing", () => {
     using own = new OwnMachine();
     assert.deepEqual(own.run("kubectl.ts", ["get", "pods"]), {
       status: 1,
       stdout: "",
       stderr:
-        'Expected `kubectl` to be there to be run, got "spawn kubectl ENOENT". Install it or add it to PATH.\n',
+        'Expected `kubectl` to start, got "spawn kubectl ENOENT". Install it or add it to PATH.\n',
     });
   });
 });
 
 describe("Pulumi and kubectl on the lab", () => {
   for (const command of ["pulumi.ts", "kubectl.ts"]) {
-    it(`say that there is none, by ${command}`, () => {
+    it(`fail if there is none, by ${command}`, () => {
       using own = new OwnMachine();
       delete process.env.KUBECONFIG;
       assert.deepEqual(own.run(command, ["version"]), {
@@ -46,7 +46,7 @@ describe("Pulumi and kubectl on the lab", () => {
     });
   }
 
-  it("work on its cluster and its stack, and only that", () => {
+  it("use only its cluster and its stack", () => {
     using own = new OwnMachine();
     delete process.env.KUBECONFIG;
     own.write("state/visit-counter/lab/kubernetes/super-admin.conf", "");

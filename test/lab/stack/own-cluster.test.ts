@@ -55,11 +55,11 @@ plugin kubernetes: official, plugin docker: official
     for (const name of ["PULUMI_BACKEND_URL", "PULUMI_HOME", "DOCKER_HOST"]) {
       assert.equal(up?.env[name], process.env[name]);
     }
-    // The machine needs nothing that only the lab needs.
+    // No check of what only the lab needs.
     assert.ok(!existsSync(own.path("asked")));
   });
 
-  it("takes what can be built, else the stand-in, by PATH, and leaves the user's Pulumi home as it is", () => {
+  it("finds a built plugin, else the stand-in, on PATH, and does not touch the user's Pulumi home", () => {
     using own = new OwnMachine();
     own.program("pulumi", pulumi);
     own.program("go", fakeGo("echo built"));
@@ -81,7 +81,7 @@ plugin kubernetes: official, plugin docker: official
     assert.ok(!existsSync(own.path("home/.pulumi/plugins")));
   });
 
-  it("builds Pulumi where the machine has none and none can be downloaded, once", () => {
+  it("builds Pulumi once if the machine has none and none can be downloaded", () => {
     using own = new OwnMachine();
     own.giveReleases("kubernetes", "docker");
     own.program("go", fakeGo(`echo '{"deployment":{}}'`));
@@ -95,7 +95,7 @@ plugin kubernetes: official, plugin docker: official
     assert.equal(builds(), 2);
   });
 
-  describe("looks at the stack when Pulumi has done with it", () => {
+  describe("checks the stack after Pulumi", () => {
     const resource = { type: "kubernetes:apps/v1:StatefulSet", id: "visit-counter/counter" };
     const provider = { type: "pulumi:providers:kubernetes", inputs: { context: "a b" } };
     const statefulSet = {
@@ -116,7 +116,7 @@ plugin kubernetes: official, plugin docker: official
       return { status, end: stderr.slice(stderr.indexOf("[3/3]")), calls };
     };
 
-    it("on the cluster that it is on", () => {
+    it("on the stack's cluster", () => {
       assert.deepEqual(look(provider, [statefulSet]), {
         status: 0,
         end: "[3/3] The stack\n[3/3] The stack: done (0.0 s)\n",
@@ -126,38 +126,38 @@ plugin kubernetes: official, plugin docker: official
       });
     });
 
-    it("and fails where it is not as Pulumi has it", () => {
+    it("and fails if it differs from Pulumi's state", () => {
       const { status, end } = look(provider, []);
       assert.equal(status, 1);
-      assert.match(end, /\nExpected `statefulset\/counter` in `visit-counter` to be there, /);
+      assert.match(end, /\nExpected `statefulset\/counter` in `visit-counter`, as in Pulumi's /);
     });
 
-    const notLookedAt = (why: string) => ({
+    const notChecked = (why: string) => ({
       status: 0,
-      end: `[3/3] The stack\nThe stack is not looked at${why}\n[3/3] The stack: done (0.0 s)\n`,
+      end: `[3/3] The stack\nThe stack is not checked: ${why}\n[3/3] The stack: done (0.0 s)\n`,
     });
 
     it("unless there is no kubectl", () => {
       const { status, end } = look(provider, [], "");
-      assert.deepEqual({ status, end }, notLookedAt(", for want of kubectl"));
+      assert.deepEqual({ status, end }, notChecked("kubectl is missing"));
     });
 
     it("unless the cluster forbids it", () => {
       const said = 'replicasets.apps is forbidden: User "me" cannot list resource "replicasets"';
       const forbids = `echo 'Error from server (Forbidden): ${said}' >&2; exit 1`;
       const { status, end } = look(provider, [], forbids);
-      assert.deepEqual({ status, end }, notLookedAt(`: ${said}`));
+      assert.deepEqual({ status, end }, notChecked(said));
     });
 
-    it("unless it cannot know where that is", () => {
+    it("unless the cluster is unknown", () => {
       assert.deepEqual(look({ ...provider, inputs: { kubeconfig: "apiVersion: v1" } }, []), {
-        ...notLookedAt(", as the settings name a kubeconfig"),
+        ...notChecked("its settings name a kubeconfig"),
         calls: [],
       });
     });
   });
 
-  it("goes on without kubectl where Pulumi was killed at a release, and leaves that to Helm", () => {
+  it("continues without kubectl after an interrupted release, and leaves that to Helm", () => {
     using own = new OwnMachine();
     own.program("pulumi", pulumi);
     own.giveReleases("kubernetes", "docker");
@@ -170,13 +170,13 @@ plugin kubernetes: official, plugin docker: official
     own.write("stack.json", JSON.stringify({ deployment: { pending_operations } }));
     const { status, stderr } = own.run("up.ts");
     assert.equal(status, 0, stderr);
-    assert.match(stderr, /^Helm's records are not looked at, for want of kubectl$/m);
+    assert.match(stderr, /^Helm's records are not checked: kubectl is missing$/m);
     assert.deepEqual(own.lines("pulumi version", "pulumi stack export --non-interactive"), [
       "pulumi up",
     ]);
   });
 
-  it("fails with a sentence after what Pulumi said", () => {
+  it("fails with a sentence after Pulumi's errors", () => {
     using own = new OwnMachine();
     own.program("pulumi", pulumi);
     own.giveReleases("kubernetes", "docker");

@@ -19,17 +19,17 @@ import {
   values,
 } from "./support/clearing.ts";
 
-describe("What a killed Pulumi left pending", () => {
+describe("An operation that a killed Pulumi left pending", () => {
   const service = { urn: "urn:service", type: "kubernetes:core/v1:Service" };
 
-  it("is cleared where it is no release too, without a look at the cluster", async () => {
+  it("is cleared without a read of the cluster if it is on no release", async () => {
     assert.deepEqual(await clear({ operations: [{ type: "creating", resource: service }] }), {
       calls: [importState],
       failure: undefined,
     });
   });
 
-  it("is cleared where the state does not know the name of a release", async () => {
+  it("is cleared if the state lacks the name of its release", async () => {
     const resource = { ...release(), inputs: {} };
     assert.deepEqual(await clear({ operations: [{ type: "creating", resource }] }), {
       calls: [importState],
@@ -42,7 +42,7 @@ describe("What a killed Pulumi left pending", () => {
     assert.equal(calls[1], `${importState} --stack dev`);
   });
 
-  it("is looked for on the cluster that the stack is on", async () => {
+  it("is checked on the stack's cluster", async () => {
     const provider = (inputs: Resource["inputs"]) => ({
       urn: "urn:provider",
       type: "pulumi:providers:kubernetes",
@@ -59,52 +59,52 @@ describe("What a killed Pulumi left pending", () => {
     });
   });
 
-  it("is not pending, but under way, where the state is locked: no record is touched", async () => {
+  it("may still be running if the state is locked: no record is deleted", async () => {
     const records = [{ status: "pending-install", values }];
     const { calls, failure } = await clear({ operations: [creating], records, importCode: 255 });
     assert.deepEqual(calls, [getSecrets, importState]);
     assert.match(failure ?? "", /^Failure: Expected `pulumi stack import --non-interactive` to /);
   });
 
-  it("stays pending until Helm has forgotten, where no other Pulumi can be at it", async () => {
+  it("stays until Helm's records are deleted if no other Pulumi can be running", async () => {
     const records = [{ status: "pending-install", values }];
     const alone = { operations: [creating], records, isAlone: true };
     assert.deepEqual(await clear(alone), {
       calls: [getSecrets, deleteSecrets(1), importState],
       failure: undefined,
     });
-    // As after a kill in between.
+    // The next run, after a kill in between.
     assert.deepEqual(await clear({ ...alone, records: [] }), {
       calls: [getSecrets, importState],
       failure: undefined,
     });
   });
 
-  it("is left as it is where the cluster cannot be looked at", async () => {
+  it("stays if the cluster cannot be read", async () => {
     const forbidden = await clear({ operations: [creating], kubectlCode: 1 });
     assert.deepEqual(forbidden.calls, [getSecrets]);
     assert.match(forbidden.failure ?? "", /^Failure: Expected `kubectl get secrets /);
   });
 
-  it("is half installed where Pulumi does not have the release", () => {
+  it("leaves a release half installed if Pulumi does not have it", () => {
     const operations = { pending_operations: [creating, { type: "creating", resource: service }] };
     assert.deepEqual(halfInstalled(operations), [release()]);
     assert.deepEqual(halfInstalled({ ...operations, resources: [release()] }), []);
   });
 
   for (const operations of [undefined, [], [{ type: "deleting", resource: release() }]]) {
-    it(`is nothing to clear with ${operations?.[0]?.type ?? JSON.stringify(operations) ?? "nothing"}`, async () => {
+    it(`needs no clearing with ${operations?.[0]?.type ?? JSON.stringify(operations) ?? "nothing"}`, async () => {
       assert.equal(isInterrupted({ pending_operations: operations }), false);
       assert.deepEqual(await clear({ operations }), { calls: [], failure: undefined });
     });
   }
 
-  it("is known from the state alone", () => {
+  it("is found in the state alone", () => {
     assert.equal(isInterrupted({ pending_operations: [updating] }), true);
     assert.equal(isInterrupted({}), false);
   });
 
-  it("is not looked for where there is no stack yet", async () => {
+  it("needs no clearing without a stack", async () => {
     using sandbox = new Sandbox();
     sandbox.program("pulumi", "exit 255");
     await clearInterruptedReleases({ PATH: `${process.env.PATH}` });

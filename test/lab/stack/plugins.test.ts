@@ -21,7 +21,7 @@ const dockerStandIn = "plugin docker: stand-in";
 const dockerOfficial = "plugin docker: official";
 
 describe("A plugin", () => {
-  it("is the release in the lab's home, and is asked for no more", async () => {
+  it("is the release, downloaded once into the lab's home", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.release("kubernetes", "docker");
@@ -36,7 +36,7 @@ describe("A plugin", () => {
     assert.equal(maker.requests.length, asked);
   });
 
-  it("is the user's own where they have it, without a download", async () => {
+  it("is the user's own if they have it, without a download", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     const users = machine.giveUser("kubernetes");
@@ -49,7 +49,7 @@ describe("A plugin", () => {
     assert.deepEqual(maker.requests, []);
   });
 
-  it("is looked for in the Pulumi home that the user has set", async () => {
+  it("may be in the Pulumi home that the user has set", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     process.env.PULUMI_HOME = machine.path("elsewhere");
@@ -58,7 +58,7 @@ describe("A plugin", () => {
     assert.equal(machine.content("kubernetes"), "the user's\n");
   });
 
-  it("is no link to a folder, which the engine would not follow", async () => {
+  it("is not a link to a folder, which the engine would not follow", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     const users = machine.giveUser("kubernetes");
@@ -69,7 +69,7 @@ describe("A plugin", () => {
     assert.equal(machine.content("kubernetes"), "the user's\n");
   });
 
-  it("that the user has removed is downloaded, and the user's home stays as it is", async () => {
+  it("that the user has removed is downloaded, but not into the user's home", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     const users = machine.giveUser("kubernetes");
@@ -81,7 +81,7 @@ describe("A plugin", () => {
     assert.deepEqual(readdirSync(join(users, "..")), []);
   });
 
-  it("is not taken for whole where its download was cut off, the user's or the lab's", async () => {
+  it("is incomplete after an interrupted download, the user's or the lab's", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     machine.giveUser("kubernetes");
@@ -92,7 +92,7 @@ describe("A plugin", () => {
     assert.ok(!existsSync(`${machine.pluginFolder("kubernetes")}.partial`));
   });
 
-  it("is what was built, or the stand-in, where no release can be had; that is no release", async () => {
+  it("is built, or the stand-in, if no release is available", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     assert.deepEqual(await machine.provide(), [kubernetesBuilt, dockerStandIn]);
@@ -104,7 +104,7 @@ describe("A plugin", () => {
     assert.equal(machine.said.length, 2);
     assert.match(machine.said[0] ?? "", /^plugin (kubernetes|docker): .* answered 404 for /);
     assert.deepEqual(await machine.provide(), [kubernetesBuilt, dockerStandIn]);
-    // What is in its place already is no news.
+    // A substitute that is already installed is not reported again.
     assert.equal(machine.said.length, 2);
     assert.deepEqual(readdirSync(join(machine.home, "plugins")).sort(), [
       "resource-docker-v5.2.0",
@@ -112,7 +112,7 @@ describe("A plugin", () => {
     ]);
   });
 
-  it("yields to a release as soon as there is one", async () => {
+  it("is replaced by its release as soon as there is one", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.provide();
@@ -129,7 +129,7 @@ describe("A plugin", () => {
     );
   });
 
-  it("stays as it is until its release is whole", async () => {
+  it("is replaced only by a complete release", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.provide();
@@ -161,7 +161,7 @@ describe("A plugin in the user's own Pulumi home", () => {
     ]);
   });
 
-  it("is left to Pulumi itself where releases are not for the machine", async () => {
+  it("is left to Pulumi itself on another platform", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.release("kubernetes", "docker");
@@ -179,7 +179,7 @@ describe("A plugin in the user's own Pulumi home", () => {
 });
 
 describe("A stand-in", () => {
-  it("is run by the Node of now from the repository, with the engine's arguments", async () => {
+  it("is run from the repository by the current Node, with the engine's arguments", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     machine.write(

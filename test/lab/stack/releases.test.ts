@@ -13,19 +13,19 @@ import {
 } from "./support/clearing.ts";
 
 describe("A Helm release that a killed Pulumi was installing", () => {
-  it("is forgotten by Helm, so that it is installed again", async () => {
+  it("loses Helm's record, so that it is installed again", async () => {
     const records = [{ status: "pending-install", values }];
     assert.deepEqual(await clear({ operations: [creating], records }), cleared(deleteSecrets(1)));
   });
 
   for (const status of ["deployed", "failed"]) {
-    it(`is forgotten likewise when Helm was done with it, and Pulumi does not know: ${status}`, async () => {
+    it(`loses it also if Helm had finished and Pulumi does not know: ${status}`, async () => {
       const records = [{ status, values }];
       assert.deepEqual(await clear({ operations: [creating], records }), cleared(deleteSecrets(1)));
     });
   }
 
-  it("is forgotten with all of its revisions", async () => {
+  it("loses the records of all its revisions", async () => {
     const records = [
       { revision: 1, status: "superseded", values },
       { revision: 2, values },
@@ -36,18 +36,18 @@ describe("A Helm release that a killed Pulumi was installing", () => {
     );
   });
 
-  it("needs nothing where Helm had not begun, but that Pulumi forgets it", async () => {
+  it("is only dropped by Pulumi if Helm had not begun", async () => {
     assert.deepEqual(await clear({ operations: [creating] }), cleared());
   });
 
-  it("is left alone when Pulumi has it by now, whatever Helm's values are", async () => {
+  it("keeps its records if Pulumi has it by now, whatever their values", async () => {
     for (const recorded of [values, changed]) {
       const known = { operations: [creating], resources: [namespace, release()] };
       assert.deepEqual(await clear({ ...known, records: [{ values: recorded }] }), cleared());
     }
   });
 
-  it("is not taken for one of another name at the same place", async () => {
+  it("is not the release of another name in the state", async () => {
     const resources = [namespace, release({ name: "older" })];
     const records = [{ status: "pending-install", values }];
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe("A Helm release that a killed Pulumi was installing", () => {
     );
   });
 
-  it("is not taken for one that only waits to be deleted", async () => {
+  it("is not a release that is still to be deleted", async () => {
     const resources = [namespace, { ...release(), delete: true }];
     const records = [{ status: "pending-install", values }];
     assert.deepEqual(
@@ -66,11 +66,11 @@ describe("A Helm release that a killed Pulumi was installing", () => {
   });
 });
 
-describe("A Helm release that a killed Pulumi was changing", () => {
+describe("A Helm release that a killed Pulumi was updating", () => {
   const resources = [namespace, release()];
   const deployed = { revision: 1, values };
 
-  it("loses the revision that is pending, so that it is changed again", async () => {
+  it("loses the pending revision, so that it is upgraded again", async () => {
     const records = [deployed, { revision: 2, status: "pending-upgrade", values: changed }];
     assert.deepEqual(
       await clear({ operations: [updating], resources, records }),
@@ -78,7 +78,7 @@ describe("A Helm release that a killed Pulumi was changing", () => {
     );
   });
 
-  it("loses a way back that is pending, with the values of before", async () => {
+  it("loses a pending rollback, which has the old values", async () => {
     const records = [
       deployed,
       { revision: 2, status: "failed", values: changed },
@@ -91,13 +91,13 @@ describe("A Helm release that a killed Pulumi was changing", () => {
   });
 
   for (const status of ["deployed", "failed", "superseded", "uninstalling"]) {
-    it(`is left alone when Helm can go on from it: ${status}`, async () => {
+    it(`keeps its records if Helm can continue from them: ${status}`, async () => {
       const records = [deployed, { revision: 2, status, values: changed }];
       assert.deepEqual(await clear({ operations: [updating], resources, records }), cleared());
     });
   }
 
-  it("is left alone where the pending revision is all that Helm has", async () => {
+  it("keeps a pending revision that is Helm's only one", async () => {
     const records = [{ status: "pending-install", values }];
     assert.deepEqual(await clear({ operations: [updating], resources, records }), cleared());
   });
@@ -112,11 +112,11 @@ describe("A Helm release that a killed Pulumi was changing", () => {
   });
 });
 
-describe("A Helm release of somebody else", () => {
+describe("A foreign Helm release", () => {
   const sentence = (secret: string, context = "") =>
     "Failure: Expected Helm's release `vault` in namespace `vault` to be the one that this stack began before it was interrupted, " +
-    `got one of other values, or that is not known to be younger than what this stack put it into, in the Secret \`${secret}\`. Nothing was changed. ` +
-    "See whose it is; if this stack may take it over, have Helm forget it: " +
+    `got one with other values, or possibly older than its dependencies in this stack, in the Secret \`${secret}\`. Nothing was changed. ` +
+    "Find out whose it is; if this stack may take it over, make Helm forget it: " +
     `npm run kubectl -- ${context}delete secrets --namespace vault --selector owner=helm,name=vault. Then run the command again.`;
   const refused = (revision: number) => ({
     calls: [getSecrets],
@@ -124,26 +124,26 @@ describe("A Helm release of somebody else", () => {
   });
 
   for (const status of ["deployed", "pending-install", "failed"]) {
-    it(`that has other values is left alone, and nothing else is changed: ${status}`, async () => {
+    it(`has other values, and nothing is changed: ${status}`, async () => {
       const records = [{ status, values: { theirs: true } }];
       assert.deepEqual(await clear({ operations: [creating], records }), refused(1));
     });
   }
 
-  it("that has the same values is left alone when it is older than what ours is put into", async () => {
+  it("may have the same values, but be older than our namespace", async () => {
     const records = [{ begun: "2030-01-01T11:59:59.499+01:00", values }];
     assert.deepEqual(await clear({ operations: [creating], records }), refused(1));
   });
 
   const datelessNamespace = { ...namespace, created: undefined };
   for (const resources of [[], [datelessNamespace]]) {
-    it(`may be any where the state has ${resources.length === 0 ? "nothing" : "no date of what"} ours is put into`, async () => {
+    it(`may be any if the state has no ${resources.length === 0 ? "namespace" : "date of the namespace"}`, async () => {
       const records = [{ values }];
       assert.deepEqual(await clear({ operations: [creating], resources, records }), refused(1));
     });
   }
 
-  it("is to be forgotten on the cluster that it was seen on", async () => {
+  it("is to be forgotten on its own cluster", async () => {
     const provider = {
       urn: "urn:provider",
       type: "pulumi:providers:kubernetes",
@@ -155,7 +155,7 @@ describe("A Helm release of somebody else", () => {
     assert.equal(failure, sentence("sh.helm.release.v1.vault.v1", "--context=there "));
   });
 
-  it("is told by any of its revisions", async () => {
+  it("is recognised by any of its revisions", async () => {
     const records = [
       { revision: 1, values: { theirs: true } },
       { revision: 2, values },
@@ -163,7 +163,7 @@ describe("A Helm release of somebody else", () => {
     assert.deepEqual(await clear({ operations: [creating], records }), refused(1));
   });
 
-  it("is what somebody is just making of ours", async () => {
+  it("may be ours, with a foreign upgrade pending", async () => {
     const records = [
       { revision: 1, values },
       { revision: 2, status: "pending-upgrade", values: { theirs: true } },

@@ -20,7 +20,7 @@ describe("The settings of the stack, with the images of the lab", () => {
     `localhost:5000/node@sha256:${"c".repeat(64)}`,
     `localhost:5000/node:24.0.0@sha256:${"c".repeat(64)}`,
   ]) {
-    it(`name that of today instead of ${before}`, () => {
+    it(`replace ${before} by the current reference`, () => {
       const settings = `config:\n  visit-counter:baseImage: ${before}\n`;
       assert.equal(withImages(settings, images), `config:\n  visit-counter:baseImage: ${node}\n`);
     });
@@ -37,13 +37,13 @@ describe("The settings of the stack, with the images of the lab", () => {
     "false",
     "3",
   ]) {
-    it(`keep ${other}, which is no image of the lab`, () => {
+    it(`keep ${other}, which is not a lab image`, () => {
       const settings = `config:\n  visit-counter:setting: ${other}\n`;
       assert.equal(withImages(settings, images), settings);
     });
   }
 
-  it("keep comments, order, secrets and what the program does not know", () => {
+  it("keep comments, order, secrets and unknown settings", () => {
     const settings = (image: string) => `# Mine.
 encryptionsalt: v1:salt=
 config:
@@ -58,11 +58,11 @@ config:
     assert.equal(withImages(settings("localhost:5000/node"), images), settings(node));
   });
 
-  it("stay as they are where there is nothing to set", () => {
+  it("stay the same without a config", () => {
     assert.equal(withImages("encryptionsalt: v1:salt=\n", images), "encryptionsalt: v1:salt=\n");
   });
 
-  it("are the same when they are written again", () => {
+  it("stay the same when written again", () => {
     const once = withImages(
       readFileSync(join(repository, "lab/stack/settings.yaml"), "utf8"),
       images,
@@ -71,7 +71,7 @@ config:
   });
 });
 
-describe("The settings of the stack, with the chart of Vault", () => {
+describe("The settings of the stack, with Vault's chart", () => {
   const settings = (chart: string) => `config:\n  visit-counter:vaultChart: ${chart}\n`;
 
   const changes: [before: string, chart: string | undefined, after: string][] = [
@@ -83,7 +83,7 @@ describe("The settings of the stack, with the chart of Vault", () => {
     ["./charts/mine", undefined, "./charts/mine"],
   ];
   for (const [before, chart, after] of changes) {
-    it(`name ${after} where they named ${before} and ${chart ?? "the official one"} is to be had`, () => {
+    it(`name ${after} after ${before} if ${chart ?? "the official one"} is available`, () => {
       assert.equal(withChart(settings(before), chart), settings(after));
     });
   }
@@ -98,7 +98,7 @@ describe("The settings of the stack, with the chart of Vault", () => {
     });
   }
 
-  it("name it where they named none", () => {
+  it("get a chart if they had none", () => {
     const before = "config:\n  visit-counter:replicas: 3\n";
     assert.equal(
       withChart(before, standInChart),
@@ -109,7 +109,7 @@ describe("The settings of the stack, with the chart of Vault", () => {
 });
 
 describe("The template of the settings", () => {
-  it("sets only what the program has", () => {
+  it("has only settings of the program", () => {
     const read = (file: string) => parse(readFileSync(join(repository, file), "utf8"));
     const known = Object.keys(read("Pulumi.yaml").config).map((key) => `visit-counter:${key}`);
     const set = Object.keys(read("lab/stack/settings.yaml").config);

@@ -21,7 +21,7 @@ describe("The stack of a lab", () => {
     await stack.makeStack(instanceOf(), { ADDED: "1" }, images, chart);
   }
 
-  it("begins with the template's settings, by digest", async () => {
+  it("starts with the template's settings, with digests", async () => {
     using checkout = new Checkout();
     await makeStack(checkout, standInChart);
     const template = readFileSync(join(repository, "lab/stack/settings.yaml"), "utf8");
@@ -50,7 +50,7 @@ describe("The stack of a lab", () => {
     assert.equal(checkout.calls("pulumi").length, 1);
   });
 
-  it("keeps the settings that the user has made, and follows the images", async () => {
+  it("keeps the user's settings, and updates the images", async () => {
     using checkout = new Checkout();
     checkout.write(
       "checkout/Pulumi.lab.yaml",
@@ -63,14 +63,14 @@ describe("The stack of a lab", () => {
     );
   });
 
-  it("is not made of settings that are no YAML, and these stay as they are", async () => {
+  it("is not made from invalid YAML, which stays unchanged", async () => {
     using checkout = new Checkout();
     const settings = "config:\n  visit-counter:replicas: 3\n  visit-counter:replicas: 4\n";
     checkout.write("checkout/Pulumi.lab.yaml", settings);
     await assert.rejects(makeStack(checkout), {
       name: "Failure",
       message:
-        `Expected \`${checkout.path("checkout/Pulumi.lab.yaml")}\` to be good YAML, ` +
+        `Expected \`${checkout.path("checkout/Pulumi.lab.yaml")}\` to be valid YAML, ` +
         "got `Map keys must be unique at line 3, column 3`. Correct it, then run the command again.",
     });
     assert.equal(checkout.read("checkout/Pulumi.lab.yaml"), settings);

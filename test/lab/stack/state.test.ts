@@ -35,7 +35,7 @@ describe("The state of a lab's stack", () => {
 describe("The state of any stack", () => {
   const environment = () => ({ PATH: `${process.env.PATH}`, ADDED: "1" });
 
-  it("is exported by Pulumi, and kept as it was for an import", async () => {
+  it("is exported by Pulumi, and returned verbatim for an import", async () => {
     using sandbox = new Sandbox();
     const text = '{"version":3,  "deployment":{"resources":[]}}\n';
     sandbox.program("pulumi", `cat '${sandbox.write("state.json", text)}'`);
@@ -47,13 +47,13 @@ describe("The state of any stack", () => {
     assert.equal(call?.env.ADDED, "1");
   });
 
-  it("is empty where the stack is new", async () => {
+  it("is empty for a new stack", async () => {
     using sandbox = new Sandbox();
     sandbox.program("pulumi", `echo '{"version":3}'`);
     assert.deepEqual((await exportState(environment()))?.state, {});
   });
 
-  it("is none where there is no stack", async () => {
+  it("is undefined without a stack", async () => {
     using sandbox = new Sandbox();
     sandbox.program("pulumi", "exit 255");
     assert.equal(await exportState(environment()), undefined);
@@ -83,7 +83,7 @@ describe("The stack that a command names", () => {
   }
 });
 
-describe("The cluster that a stack is on", () => {
+describe("The cluster of a stack", () => {
   const provider = (inputs: Resource["inputs"], change: Partial<Resource> = {}): Resource => ({
     urn: "",
     type: "pulumi:providers:kubernetes",
@@ -95,20 +95,20 @@ describe("The cluster that a stack is on", () => {
   const table: [name: string, resources: Resource[] | undefined, context: string[] | undefined][] =
     [
       ["kubectl's own without a state", undefined, []],
-      ["kubectl's own where the settings name none", [provider({}), docker], []],
-      ["that of the context of the settings", [provider({ context: "a b" })], ["--context=a b"]],
+      ["kubectl's own if the settings name none", [provider({}), docker], []],
+      ["the context of the settings", [provider({ context: "a b" })], ["--context=a b"]],
       [
-        "that of two plugins, an older one among them",
+        "the context of two providers, one of them older",
         [provider({ context: "a" }), provider({ context: "a" })],
         ["--context=a"],
       ],
       [
-        "not that of a plugin that waits to be deleted",
+        "not the context of a provider that is still to be deleted",
         [provider({ context: "old" }, { delete: true }), provider({ context: "new" })],
         ["--context=new"],
       ],
-      ["not known with two", [provider({ context: "a" }), provider({})], undefined],
-      ["not known with a kubeconfig", [provider({ kubeconfig: "apiVersion: v1" })], undefined],
+      ["unknown with two contexts", [provider({ context: "a" }), provider({})], undefined],
+      ["unknown with a kubeconfig", [provider({ kubeconfig: "apiVersion: v1" })], undefined],
     ];
   for (const [name, resources, context] of table) {
     it(`is ${name}`, () => assert.deepEqual(kubectlContext({ resources }), context));

@@ -5,8 +5,8 @@ import { repository } from "../../../lab/terminal/places.ts";
 import { Sandbox } from "./sandbox.ts";
 
 /**
- * A copy of the repository, as far as the lab needs it, in a sandbox. What its modules take from their environment and
- * write into their repository is the sandbox's.
+ * A copy of what the lab needs of the repository, in a sandbox: its modules read their environment from the sandbox and
+ * write their files there.
  */
 export class Checkout extends Sandbox {
   constructor() {
@@ -14,7 +14,7 @@ export class Checkout extends Sandbox {
     for (const name of ["lab", "package.json", "config/versions.ts", "Pulumi.yaml"]) {
       cpSync(join(repository, name), this.path("checkout", name), {
         recursive: true,
-        // Large, and of no account here.
+        // Large, and not needed here.
         filter: (path) => !/(\/docker-plugin|\/charts|\/go\.sum)$/.test(path),
       });
     }
@@ -28,7 +28,7 @@ export class Checkout extends Sandbox {
   }
 
   /**
-   * Loads a module by its path in the repository, once per run: that a test has changed it is seen by scripts only.
+   * Loads a module by its path in the repository, once per run: only scripts see a module that a test has changed.
    * `Module` is its type: `typeof import("...")`.
    */
   load<Module>(path: string): Promise<Module> {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { Checkout } from "./checkout.ts";
 
-/** Takes the place of `lab/terminal/machine.ts`: any machine will do, and it is noted down what is asked of it. */
+/** Replaces `lab/terminal/machine.ts`: accepts any machine and records the checks. */
 const machine = (file: string) => `
 import { appendFileSync } from "node:fs";
 const note = (text: string) => appendFileSync(${JSON.stringify(file)}, text + "\\n");
@@ -11,7 +11,7 @@ export const checkGo = async () => note("Go");
 export const checkDisk = (folder: string, gigabytes: number) => note(gigabytes + " GB");
 `;
 
-/** Has a stack with nothing pending, unless the sandbox says which. */
+/** A `pulumi` whose stack has nothing pending, unless the sandbox has a `stack.json`. */
 export const pulumi = `
 case "$1" in
   stack) cat "$records/../stack.json" 2> /dev/null || echo '{"deployment":{}}';;
@@ -19,21 +19,21 @@ case "$1" in
 esac
 `;
 
-/** A machine on which nothing but what the sandbox makes is on PATH. */
+/** A machine whose PATH holds only the sandbox's programs. */
 export class OwnMachine extends Checkout {
   constructor() {
     super();
     process.env.PATH = this.path("bin");
     process.env.KUBECONFIG = this.path("kubeconfig");
     this.write("checkout/lab/terminal/machine.ts", machine(this.path("asked")));
-    // Nobody listens there.
+    // Nothing listens there.
     process.env.VISIT_COUNTER_MIRROR_GITHUB = "http://127.0.0.1:1";
     for (const name of ["kubernetes", "docker"]) {
       this.write(`checkout/node_modules/@pulumi/${name}/package.json`, '{"version":"1.0.0"}');
     }
   }
 
-  /** Puts the releases of plugins into the user's Pulumi home. */
+  /** Puts plugin releases into the user's Pulumi home. */
   giveReleases(...names: string[]): void {
     for (const name of names)
       this.write(`home/.pulumi/plugins/resource-${name}-v1.0.0/pulumi-resource-${name}`, "");
@@ -49,7 +49,7 @@ export class OwnMachine extends Checkout {
     return { status, stdout, stderr: stderr.replace(/\(\d+\.\d s\)/g, "(0.0 s)") };
   }
 
-  /** The calls so far of a program that the user would notice, each as a line. */
+  /** All calls so far, each as a line, except the ignored ones. */
   lines(...ignored: string[]): string[] {
     return this.calls()
       .map(({ program, args }) => [program, ...args].join(" "))

@@ -11,26 +11,26 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 
-/** One call of a program of the sandbox. */
+/** One call of a sandbox program. */
 export interface Call {
   readonly program: string;
   readonly args: readonly string[];
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What the program's script put into the file `$call/stdin`; empty where it did not. */
+  /** What the program's script wrote to the file `$call/stdin`; empty without it. */
   readonly stdin: string;
 }
 
 /**
- * All sandboxes are in one place, one after the other: so what Node knows of modules in them, in this process and in
- * those that tests start, is still of use to the next. Starting a script takes half the time by that.
+ * All sandboxes use one path, one after the other, so that Node's module and compile caches stay valid in this process
+ * and in those that tests start. That halves the time to start a script.
  */
 const place = mkdtempSync(join(tmpdir(), "visit-counter-lab-"));
 process.on("exit", () => rmSync(place, { recursive: true, force: true }));
 
 /**
- * A folder and an environment of a test's own, for as long as the block that holds it by `using` lasts: home, cache and
- * state are in the folder, and the programs that the test makes are the first on PATH.
+ * A test's own folder and environment, until `using` disposes of them: home, cache and state are in the folder, and the
+ * programs that the test makes come first on PATH.
  */
 export class Sandbox implements Disposable {
   readonly folder = join(place, "sandbox");
@@ -58,7 +58,7 @@ export class Sandbox implements Disposable {
     return join(this.folder, ...names);
   }
 
-  /** Writes a file of the folder, and the folders that it is in, and returns its path. */
+  /** Writes a file in the folder, creating its parents, and returns its path. */
   write(name: string, content: string, mode = 0o644): string {
     const file = this.path(name);
     mkdirSync(join(file, ".."), { recursive: true });
@@ -71,10 +71,10 @@ export class Sandbox implements Disposable {
   }
 
   /**
-   * Makes a program that records how it is called, then runs a script of the shell. In the script `$call` is the folder
-   * of the record, `$calls` how often the program was called before, and PATH that of outside.
+   * Makes a program that records its call, then runs a shell script. In the script, `$call` is the folder of the
+   * record, `$calls` the number of earlier calls of the program, and PATH the original one.
    *
-   * @param file path of the program within the sandbox; default: one that is found by PATH
+   * @param file path of the program within the sandbox; default: a path on PATH
    */
   program(name: string, script = "", file = join("bin", name)): void {
     this.write(
@@ -101,7 +101,7 @@ ${script}
     );
   }
 
-  /** The calls so far of one program, or of all, in their order. */
+  /** The calls so far of one program, or of all, in order. */
   calls(program?: string): Call[] {
     return readdirSync(this.path("calls"))
       .filter((name) => !name.endsWith(".count"))

@@ -13,7 +13,7 @@ import { Sandbox } from "../support/sandbox.ts";
 const shell = (script: string) => ["-c", script];
 
 describe("An attempt to run a command", () => {
-  it("tells the exit code and what was printed, whatever they are", async () => {
+  it("returns the exit code and the output, even on failure", async () => {
     assert.deepEqual(await attempt("sh", shell("echo out; echo err >&2; exit 3")), {
       code: 3,
       stdout: "out\n",
@@ -21,17 +21,17 @@ describe("An attempt to run a command", () => {
     });
   });
 
-  it("hands on the arguments as they are, with no shell between", async () => {
+  it("passes arguments verbatim, without a shell", async () => {
     const { stdout } = await attempt("printf", ["%s|", "a b", "$HOME", "'", ""]);
     assert.equal(stdout, "a b|$HOME|'||");
   });
 
-  it("keeps characters whole that come in two pieces", async () => {
+  it("decodes a character that arrives in two chunks", async () => {
     const { stdout } = await attempt("sh", shell("printf '\\303'; sleep 0.01; printf '\\244'"));
     assert.equal(stdout, "ä");
   });
 
-  it("adds to the environment of this process, or removes from it", async () => {
+  it("adds to this process's environment, or removes from it", async () => {
     using sandbox = new Sandbox();
     const { stdout } = await attempt("env", [], {
       env: { ADDED: "1", XDG_CACHE_HOME: undefined },
@@ -42,30 +42,30 @@ describe("An attempt to run a command", () => {
     assert.ok(!variables.some((variable) => variable.startsWith("XDG_CACHE_HOME=")));
   });
 
-  it("looks for the command on the PATH that the command gets", async () => {
+  it("searches the PATH that it passes to the command", async () => {
     using sandbox = new Sandbox();
     sandbox.program("tool", "echo found", "elsewhere/tool");
     const env = { PATH: sandbox.path("elsewhere") };
     assert.equal((await attempt("tool", [], { env })).stdout, "found\n");
   });
 
-  it("runs in the folder asked for", async () => {
+  it("runs in the given folder", async () => {
     using sandbox = new Sandbox();
     const { stdout } = await attempt("pwd", [], { cwd: sandbox.folder });
     assert.equal(stdout, `${sandbox.folder}\n`);
   });
 
-  it("gives it an input to read, and an empty one otherwise", async () => {
+  it("writes the given input, or none, to standard input", async () => {
     assert.equal((await attempt("cat", [], { input: "text" })).stdout, "text");
     assert.equal((await attempt("cat", [])).stdout, "");
   });
 
-  it("does not mind an input that the command does not read", async () => {
+  it("tolerates a command that does not read its input", async () => {
     const input = "x".repeat(1e6);
     assert.equal((await attempt("true", [], { input })).code, 0);
   });
 
-  it("appends everything to a log, and keeps nothing of it, where there is one", async () => {
+  it("appends all output to a log, if given one, and returns none", async () => {
     using sandbox = new Sandbox();
     const log = sandbox.write("log", "before\n");
     assert.deepEqual(await attempt("sh", shell("echo out; echo err >&2"), { log }), {
@@ -76,18 +76,18 @@ describe("An attempt to run a command", () => {
     assert.equal(sandbox.read("log"), "before\nout\nerr\n");
   });
 
-  it("kills a command that takes longer than it may, and tells 128", async () => {
+  it("kills a command that exceeds its timeout, and returns 128", async () => {
     const { code } = await attempt("sh", shell("trap '' TERM; exec sleep 600"), { timeout: 50 });
     assert.equal(code, 128);
   });
 
-  it("fails where the command is missing, and says which one", async () => {
+  it("fails if the command is missing, and names it", async () => {
     using sandbox = new Sandbox();
     process.env.PATH = sandbox.path("bin");
     await assert.rejects(attempt("no-such-program", ["--help"]), {
       name: "Failure",
       message:
-        'Expected `no-such-program` to be there to be run, got "spawn no-such-program ENOENT". Install it or add it to PATH.',
+        'Expected `no-such-program` to start, got "spawn no-such-program ENOENT". Install it or add it to PATH.',
     });
   });
 
@@ -98,7 +98,7 @@ describe("An attempt to run a command", () => {
     assert.equal(process.listenerCount("SIGTERM"), before);
   });
 
-  it("ends, with all others that run, when this process is told to end", async () => {
+  it("ends, like all other running commands, when this process gets SIGTERM", async () => {
     using sandbox = new Sandbox();
     const files = ["one", "other"].map((name) => sandbox.path(name));
     const scripts = files.map(
@@ -123,11 +123,11 @@ describe("An attempt to run a command", () => {
 });
 
 describe("A run of a command", () => {
-  it("returns what it printed on standard output alone", async () => {
+  it("returns standard output alone", async () => {
     assert.equal(await run("sh", shell("echo out; echo err >&2")), "out\n");
   });
 
-  it("fails with the command line, its exit code and what it printed as error", async () => {
+  it("fails with the command line, its exit code and its standard error", async () => {
     await assert.rejects(run("sh", shell("echo out; echo wrong >&2; exit 7")), {
       name: "Failure",
       message:
@@ -135,13 +135,13 @@ describe("A run of a command", () => {
     });
   });
 
-  it("fails with its standard output if it printed nothing else", async () => {
+  it("fails with its standard output if standard error is empty", async () => {
     await assert.rejects(run("sh", shell("echo out; exit 1")), {
       message: "Expected `sh -c echo out; exit 1` to succeed, got exit code 1:\n  out\n",
     });
   });
 
-  it("fails with the first 200 characters of the command line and the last 15 lines it printed", async () => {
+  it("fails with the first 200 characters of the command line and the last 15 lines of output", async () => {
     const script = `seq 20 >&2; exit 1 # ${"x".repeat(300)}`;
     const lines = Array.from({ length: 15 }, (_, index) => `  ${index + 6}\n`);
     await assert.rejects(run("sh", shell(script)), {
@@ -149,7 +149,7 @@ describe("A run of a command", () => {
     });
   });
 
-  it("fails with the end of its log, and where that is", async () => {
+  it("fails with the end and the path of its log", async () => {
     using sandbox = new Sandbox();
     const log = sandbox.write("log", "before\n");
     await assert.rejects(run("sh", shell("echo wrong; exit 1"), { log }), {

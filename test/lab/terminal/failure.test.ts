@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { repository } from "../../../lab/terminal/places.ts";
 
-/** Runs a program whose whole body is that of `main`. */
+/** Runs a program that calls `main` with a body. */
 function runMain(body: string): { status: number | null; stdout: string; stderr: string } {
   const program = `
     import { Failure, main } from ${JSON.stringify(join(repository, "lab/terminal/failure.ts"))};
@@ -20,7 +20,7 @@ function runMain(body: string): { status: number | null; stdout: string; stderr:
 }
 
 describe("A command of the lab", () => {
-  it("ends with 0 when it says nothing else", () => {
+  it("exits with 0 by default", () => {
     assert.deepEqual(runMain("setInterval(() => {}, 1000);"), {
       status: 0,
       stdout: "",
@@ -28,11 +28,11 @@ describe("A command of the lab", () => {
     });
   });
 
-  it("ends with the exit code that it returns", () => {
+  it("exits with the code that it returns", () => {
     assert.deepEqual(runMain("return 3;"), { status: 3, stdout: "", stderr: "" });
   });
 
-  it("ends a failure with 1 and its sentence, without a stack trace", () => {
+  it("exits with 1 on a failure, and prints its message without a stack trace", () => {
     assert.deepEqual(runMain('throw new Failure("Expected a lab, got none.");'), {
       status: 1,
       stdout: "",
@@ -40,13 +40,13 @@ describe("A command of the lab", () => {
     });
   });
 
-  it("ends a defect with 1 and its stack trace", () => {
+  it("exits with 1 on a bug, and prints its stack trace", () => {
     const { status, stderr } = runMain("undefined.property;");
     assert.equal(status, 1);
     assert.match(stderr, /^TypeError: Cannot read properties of undefined.*\n {4}at /);
   });
 
-  it("ends with 1 and the text of what is thrown but is no error", () => {
+  it("exits with 1 on a thrown value that is not an error, and prints it", () => {
     assert.deepEqual(runMain('throw "a string";'), { status: 1, stdout: "", stderr: "a string\n" });
   });
 });

@@ -37,7 +37,7 @@ describe("The check of the machine", () => {
       `Expected Linux on x86-64 for the lab, got linux on arm64. ${ownCluster}`,
     ],
     [
-      "Windows, where there are no user ids, for what it is",
+      "Windows by its platform, not its missing user ids",
       { platform: "win32", userId: undefined, has: () => false },
       `Expected Linux on x86-64 for the lab, got win32 on x64. ${ownCluster}`,
     ],
@@ -81,7 +81,7 @@ describe("The check of Go", () => {
     });
   }
 
-  it("asks the Go on PATH for its version", async () => {
+  it("runs the Go on PATH to get its version", async () => {
     using sandbox = new Sandbox();
     sandbox.program("go", "echo go1.26.8");
     await checkGo();
@@ -94,7 +94,7 @@ describe("The check of Go", () => {
     await assert.rejects(checkGo(), { name: "Failure", message: /, got go1\.24\.1\. / });
   });
 
-  it("takes a Go that cannot be run for none", async () => {
+  it("treats a Go that cannot run as no Go", async () => {
     using sandbox = new Sandbox();
     sandbox.program("go", "exit 2");
     await assert.rejects(checkGo(), { name: "Failure", message: /, got none\. / });
@@ -105,20 +105,20 @@ describe("The check of Go", () => {
 });
 
 describe("The check of the disk", () => {
-  it("accepts exactly as much as is needed", () => {
+  it("accepts exactly the required space", () => {
     checkDisk("/", 12, "the toolchain", () => 12);
   });
 
-  it("says how much is needed where, and how much is free", () => {
+  it("says how much space it requires, where, and how much is free", () => {
     assert.throws(() => checkDisk("/", 12, "the toolchain", () => 3.14), {
       name: "Failure",
       message:
-        "Expected 12 GB free below / as room for the toolchain, got 3.1 GB. " +
+        "Expected 12 GB free below / for the toolchain, got 3.1 GB. " +
         "Make room, or set XDG_CACHE_HOME and XDG_STATE_HOME to a larger disk.",
     });
   });
 
-  it("looks at the disk of the nearest folder that is there", () => {
+  it("measures the disk of the nearest existing folder", () => {
     using sandbox = new Sandbox();
     const asked: string[] = [];
     checkDisk(join(sandbox.folder, "not", "yet"), 1, "it", (folder) => {

@@ -18,13 +18,13 @@ describe("The places of the lab", () => {
     });
   }
 
-  it("are those of this process if none is given", () => {
+  it("come from this process's environment if none is given", () => {
     using sandbox = new Sandbox();
     assert.equal(cacheFolder(), sandbox.path("cache", "visit-counter"));
     assert.equal(stateFolder(), sandbox.path("state", "visit-counter"));
   });
 
-  it("know this repository", () => {
+  it("include this repository", () => {
     assert.ok(existsSync(join(repository, "lab", "terminal", "places.ts")));
     assert.ok(existsSync(join(repository, "Pulumi.yaml")));
   });

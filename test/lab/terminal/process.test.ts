@@ -9,14 +9,14 @@ import { claim, recordedProcess, recordProcess } from "../../../lab/terminal/pro
 import { waitFor } from "../../../lab/terminal/wait.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-/** Runs until it is killed, or the block that holds it by `using` ends. */
+/** Starts a process that runs until it is killed; `using` kills it at the end of the block. */
 function startProcess() {
   const child = spawn("sleep", ["600"], { stdio: "ignore" });
   assert.ok(child.pid);
   return Object.assign(child, { pid: child.pid });
 }
 
-/** Claims a file in a process of its own, which then runs `body`. */
+/** Claims a file in a separate process, which then runs `body`. */
 function claimElsewhere(file: string, body: string) {
   const program = `
     import { claim } from ${JSON.stringify(join(repository, "lab/terminal/process.ts"))};
@@ -29,7 +29,7 @@ function claimElsewhere(file: string, body: string) {
 }
 
 describe("The record of a process", () => {
-  it("names a process for as long as it runs", async () => {
+  it("names a process while it runs", async () => {
     using sandbox = new Sandbox();
     const file = sandbox.path("not", "yet", "process");
     using child = startProcess();
@@ -40,19 +40,19 @@ describe("The record of a process", () => {
     assert.equal(recordedProcess(file), undefined);
   });
 
-  it("names none where there is no file", () => {
+  it("names none without a file", () => {
     using sandbox = new Sandbox();
     assert.equal(recordedProcess(sandbox.path("process")), undefined);
   });
 
   for (const text of ["", "1", "1 undefined", "x y", `${process.pid} `]) {
-    it(`names none where the file says ${JSON.stringify(text)}`, () => {
+    it(`names none if the file contains ${JSON.stringify(text)}`, () => {
       using sandbox = new Sandbox();
       assert.equal(recordedProcess(sandbox.write("process", text)), undefined);
     });
   }
 
-  it("does not take a later process of the same number for the one that was recorded", () => {
+  it("names none if a later process has the recorded id", () => {
     using sandbox = new Sandbox();
     const file = sandbox.path("process");
     recordProcess(file, process.pid);
@@ -61,9 +61,9 @@ describe("The record of a process", () => {
     assert.equal(recordedProcess(file), undefined);
   });
 
-  it("does not take a process that has ended, but whose parent has not looked, for one that runs", async () => {
+  it("names none for a zombie", async () => {
     using sandbox = new Sandbox();
-    // The shell becomes a program that never asks for the end of its child.
+    // The shell becomes a program that never reaps its child.
     const script = "exec 3<&0; read line <&3 & echo $!; exec sleep 600 < /dev/null";
     using parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
     const [output] = await once(parent.stdout, "data");
@@ -94,12 +94,12 @@ describe("A claim", () => {
     recordProcess(file, holder.pid);
     assert.throws(() => claim(file, "the lab in /x"), {
       name: "Failure",
-      message: `Expected to be the only command that changes the lab in /x, got process ${holder.pid} at it. Wait until it ends, then run the command again.`,
+      message: `Expected no other command to be changing the lab in /x, got process ${holder.pid}. Wait until it ends, then run the command again.`,
     });
     assert.equal(recordedProcess(file), holder.pid);
   });
 
-  it("is free again when its holder has ended, however it did", () => {
+  it("is free again when its holder has ended, even by a kill", () => {
     using sandbox = new Sandbox();
     const file = sandbox.path("up.process");
     const killed = claimElsewhere(file, 'process.kill(process.pid, "SIGKILL");');
@@ -110,7 +110,7 @@ describe("A claim", () => {
     assert.deepEqual([next.status, next.stderr], [0, ""]);
   });
 
-  it("is given back at the end of the process", () => {
+  it("is released at the end of the process", () => {
     using sandbox = new Sandbox();
     const file = sandbox.path("up.process");
     assert.equal(claimElsewhere(file, "process.exit(1);").status, 1);
@@ -129,7 +129,7 @@ describe("A claim", () => {
     assert.equal(recorded, pid);
   });
 
-  it("may be made twice by one process", () => {
+  it("may be repeated by the same process", () => {
     using sandbox = new Sandbox();
     const file = JSON.stringify(sandbox.path("up.process"));
     const { status, stderr } = claimElsewhere(sandbox.path("up.process"), `claim(${file}, "it");`);

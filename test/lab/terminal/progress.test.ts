@@ -5,17 +5,17 @@ import { mock } from "node:test";
 import { duration, Progress, type Step } from "../../../lab/terminal/progress.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-/** A screen that keeps what is written to it. */
+/** An output stream that keeps what is written to it. */
 function makeScreen(terminal: { isTTY?: boolean; columns?: number } = {}) {
   const stream = new PassThrough({ encoding: "utf8" });
   return {
     output: Object.assign(stream, terminal) as unknown as NodeJS.WriteStream,
-    /** What was written since the last time. */
+    /** What was written since the last call. */
     written: (): string => stream.read() ?? "",
   };
 }
 
-/** A step that ends when it is told to. */
+/** The body of a step, which the test resolves or rejects. */
 function makeBody() {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let step: Step | undefined;
@@ -46,7 +46,7 @@ describe("Progress", () => {
   const newLog = () => sandbox.path("logs", "up.log");
 
   describe("without a terminal", () => {
-    it("is a line per step and note, with the time it took", async () => {
+    it("prints a line per step and note, with its duration", async () => {
       const { output, written } = makeScreen();
       const progress = new Progress(2, newLog(), output);
 
@@ -68,7 +68,7 @@ describe("Progress", () => {
       );
     });
 
-    it("gives a sign of life every 30 s, with what runs", async () => {
+    it("prints the current activity every 30 s", async () => {
       const { output, written } = makeScreen();
       const { body, note, resolve } = makeBody();
       const step = new Progress(1, newLog(), output).step("Toolchain", body);
@@ -109,7 +109,7 @@ describe("Progress", () => {
       assert.equal(written(), "");
     });
 
-    it("never draws a line that the terminal would wrap, because it could not be redrawn", async () => {
+    it("never draws a line that the terminal would wrap: it could not be redrawn", async () => {
       const { output, written } = makeScreen({ isTTY: true, columns: 24 });
       const { body, note, resolve } = makeBody();
       const step = new Progress(1, newLog(), output).step("Tools", body);
@@ -124,7 +124,7 @@ describe("Progress", () => {
       await step;
     });
 
-    it("puts a line that stays above the one that is redrawn", async () => {
+    it("prints a permanent line above the redrawn one", async () => {
       const { output, written } = makeScreen({ isTTY: true, columns: 80 });
       const progress = new Progress(1, newLog(), output);
       progress.say("before");
@@ -146,7 +146,7 @@ describe("Progress", () => {
       assert.equal(written(), "after\n");
     });
 
-    it("prints the line of a step that writes by itself once, before it", async () => {
+    it("prints the line of an interactive step once, before its body runs", async () => {
       const { output, written } = makeScreen({ isTTY: true, columns: 80 });
       const { body, resolve } = makeBody();
       const step = new Progress(1, newLog(), output).step("pulumi up", body, { interactive: true });
@@ -160,7 +160,7 @@ describe("Progress", () => {
   });
 
   for (const terminal of [{}, { isTTY: true, columns: 80 }]) {
-    it(`names a step that failed, and hands on its error, ${terminal.isTTY ? "on" : "without"} a terminal`, async () => {
+    it(`names a failed step and rethrows its error, ${terminal.isTTY ? "on" : "without"} a terminal`, async () => {
       const { output, written } = makeScreen(terminal);
       const { body, reject } = makeBody();
       const step = new Progress(1, newLog(), output).step("Toolchain", body);
@@ -176,8 +176,8 @@ describe("Progress", () => {
   }
 
   for (const terminal of [{}, { isTTY: true, columns: 20 }]) {
-    it(`keeps a log, dated and begun anew, ${terminal.isTTY ? "on" : "without"} a terminal`, async () => {
-      const log = sandbox.write("logs/up.log", "of the run before\n");
+    it(`overwrites the log, with timestamps, ${terminal.isTTY ? "on" : "without"} a terminal`, async () => {
+      const log = sandbox.write("logs/up.log", "from the previous run\n");
       const progress = new Progress(1, log, makeScreen(terminal).output);
       progress.say("Hello");
       const { body, note, resolve } = makeBody();

@@ -9,24 +9,24 @@ const options = {
 };
 
 describe("waitFor", () => {
-  it("returns what it found, at once if it is there at once", async () => {
+  it("returns a result of the first look at once", async () => {
     assert.equal(await waitFor({ ...options, seconds: 0 }, () => "found"), "found");
   });
 
   for (const found of [0, "", null]) {
-    it(`takes ${JSON.stringify(found)} for something`, async () => {
+    it(`accepts ${JSON.stringify(found)} as a result`, async () => {
       assert.equal(await waitFor<unknown>({ ...options, seconds: 0 }, () => found), found);
     });
   }
 
-  it("looks again while there is nothing", async () => {
+  it("looks again until there is a result", async () => {
     const looks = [undefined, false, undefined, 7] as const;
     let count = 0;
     assert.equal(await waitFor(options, async () => looks[count++]), 7);
     assert.equal(count, 4);
   });
 
-  it("looks at least once, and says in one sentence what did not happen in time", async () => {
+  it("looks at least once, and says what did not happen in time", async () => {
     let count = 0;
     await assert.rejects(
       waitFor({ ...options, seconds: 0.01 }, () => {
@@ -41,7 +41,7 @@ describe("waitFor", () => {
     assert.ok(count > 0);
   });
 
-  it("ends with the error of a look that fails", async () => {
+  it("rethrows the error of a failed look", async () => {
     await assert.rejects(
       waitFor(options, () => {
         throw new TypeError("no look");

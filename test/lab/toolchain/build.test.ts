@@ -31,7 +31,7 @@ describe("A build of the toolchain", () => {
     assert.deepEqual(got, expected);
   });
 
-  it("has the sources of the next tool fetched, and fails at none of them itself", async () => {
+  it("fetches the sources of the next tool meanwhile, and ignores a failure of that", async () => {
     using toolchain = new Toolchain();
     toolchain.program("go", `[ "$1" = list ] && exit 1\n${go}`);
     await toolchain.build(hello, toolchain.other);
@@ -43,7 +43,7 @@ describe("A build of the toolchain", () => {
     assert.deepEqual(await toolchain.missing(hello, toolchain.other), []);
   });
 
-  it("lays over the tool's folder what it embeds of another module", async () => {
+  it("overlays the tool's folder with the files that it embeds of another module", async () => {
     using toolchain = new Toolchain();
     toolchain.program(
       "go",
@@ -62,7 +62,7 @@ ${go}`,
     });
   });
 
-  it("gives one binary the names that it is called by", async () => {
+  it("links one binary to the names that it is called by", async () => {
     using toolchain = new Toolchain();
     const tool: Tool = { name: "hello", programs: ["example.org/all"], calledAs: ["one", "two"] };
     await toolchain.build(tool);
@@ -81,7 +81,7 @@ ${go}`,
     assert.deepEqual(await toolchain.missing(plugin), []);
   });
 
-  it("leaves the binaries, and of the caches nothing", async () => {
+  it("keeps the binaries and removes the caches", async () => {
     using toolchain = new Toolchain();
     await toolchain.build(hello);
     assert.deepEqual(readdirSync(toolchain.toolchain("bin")).sort(), ["bye", "hello"]);
@@ -90,13 +90,13 @@ ${go}`,
     assert.equal(execFileSync(binary, ["a b", "c"], { encoding: "utf8" }), "a b c\n");
   });
 
-  it("says which tool it builds, of how many", async () => {
+  it("notes which tool it builds, and of how many", async () => {
     using toolchain = new Toolchain();
     await toolchain.build(hello, toolchain.other);
     assert.deepEqual(toolchain.notes, ["hello (1 of 2)", "other (2 of 2)"]);
   });
 
-  it("gives a binary the flags that it is always called with", async () => {
+  it("adds a tool's flags to every call of its binary", async () => {
     using toolchain = new Toolchain();
     await toolchain.build({ ...hello, programs: ["example.org/hello"], flags: ["-a=1", "-b"] });
     const binary = toolchain.toolchain("bin", "hello");
@@ -104,7 +104,7 @@ ${go}`,
     assert.deepEqual(readdirSync(dirname(binary)).sort(), ["hello", "hello.binary"]);
   });
 
-  it("replaces the binaries of the build before", async () => {
+  it("replaces the binaries of an earlier build", async () => {
     using toolchain = new Toolchain();
     await toolchain.build({ ...hello, flags: ["-a"] });
     await toolchain.build(hello);
@@ -112,7 +112,7 @@ ${go}`,
     assert.equal(execFileSync(binary, ["b"], { encoding: "utf8" }), "b\n");
   });
 
-  it("that fails says what Go said, keeps its caches and is gone on with", async () => {
+  it("fails with Go's output, keeps its caches and can be continued", async () => {
     using toolchain = new Toolchain();
     toolchain.write("broken", "");
     const work = toolchain.toolchain("work", "hello");

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { DownloadingMachine } from "./support/downloading-machine.ts";
 import { cutOff, Maker, notFound, releaseOfNobody, sendHalf } from "./support/maker.ts";
 
-describe("A download leaves everything as it was, and says why, where the site", () => {
+describe("A download changes nothing, and says why, if the site", () => {
   const faults: [
     what: string,
     prepare: (maker: Maker, machine: DownloadingMachine) => void,
@@ -39,14 +39,14 @@ describe("A download leaves everything as it was, and says why, where the site",
       "{host} answered 404 for http://{host}/plain/one.sums",
     ],
     [
-      "publishes no checksum of the file",
+      "publishes no checksum for the file",
       (maker) => maker.answer("plain/one.sums", (response) => response.end("<html>")),
-      "one.sums at the site has no checksum of one",
+      "the site's one.sums has no checksum of one",
     ],
     [
-      "sends another file than the checksum is of",
+      "sends a file that does not match its checksum",
       (maker) => maker.answer("plain/one", (response) => response.end("evil")),
-      `one was thrown away: its checksum is ${sha256("evil")}, and one.sums at the site says ${sha256(Buffer.alloc(1_000_000, "one"))}`,
+      `one was discarded: its checksum is ${sha256("evil")}, but the site's one.sums says ${sha256(Buffer.alloc(1_000_000, "one"))}`,
     ],
   ];
   for (const [what, prepare, why] of faults) {
@@ -63,7 +63,7 @@ describe("A download leaves everything as it was, and says why, where the site",
     });
   }
 
-  it("is not there", async () => {
+  it("cannot be reached", async () => {
     using machine = new DownloadingMachine();
     const release = await releaseOfNobody();
     const { host } = new URL(release.site.address);
@@ -73,7 +73,7 @@ describe("A download leaves everything as it was, and says why, where the site",
     );
   });
 
-  it("sends an archive without the program, or none at all", async () => {
+  it("sends an archive without the program, or no archive", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const [file, other] = [maker.tarball("hello", "hello"), maker.tarball("other", "other")];
@@ -89,7 +89,7 @@ describe("A download leaves everything as it was, and says why, where the site",
     );
   });
 
-  it("ends the transfer of the other files of a release, whose first cannot be had", async () => {
+  it("lacks one file of a release, and stops the transfer of the others", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const release = maker.release("plain", maker.plain("one"), maker.plain("two"));

@@ -19,7 +19,7 @@ describe("A download", () => {
     assert.deepEqual(maker.requests, ["tar/hello.tar.gz.sums", "tar/hello.tar.gz"]);
   });
 
-  it("takes a file that is a program itself as it is", async () => {
+  it("installs a file that is itself a program", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const files = ["one", "two"].map((name) => maker.plain(name, `#!/bin/sh\necho ${name}\n`));
@@ -29,7 +29,7 @@ describe("A download", () => {
     }
   });
 
-  it("has a zip archive unpacked by the busybox of the lab's packages", async () => {
+  it("unpacks a zip archive by the busybox of the lab's packages", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const busybox = "cache/visit-counter/toolchain/packages/image/usr/bin/busybox";
@@ -44,7 +44,7 @@ describe("A download", () => {
     );
   });
 
-  it("takes only what is wanted of a release", async () => {
+  it("installs only the wanted binaries of a release", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const files = [maker.tarball("hello", "hello", "bye"), maker.plain("other")];
@@ -54,7 +54,7 @@ describe("A download", () => {
     assert.deepEqual(maker.requests, ["tar/hello.tar.gz.sums", "tar/hello.tar.gz"]);
   });
 
-  it("leaves what else is in the folder, and replaces what has the same name", async () => {
+  it("replaces files of the same name, and leaves others in the folder", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     machine.write("cache/bin/other", "other");
@@ -65,7 +65,7 @@ describe("A download", () => {
     assert.equal(machine.read("cache/bin/one"), "new");
   });
 
-  it("follows where the site leads to, as GitHub does", async () => {
+  it("follows redirects, as GitHub requires", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const file = maker.plain("one", "one");
@@ -77,7 +77,7 @@ describe("A download", () => {
     assert.equal(machine.read("cache/bin/one"), "one");
   });
 
-  it("says how much has come, in megabytes of all", async () => {
+  it("notes how many megabytes of the total it has received", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const release = maker.release("plain", maker.plain("one"));
@@ -87,7 +87,7 @@ describe("A download", () => {
     assert.equal(machine.notes.at(-1), "downloading plain, other, 3 of 3 MB");
   });
 
-  it("has patience with a site that is slow and sends on: each piece is a sign of life", async () => {
+  it("waits for a slow site as long as it sends: each chunk restarts the timeout", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const file = maker.plain("one");
@@ -99,11 +99,11 @@ describe("A download", () => {
       sendHalf(response, content);
     });
     assert.equal(await machine.download(maker.release("plain", file)), undefined);
-    // The checksums and the file: an answer each, one piece and two.
+    // The checksums and the file: an answer each, with one chunk and two.
     assert.ok(machine.refreshes >= 5, `${machine.refreshes}`);
   });
 
-  it("is not compressed on its way, so that its length is that of the file", async () => {
+  it("refuses compression, so that content-length is the file's size", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const file = maker.plain("one");
@@ -116,7 +116,7 @@ describe("A download", () => {
 });
 
 describe("Several downloads", () => {
-  it("ask all sites at the same time, so that silence costs its time once", async () => {
+  it("try all sites in parallel, so that they wait for silent ones only once", async () => {
     using machine = new DownloadingMachine();
     await using one = await Maker.open();
     await using two = await Maker.open();
@@ -137,7 +137,7 @@ describe("Several downloads", () => {
     );
   });
 
-  it("have each its own outcome, which is told at once", async () => {
+  it("report each outcome at once", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const good = maker.plain("good", "good");
@@ -165,7 +165,7 @@ describe("Several downloads", () => {
 });
 
 describe("A download that was killed", () => {
-  it("goes on with the files that had not come whole", async () => {
+  it("repeats only the incomplete files", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const release = maker.release("plain", maker.plain("whole"), maker.plain("half"));
@@ -178,7 +178,7 @@ await download([${JSON.stringify({ release, folder: machine.bin })}], { note: (t
     );
     const killed = spawn("node", [script], { stdio: ["ignore", "pipe", "inherit"] });
     const closed = once(killed, "close");
-    // All of the one file and half of the other.
+    // All of one file and half of the other.
     for await (const notes of killed.stdout.setEncoding("utf8")) {
       if (notes.includes(", 2 of 2 MB")) killed.kill("SIGKILL");
     }

@@ -9,7 +9,7 @@ describe("The meter of a download", () => {
     return notes;
   }
 
-  it("says how much of all has come, once for every twentieth", () => {
+  it("notes the received share of the total at every twentieth", () => {
     const bytes = Array.from({ length: 200 }, () => (meter: Meter) => meter.add(1_000_000));
     const notes = metered((meter) => meter.expect(200_000_000), ...bytes);
     assert.deepEqual(
@@ -18,7 +18,7 @@ describe("The meter of a download", () => {
     );
   });
 
-  it("counts the files together, also one that is announced later", () => {
+  it("adds up all files, including one that starts later", () => {
     const notes = metered(
       (meter) => meter.expect(2_000_000),
       (meter) => meter.add(1_000_000),
@@ -28,7 +28,7 @@ describe("The meter of a download", () => {
     assert.deepEqual(notes, ["downloading vault, 1 of 2 MB", "downloading vault, 6 of 10 MB"]);
   });
 
-  it("says nothing while no site has said how much will come", () => {
+  it("notes nothing until a site has said how much it sends", () => {
     assert.deepEqual(
       metered(
         (meter) => meter.expect(0),

@@ -27,7 +27,7 @@ class Machine extends Sandbox {
     this.program("busybox", unzip, "cache/visit-counter/toolchain/packages/image/bin/busybox");
   }
 
-  /** What was built: programs that print their names, one of them with the flags that it is called with. */
+  /** Makes a folder of built tools: programs that print their names and arguments. */
   build(names: string[]): string {
     for (const name of names) {
       const file =
@@ -43,7 +43,7 @@ class Machine extends Sandbox {
   }
 }
 
-describe("A mirror that is made of what was built", () => {
+describe("A mirror of built tools", () => {
   it("serves every release as its maker would", async () => {
     using machine = new Machine();
     const toolchain = machine.build(binaries);

@@ -20,7 +20,7 @@ describe("A tool", () => {
     ["Go", (toolchain) => void toolchain.write("go-version", "go1.26.9\n")],
   ];
   for (const [name, change] of changes) {
-    it(`is missing again with another ${name}`, async () => {
+    it(`is missing again after a change of ${name}`, async () => {
       using toolchain = new Toolchain();
       await toolchain.build(hello);
       const tool = change(toolchain) ?? hello;
@@ -30,7 +30,7 @@ describe("A tool", () => {
     });
   }
 
-  it("is missing again with another linker variable, such as its version", async () => {
+  it("is missing again after a change of a linker variable, such as its version", async () => {
     using toolchain = new Toolchain();
     const goMod = (version: string) => `module toolchain/hello\nrequire example.org ${version}\n`;
     edit(toolchain, "hello/go.mod", goMod("v1.0.0"));
@@ -44,7 +44,7 @@ describe("A tool", () => {
     assert.deepEqual(await toolchain.missing(versioned, other), ["hello"]);
   });
 
-  it("that is built stays where there is no Go any more, until its module changes", async () => {
+  it("that is built needs no Go, until its module changes", async () => {
     using toolchain = new Toolchain();
     await toolchain.build(hello);
     toolchain.removeGo();
@@ -53,7 +53,7 @@ describe("A tool", () => {
     assert.deepEqual(await toolchain.missing(hello), ["hello"]);
   });
 
-  it("is missing where there never was a Go", async () => {
+  it("is missing on a machine that never had Go", async () => {
     using toolchain = new Toolchain();
     toolchain.removeGo();
     assert.deepEqual(await toolchain.missing(hello), ["hello"]);

@@ -13,7 +13,7 @@ import {
 } from "../../../lab/toolchain/packages.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-/** Downloads an archive per package that is named, as apt does. */
+/** Downloads an archive per named package, like apt. */
 const aptGet = `
 for argument; do
   case "$argument" in Dir::Cache=*) cache="\${argument#*=}";; esac
@@ -26,7 +26,7 @@ esac
 exit 0
 `;
 
-/** Unpacks an archive to a file of its name. */
+/** Unpacks an archive to a file of the same name. */
 const dpkgDeb = `mkdir -p "$3/usr/sbin" && cp "$2" "$3/usr/"`;
 
 class Archive extends Sandbox {
@@ -42,7 +42,7 @@ class Archive extends Sandbox {
 const small: PackageSet = { name: "small", packages: ["one", "two"], dependencies: "missing" };
 
 describe("A set of packages", () => {
-  it("is downloaded into folders of its own, and never installed", async () => {
+  it("is downloaded into separate folders, and not installed", async () => {
     using archive = new Archive();
     await unpack(small, archive.log);
     const work = archive.path("cache/visit-counter/toolchain/work/packages-small");
@@ -77,7 +77,7 @@ describe("A set of packages", () => {
     assert.ok(!existsSync(archive.path("cache/visit-counter/toolchain/work/packages-small")));
   });
 
-  it("is not what was unpacked when it lists other packages", async () => {
+  it("is unpacked again after a change of its list", async () => {
     using archive = new Archive();
     await unpack(small, archive.log);
     const other: PackageSet = { ...small, packages: ["one"] };
@@ -88,7 +88,7 @@ describe("A set of packages", () => {
     assert.ok(!existsSync(join(packageFolder(small), "usr", "two.deb")));
   });
 
-  it("that is to be complete is downloaded as if the host had nothing", async () => {
+  it("with all dependencies is downloaded as if the host had none", async () => {
     using archive = new Archive();
     await unpack({ ...small, dependencies: "all" }, archive.log);
     const work = archive.path("cache/visit-counter/toolchain/work/packages-small");
@@ -97,7 +97,7 @@ describe("A set of packages", () => {
     }
   });
 
-  it("that cannot be downloaded is not there, keeps what it has, and is gone on with", async () => {
+  it("keeps what it has after a failed download, which can be continued", async () => {
     using archive = new Archive();
     archive.write("offline", "");
     await assert.rejects(unpack(small, archive.log), {
@@ -114,7 +114,7 @@ describe("A set of packages", () => {
     assert.ok(!existsSync(work));
   });
 
-  it("replaces a set only when the new one is whole", async () => {
+  it("replaces a set only when the new one is complete", async () => {
     using archive = new Archive();
     await unpack(small, archive.log);
     archive.write("offline", "");
@@ -134,7 +134,7 @@ describe("The packages of the box", () => {
     });
   });
 
-  it("have iptables by the names that its installation would have given it", async () => {
+  it("have iptables under the names that installing it would have made", async () => {
     using archive = new Archive();
     await unpack(boxPackages, archive.log);
     for (const family of ["iptables", "ip6tables"]) {
@@ -145,7 +145,7 @@ describe("The packages of the box", () => {
     }
   });
 
-  it("come with what they need and the host lacks; those of the images with all they need", () => {
+  it("come with the dependencies that the host lacks; those of the images with all", () => {
     assert.equal(boxPackages.dependencies, "missing");
     assert.equal(imagePackages.dependencies, "all");
   });

@@ -23,7 +23,7 @@ const kubernetes: Tool = {
   module: "example.org/kubernetes",
 };
 
-/** Takes the place of `lab/terminal/machine.ts`: it is noted down what is asked of the machine. */
+/** Replaces `lab/terminal/machine.ts`: records the checks of the machine. */
 const machine = (folder: string) => `
 import { appendFileSync, existsSync } from "node:fs";
 const note = (text: string) => appendFileSync(${JSON.stringify(folder)} + "/asked", text + "\\n");
@@ -34,9 +34,9 @@ export const checkGo = async () => {
 };
 `;
 
-/** A machine with a Go, and nothing of a toolchain yet. */
+/** A machine with Go and no toolchain yet. */
 class Machine extends Checkout {
-  /** What it said so far. */
+  /** The lines it has printed so far. */
   readonly said: string[] = [];
   private readonly maker: Maker;
 
@@ -45,7 +45,7 @@ class Machine extends Checkout {
     this.maker = maker;
     process.env.VISIT_COUNTER_MIRROR_KUBERNETES = maker.address;
     process.env.VISIT_COUNTER_MIRROR_HASHICORP = maker.address;
-    // So that there is no Go where a test takes this one away.
+    // So that a test that removes this Go finds no other.
     process.env.PATH = this.path("bin");
     this.program("go", fakeGo("echo built"));
     this.program(
@@ -65,7 +65,7 @@ class Machine extends Checkout {
     );
   }
 
-  /** The makers release tools at their pinned versions: programs that print "released". */
+  /** Publishes releases of tools at their pinned versions: programs that print "released". */
   async release(...tools: Tool[]): Promise<void> {
     const { releaseOf } = await this.load<typeof import("../../../lab/toolchain/release.ts")>(
       "lab/toolchain/release.ts",
@@ -87,13 +87,13 @@ class Machine extends Checkout {
     await buildTools(absent, progress, step, this.path("log"));
   }
 
-  /** What a program prints. */
+  /** The output of a program. */
   output(program: string): string {
     const file = this.path("cache/visit-counter/toolchain/bin", program);
     return execFileSync(file, { encoding: "utf8" }).trim();
   }
 
-  /** What was asked of the machine so far. */
+  /** The checks of the machine so far. */
   get asked(): string[] {
     return existsSync(this.path("asked")) ? this.read("asked").trim().split("\n") : [];
   }
@@ -104,7 +104,7 @@ class Machine extends Checkout {
 }
 
 describe("Tools that are missing", () => {
-  it("are downloaded where their makers have released them, and built otherwise; each is said", async () => {
+  it("are downloaded if their makers release them, else built, with a line each", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.release(vault, kubernetes);
@@ -118,13 +118,13 @@ describe("Tools that are missing", () => {
       "vault v1.0.0: downloaded",
     ]);
     assert.deepEqual(machine.said.slice(2), [
-      "Building own from source: about 1 min on two processors. Interrupt it at any time; the next run goes on from there.",
+      "Building own from source: about 1 min on two processors. Interrupt it at any time; the next run continues from there.",
       "Built: own",
     ]);
     assert.deepEqual(machine.asked, ["2 GB", "Go", "1 GB"]);
   });
 
-  it("need no Go where all are downloaded, then or later", async () => {
+  it("need no Go if all are downloaded, then or later", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     rmSync(machine.path("bin/go"));
@@ -136,7 +136,7 @@ describe("Tools that are missing", () => {
     assert.equal(maker.requests.length, 6);
   });
 
-  it("are built with one line that says why, where a release cannot be had", async () => {
+  it("are built if a release is not available, with one line that says why", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.release(kubernetes);
@@ -144,15 +144,15 @@ describe("Tools that are missing", () => {
     assert.equal(machine.output("vault"), "built");
     assert.equal(machine.output("kubectl"), "released");
     assert.deepEqual(machine.said.toSorted(), [
-      "Building vault from source: about 10 min on two processors. Interrupt it at any time; the next run goes on from there.",
+      "Building vault from source: about 10 min on two processors. Interrupt it at any time; the next run continues from there.",
       "Built: vault",
       "kubernetes v1.0.0: downloaded",
-      `vault v1.0.0: ${maker.host} answered 404 for ${maker.address}/vault/1.0.0/vault_1.0.0_SHA256SUMS; it is built from source`,
+      `vault v1.0.0: ${maker.host} answered 404 for ${maker.address}/vault/1.0.0/vault_1.0.0_SHA256SUMS; building it from source`,
     ]);
     assert.deepEqual(machine.asked, ["2 GB", "Go", "12 GB"]);
   });
 
-  it("that are to be built need a Go, which is asked for only then", async () => {
+  it("need Go only to be built", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     rmSync(machine.path("bin/go"));
@@ -161,7 +161,7 @@ describe("Tools that are missing", () => {
     assert.equal(machine.output("kubectl"), "released");
   });
 
-  it("and that no maker releases are built without asking anybody", async () => {
+  it("that no maker releases are built without a request", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.provide(own);
@@ -170,8 +170,8 @@ describe("Tools that are missing", () => {
   });
 });
 
-describe("A toolchain that another command changes", () => {
-  it("is left to it", async () => {
+describe("A toolchain that another command is changing", () => {
+  it("is not touched", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     const holder = machine.path("cache/visit-counter/toolchain/process");
@@ -179,7 +179,7 @@ describe("A toolchain that another command changes", () => {
     for (const tool of [own, vault]) {
       await assert.rejects(machine.provide(tool), {
         name: "Failure",
-        message: `Expected to be the only command that changes the toolchain in ${dirname(holder)}, got process ${process.ppid} at it. Wait until it ends, then run the command again.`,
+        message: `Expected no other command to be changing the toolchain in ${dirname(holder)}, got process ${process.ppid}. Wait until it ends, then run the command again.`,
       });
     }
     assert.deepEqual(machine.asked, []);
@@ -196,7 +196,7 @@ describe("A tool that was downloaded", () => {
     ],
   ];
   for (const [what, change] of changes) {
-    it(`is downloaded again when ${what}`, async () => {
+    it(`is downloaded again if ${what}`, async () => {
       await using maker = await Maker.open();
       using machine = new Machine(maker);
       await machine.release(vault);
@@ -213,7 +213,7 @@ describe("A tool that was downloaded", () => {
 });
 
 describe("A tool that was built", () => {
-  it("stays when its maker's release can be had later", async () => {
+  it("stays if its maker's release becomes available later", async () => {
     await using maker = await Maker.open();
     using machine = new Machine(maker);
     await machine.provide(vault);

@@ -6,7 +6,7 @@ import process from "node:process";
 import { throughProxy } from "../../../lab/toolchain/proxy.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
-/** Answers whatever is asked by who answered, as a server or as a proxy that leads to itself. */
+/** Answers every request with its name, as a server or as a proxy that leads to itself. */
 class Answerer implements AsyncDisposable {
   readonly server: Server;
 
@@ -31,10 +31,10 @@ class Answerer implements AsyncDisposable {
   }
 }
 
-describe("Through a proxy", () => {
+describe("throughProxy", () => {
   const ask = async (address: string) => (await fetch(address)).text();
 
-  it("goes what is fetched inside, and nothing before, beside or after", async () => {
+  it("sends requests through the proxy while it runs, and not before or after", async () => {
     using _ = new Sandbox();
     await using site = new Answerer("site");
     await using proxy = new Answerer("proxy");
@@ -52,7 +52,7 @@ describe("Through a proxy", () => {
     assert.equal(await ask(address), "site");
   });
 
-  it("goes nothing where the environment excepts the host, or names no proxy", async () => {
+  it("uses no proxy if the environment names none or excepts the host", async () => {
     using _ = new Sandbox();
     await using site = new Answerer("site");
     await using proxy = new Answerer("proxy");
@@ -63,7 +63,7 @@ describe("Through a proxy", () => {
     assert.equal(await throughProxy(() => ask(address)), "site");
   });
 
-  it("goes nothing any more after a failure", async () => {
+  it("stops using the proxy after a failure", async () => {
     using _ = new Sandbox();
     await using site = new Answerer("site");
     await using proxy = new Answerer("proxy");

@@ -17,14 +17,14 @@ function tool(name: string): Tool {
 }
 
 describe("A release", () => {
-  it("is there for what takes long to build, and for nothing that only this repository has", () => {
+  it("exists for the tools that take long to build, and for none of our own", () => {
     assert.deepEqual(
       all.filter(releaseOf).map(({ name }) => name),
       ["pulumi-language-nodejs", "pulumi", "kubernetes", "vault"],
     );
   });
 
-  it("brings every binary of its tool", () => {
+  it("contains every binary of its tool", () => {
     for (const one of all) {
       const release = releaseOf(one);
       if (release === undefined) continue;
@@ -33,7 +33,7 @@ describe("A release", () => {
     }
   });
 
-  it("of Pulumi is one archive with both, in the version of the command", () => {
+  it("of Pulumi is one archive with both tools, in the version of the command", () => {
     const number = version(tool("pulumi")).slice(1);
     const release = releaseOf(tool("pulumi"));
     assert.deepEqual(release, releaseOf(tool("pulumi-language-nodejs")));
@@ -55,7 +55,7 @@ describe("A release", () => {
     });
   });
 
-  it("of Kubernetes is a file for each binary, with its checksum in a file of its own", () => {
+  it("of Kubernetes is a file for each binary, and one for its checksum", () => {
     const kubernetes = tool("kubernetes");
     const folder = `release/${version(kubernetes)}/bin/linux/amd64`;
     const release = releaseOf(kubernetes);
@@ -104,7 +104,7 @@ describe("A release", () => {
 describe("The address of a site", () => {
   const site = { address: "https://releases.example", mirror: "MIRROR" };
 
-  it("is the maker's own, unless a mirror is named", () => {
+  it("is the maker's, unless the environment names a mirror", () => {
     assert.equal(addressOf(site, {}), "https://releases.example");
     assert.equal(addressOf(site, { MIRROR: "" }), "https://releases.example");
     assert.equal(
@@ -113,7 +113,7 @@ describe("The address of a site", () => {
     );
   });
 
-  it("may have a path, with or without a slash at its end", () => {
+  it("may have a path, with or without a trailing slash", () => {
     for (const end of ["", "/", "//"]) {
       assert.equal(
         addressOf(site, { MIRROR: `https://mirror.example/a${end}` }),

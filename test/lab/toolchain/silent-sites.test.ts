@@ -27,20 +27,20 @@ describe("A site that did not answer", () => {
     return release;
   }
 
-  it("is not asked again for a day, and the outcome says what to do", async () => {
+  it("is not tried again for a day, and the outcome says what to do", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const release = await fall(machine, maker, () => machine.waitInVain());
     const file = machine.path("cache/visit-counter/toolchain/silent-sites.json");
     assert.equal(
       await machine.download(release, {}, almostADayLater),
-      `${maker.host} was silent at 2026-11-26 10:00 UTC and is asked again a day later, or at once without ${file}`,
+      `${maker.host} was silent at 2026-11-26 10:00 UTC and is tried again a day later (to try now, remove ${file})`,
     );
     assert.deepEqual(maker.requests, []);
     assert.equal(await machine.download(release, {}, aDayLater), undefined);
   });
 
-  it("is asked at once when what remembers it is removed, or damaged", async () => {
+  it("is tried at once if its record is removed or damaged", async () => {
     for (const damage of [rmSync, (file: string) => writeFileSync(file, '{"http')]) {
       using machine = new DownloadingMachine();
       await using maker = await Maker.open();
@@ -50,14 +50,14 @@ describe("A site that did not answer", () => {
     }
   });
 
-  it("is asked at once where the clock was put back before that", async () => {
+  it("is tried at once if the clock was set back to before that", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     const release = await fall(machine, maker, () => machine.waitInVain());
     assert.equal(await machine.download(release, {}, new Date("2026-11-26T09:00:00Z")), undefined);
   });
 
-  it("is remembered also when it fell silent in a transfer", async () => {
+  it("may have fallen silent during a transfer", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     machine.onNote = () => machine.waitInVain();
@@ -65,7 +65,7 @@ describe("A site that did not answer", () => {
     assert.match((await machine.download(release, {}, almostADayLater)) ?? "", /was silent at/);
   });
 
-  it("is remembered also when it could not be reached", async () => {
+  it("may have been unreachable", async () => {
     using machine = new DownloadingMachine();
     const release = await releaseOfNobody();
     assert.match((await machine.download(release, {}, first)) ?? "", /could not be reached/);
@@ -74,10 +74,10 @@ describe("A site that did not answer", () => {
 
   for (const [what, answer] of [
     ["refuses", notFound],
-    ["cuts off", cutOff],
-    ["sends what its checksum does not fit", (response) => response.end("evil")],
+    ["breaks off", cutOff],
+    ["sends a file that does not match its checksum", (response) => response.end("evil")],
   ] satisfies [string, Answer][]) {
-    it(`is not taken for one that ${what}, which is asked again the next time`, async () => {
+    it(`is not one that ${what}: that is tried again the next time`, async () => {
       using machine = new DownloadingMachine();
       await using maker = await Maker.open();
       const release = await fall(machine, maker, answer);
@@ -85,7 +85,7 @@ describe("A site that did not answer", () => {
     });
   }
 
-  it("does not keep a mirror from being asked in its place", async () => {
+  it("does not prevent a download from its mirror", async () => {
     using machine = new DownloadingMachine();
     await using maker = await Maker.open();
     await using mirror = await Maker.open();

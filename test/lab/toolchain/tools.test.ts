@@ -31,12 +31,12 @@ describe("The tools of the lab", () => {
     for (const one of all) assert.ok(existsSync(join(moduleFolder(one), "go.mod")));
   });
 
-  it("give every binary another name", () => {
+  it("have binaries with distinct names", () => {
     const names = all.flatMap(binaries);
     assert.equal(new Set(names).size, names.length);
   });
 
-  it("call a binary by the last element of its import path", () => {
+  it("name a binary after the last element of its import path", () => {
     assert.deepEqual(binaries(tool("kubernetes")), [
       "kube-apiserver",
       "kube-controller-manager",
@@ -51,7 +51,7 @@ describe("The tools of the lab", () => {
   });
 
   for (const name of ["pulumi", "pulumi-language-nodejs", "kubernetes"]) {
-    it(`have the version of ${name} from its go.mod`, () => {
+    it(`take the version of ${name} from its go.mod`, () => {
       assert.match(version(tool(name)), /^v\d+\.\d+\.\d+$/);
     });
   }
@@ -64,7 +64,7 @@ describe("The tools of the lab", () => {
     );
   });
 
-  it("set nothing where a tool has no version of its own", () => {
+  it("set no variables for a tool without a version", () => {
     assert.equal(linkerFlags(helm), "-s -w");
   });
 });
@@ -102,7 +102,7 @@ replace example.org/replaced => example.org/other v9.9.9
   });
 
   for (const module of [undefined, "example.org", "example.org/replaced"]) {
-    it(`is an error for ${module ?? "no module"}, which its go.mod does not require`, async () => {
+    it(`is an error if go.mod does not require its module, such as ${module ?? "none"}`, async () => {
       using checkout = new Checkout();
       const tools = await load(checkout);
       assert.throws(() => tools.version({ ...example, module }), {
@@ -112,7 +112,7 @@ replace example.org/replaced => example.org/other v9.9.9
     });
   }
 
-  it("goes into the variables of Kubernetes, whole and in parts", async () => {
+  it("sets the variables of Kubernetes, whole and in parts", async () => {
     using checkout = new Checkout();
     const tools = await load(checkout);
     const flags = tools.linkerFlags({

@@ -1,4 +1,4 @@
-{{/* The volumes that outlive a pod: `data`, and `audit` where there is one. */}}
+{{/* The claims of a server: `data`, and `audit` if enabled. */}}
 {{- define "vault.claims" -}}
 {{- range $name := list "data" "audit" }}
 {{- $storage := get $.Values.server (printf "%sStorage" $name) }}

@@ -1,4 +1,4 @@
-{{/* Vault's configuration, HCL or JSON. Raft needs disable_mlock to be set either way, so it is, unless the user did. */}}
+{{/* The server configuration, HCL or JSON. Raft requires an explicit disable_mlock: added unless the user has set it. */}}
 {{- define "vault.config" -}}
 {{- $server := .Values.server -}}
 {{- $config := tpl (ternary $server.ha.raft.config $server.standalone.config $server.ha.raft.enabled) . | trim -}}

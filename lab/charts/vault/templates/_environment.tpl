@@ -14,7 +14,7 @@
 {{- if and $server.ha.raft.enabled $server.ha.raft.setNodeId -}}
 {{- $fields = set $fields "VAULT_RAFT_NODE_ID" "metadata.name" -}}
 {{- end -}}
-{{- /* Fields first: $(POD_IP) is only known to what comes after it. */ -}}
+{{- /* Fields first: $(POD_IP) works only in later variables. */ -}}
 {{- range $name, $field := $fields }}
 - name: {{ $name }}
   valueFrom:

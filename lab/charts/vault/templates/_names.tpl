@@ -1,4 +1,4 @@
-{{/* The release's name, with the chart's added where it is not in it yet. */}}
+{{/* The release's name, with the chart's name added unless it contains it. */}}
 {{- define "vault.fullname" -}}
 {{- $name := ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) (contains .Chart.Name .Release.Name) -}}
 {{- $name | trunc 63 | trimSuffix "-" -}}
@@ -24,20 +24,20 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
-{{/* What finds the pods; a StatefulSet's selector can never change. */}}
+{{/* The labels that select the pods. Must never change: a StatefulSet's selector is immutable. */}}
 {{- define "vault.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 component: server
 {{- end }}
 
-{{/* (list value context): a value that is YAML, or a string that is a template for YAML. */}}
+{{/* (list value context): YAML of a value, or of a string that is a template for YAML. */}}
 {{- define "vault.yaml" -}}
 {{- $value := index . 0 -}}
 {{- if kindIs "string" $value }}{{ tpl $value (index . 1) | trim }}{{ else }}{{ toYaml $value }}{{ end -}}
 {{- end }}
 
-{{/* (list indent key value context): a new line with `key:` and the value under it; nothing where the value is empty. */}}
+{{/* (list indent key value context): a new line with `key:` and the value below; nothing if the value is empty. */}}
 {{- define "vault.field" -}}
 {{- $value := include "vault.yaml" (list (index . 2) (index . 3)) -}}
 {{- if not (has $value (list "{}" "[]" "null" "")) -}}
@@ -45,7 +45,7 @@ component: server
 {{- end -}}
 {{- end }}
 
-{{/* (list switch context): "true" where a switch is on; "-" follows global.enabled. */}}
+{{/* (list switch context): "true" if a switch is on; "-" follows global.enabled. */}}
 {{- define "vault.isOn" -}}
 {{- $switch := index . 0 | toString -}}
 {{- if or (eq $switch "true") (and (eq $switch "-") (index . 1).Values.global.enabled) }}true{{ end -}}

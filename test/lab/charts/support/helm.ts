@@ -6,29 +6,29 @@ import type { Context } from "mocha";
 import { parseAllDocuments } from "yaml";
 import { cacheFolder, repository } from "../../../../lab/terminal/places.ts";
 
-/** A rendered object, as far as the tests look into it. */
+/** A rendered object. */
 // biome-ignore lint/suspicious/noExplicitAny: manifests have no type here, and the assertions name what they expect.
 export type Manifest = any;
 
-/** What `helm template` made of the chart: objects by `Kind/name`, and what it printed on standard error. */
+/** The result of `helm template`: objects by `Kind/name`, and its standard error. */
 export interface Rendering {
   readonly objects: Readonly<Record<string, Manifest>>;
   readonly error: string;
 }
 
-/** Helm on PATH, or the one that the lab built; undefined where there is none. */
+/** Helm on PATH, or the one that the lab built; undefined if there is none. */
 const helm = [...(process.env.PATH ?? "").split(delimiter), join(cacheFolder(), "toolchain", "bin")]
   .map((folder) => join(folder, "helm"))
   .find((file) => existsSync(file));
 
-/** Goes into the title of every suite that needs helm, so that a run without it says so. */
+/** For the title of every suite that needs helm, so that a run without it says so. */
 export const skipped = helm ? "" : " (skipped: no helm on PATH and none built by the lab)";
 
 export function skipWithoutHelm(this: Context): void {
   if (helm === undefined) this.skip();
 }
 
-/** Renders the stand-in chart as release `vault` in namespace `vault`, with the injector off unless said otherwise. */
+/** Renders the stand-in chart as release `vault` in namespace `vault`, by default with the injector off. */
 export function renderVault(values: object): Rendering {
   const chart = join(repository, "lab", "charts", "vault");
   const result = spawnSync(helm ?? "", ["template", "vault", chart, "-n", "vault", "-f", "-"], {

@@ -5,10 +5,10 @@ describe(`The stand-in Vault chart, given a configuration${skipped}`, () => {
   before(skipWithoutHelm);
 
   for (const [what, config, expected] of [
-    ["disables mlock where HCL does not say", "ui = true", "ui = true\ndisable_mlock = true"],
-    ["leaves it where HCL does", "disable_mlock = false", "disable_mlock = false"],
-    ["disables mlock where JSON does not say", '{"ui":true}', '{"disable_mlock":true,"ui":true}'],
-    ["leaves it where JSON does", '{"disable_mlock":false}', '{"disable_mlock":false}'],
+    ["disables mlock by default in HCL", "ui = true", "ui = true\ndisable_mlock = true"],
+    ["keeps the setting in HCL", "disable_mlock = false", "disable_mlock = false"],
+    ["disables mlock by default in JSON", '{"ui":true}', '{"disable_mlock":true,"ui":true}'],
+    ["keeps the setting in JSON", '{"disable_mlock":false}', '{"disable_mlock":false}'],
     ["fills in templates", "# {{ .Release.Name }}", "# vault\ndisable_mlock = true"],
   ] as const) {
     it(what, () => {

@@ -20,13 +20,13 @@ const restricted = {
 describe(`The stand-in Vault chart${skipped}`, () => {
   before(skipWithoutHelm);
 
-  describe("with the injector off and nothing else said", () => {
+  describe("with only the injector off", () => {
     let rendering: Rendering;
     before(() => {
       rendering = renderVault({});
     });
 
-    it("makes the objects of a standalone Vault, called as the official chart calls them", () => {
+    it("makes the objects of a standalone Vault, with the official chart's names", () => {
       assert.deepEqual(Object.keys(rendering.objects).sort(), [
         "ClusterRoleBinding/vault-server-binding",
         "ConfigMap/vault-config",
@@ -37,7 +37,7 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       ]);
     });
 
-    it("starts one pod that changes only when it is deleted, not as root, one to a node", () => {
+    it("runs one pod, not as root, one to a node, updated only when it is deleted", () => {
       const { spec } = rendering.objects["StatefulSet/vault"];
       assert.equal(spec.replicas, 1);
       assert.equal(spec.podManagementPolicy, "Parallel");
@@ -59,7 +59,7 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       });
     });
 
-    it("claims 10Gi of the cluster's default class as data-vault-0", () => {
+    it("claims 10Gi of the cluster's default StorageClass as data-vault-0", () => {
       const { volumeClaimTemplates } = rendering.objects["StatefulSet/vault"].spec;
       assert.deepEqual(
         volumeClaimTemplates.map(({ metadata, spec }: Manifest) => [metadata.name, spec]),
@@ -72,7 +72,7 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       );
     });
 
-    it("finds exactly its own pods by both Services, ready or not", () => {
+    it("selects exactly its own pods by both Services, ready or not", () => {
       const { template } = rendering.objects["StatefulSet/vault"].spec;
       for (const name of ["vault", "vault-internal"]) {
         const { spec } = rendering.objects[`Service/${name}`];
@@ -88,7 +88,7 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       assert.equal(rendering.objects["Service/vault-internal"].spec.clusterIP, "None");
     });
 
-    it("knows its addresses before it uses them", () => {
+    it("defines its addresses before it uses them", () => {
       const { env } = container(rendering);
       const names = env.map(({ name }: Manifest) => name);
       for (const { name, value } of env) {
@@ -157,14 +157,14 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       });
     }
 
-    it("calls the raft node like its pod", () => {
+    it("gives the raft node its pod's name", () => {
       assert.deepEqual(
         container(raft(1)).env.find(({ name }: Manifest) => name === "VAULT_RAFT_NODE_ID"),
         { name: "VAULT_RAFT_NODE_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       );
     });
 
-    it("runs under the restricted pod security standard with a folder of its own for /tmp", () => {
+    it("runs under the restricted pod security standard with its own /tmp", () => {
       const rendering = raft(1, {
         statefulSet: { securityContext: restricted },
         volumes: [{ name: "tmp", emptyDir: {} }],
@@ -177,7 +177,7 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       assert.deepEqual(mounts, ["/vault/data", "/vault/config", "/tmp", "/home/vault"]);
     });
 
-    it("has other containers beside the server, which may signal it", () => {
+    it("runs extra containers beside the server, which may signal it", () => {
       const upkeep = { name: "upkeep", image: "vault" };
       const { spec } = raft(1, { extraContainers: [upkeep], shareProcessNamespace: true }).objects[
         "StatefulSet/vault"
@@ -188,14 +188,14 @@ describe(`The stand-in Vault chart${skipped}`, () => {
       assert.equal("shareProcessNamespace" in alone, false);
     });
 
-    it("runs a command before its end, the chart's own or another", () => {
+    it("has a preStop command, the chart's own or the given one", () => {
       const command = (server: object) => container(raft(1, server)).lifecycle.preStop.exec.command;
       const preStop = ["/bin/sh", "-c", "a: 'b' $(c)"];
       assert.deepEqual(command({ preStop }), preStop);
       assert.equal(command({})[2], "sleep 5 && kill -SIGTERM $(pidof vault)");
     });
 
-    it("takes an empty affinity, so that one node is enough", () => {
+    it("accepts an empty affinity, so that one node is enough", () => {
       const { spec } = raft(3, { affinity: "" }).objects["StatefulSet/vault"].spec.template;
       assert.equal("affinity" in spec, false);
     });

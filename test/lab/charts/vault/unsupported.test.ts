@@ -19,7 +19,7 @@ describe(`The stand-in Vault chart refuses in one sentence${skipped}`, () => {
     ["an ingress", { server: { ingress: { enabled: true } } }, absent("server.ingress")],
     ["the CSI provider", { csi: { enabled: true } }, absent("csi")],
     [
-      "HA on other storage than raft",
+      "HA on storage other than raft",
       { server: { ha: { enabled: true } } },
       "Expected `server.ha.raft.enabled` to be `true` with `server.ha.enabled`, got `false`.",
     ],
@@ -34,7 +34,7 @@ describe(`The stand-in Vault chart refuses in one sentence${skipped}`, () => {
       "Expected `server.ha.enabled` or `server.standalone.enabled` to be `true`, got neither",
     ],
     [
-      "a key it does not know",
+      "an unknown key",
       { server: { hostNetwork: true } },
       "at '/server': additional properties 'hostNetwork' not allowed",
     ],

@@ -20,7 +20,7 @@ describe("The values of the stand-in Vault chart", () => {
     assert.deepEqual(difference(keys(defaults), schemaKeys(schema)), []);
   });
 
-  it("all have a default, except where empty and absent are the same", () => {
+  it("all have a default, unless empty and absent mean the same", () => {
     assert.deepEqual(difference(schemaKeys(schema), keys(defaults)), [
       "csi",
       "csi.enabled",
@@ -49,7 +49,7 @@ describe("The values of the stand-in Vault chart", () => {
     ]);
   });
 
-  it("are refused where the schema does not know them, except in the parts that the chart does not have", () => {
+  it("are refused if the schema lacks them, except in the parts that the chart lacks", () => {
     assert.deepEqual(openObjects(schema), [
       "csi",
       "injector",

@@ -24,21 +24,21 @@ describe("Properties", () => {
     later: unknown,
   };
 
-  it("come back from the engine as they went", () => {
+  it("survive a round trip", () => {
     const message = struct.Struct.deserializeBinary(toStruct(properties).serializeBinary());
     assert.deepEqual(fromStruct(message), properties);
   });
 
-  it("are empty where the engine sends none", () => assert.deepEqual(fromStruct(undefined), {}));
+  it("are empty if the engine sends none", () => assert.deepEqual(fromStruct(undefined), {}));
 
-  it("go as the Pulumi protocol has them", () => {
+  it("are encoded as in the Pulumi protocol", () => {
     assert.deepEqual(toStruct({ s: new Secret("x"), u: unknown }).toJavaScript(), {
       s: { [sigKey]: "1b47061264138c4ac30d75fd1eb44270", value: "x" },
       u: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     });
   });
 
-  it("refuse an asset by the path that it is at", () => {
+  it("refuse an asset, naming its path", () => {
     const asset = { [sigKey]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
     const message = struct.Struct.fromJavaScript({ files: [{ content: asset }] });
     assert.throws(() => fromStruct(message), {
@@ -48,19 +48,19 @@ describe("Properties", () => {
     });
   });
 
-  it("can be put in the open, however deep their secrets are", () => {
+  it("reveal secrets at any depth", () => {
     assert.deepEqual(reveal({ a: new Secret({ b: [new Secret("x")] }), c: unknown }), {
       a: { b: ["x"] },
       c: unknown,
     });
   });
 
-  it("know whether anything in them is unknown", () => {
+  it("tell whether anything in them is unknown", () => {
     assert.equal(hasUnknown({ a: [new Secret({ b: unknown })] }), true);
     assert.equal(hasUnknown({ a: [1] }), false);
   });
 
-  it("become secret by name where others are, and a list becomes so as a whole", () => {
+  it("become secret where others of the same name are, a list as a whole", () => {
     const like: Properties = {
       a: new Secret(1),
       deep: { b: new Secret(2), c: 3 },

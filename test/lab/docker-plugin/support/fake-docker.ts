@@ -16,11 +16,11 @@ import process from "node:process";
 export interface DockerCall {
   readonly args: readonly string[];
   readonly stdin: string;
-  /** DOCKER_HOST, DOCKER_BUILDKIT and DOCKER_CONFIG as docker got them; empty where they are not set. */
+  /** DOCKER_HOST, DOCKER_BUILDKIT and DOCKER_CONFIG as docker got them; empty if not set. */
   readonly host: string;
   readonly buildkit: string;
   readonly config: string;
-  /** The `config.json` in DOCKER_CONFIG at that time. */
+  /** The `config.json` in DOCKER_CONFIG at the time of the call. */
   readonly settings: string;
 }
 
@@ -28,7 +28,7 @@ export interface Answer {
   readonly stdout?: string;
   readonly stderr?: string;
   readonly code?: number;
-  /** Prints, and does not end by itself. */
+  /** Whether it prints, then hangs. */
   readonly hangs?: boolean;
 }
 
@@ -46,12 +46,12 @@ cat "$here/$1.stderr" >&2 2> /dev/null
 exit "$(cat "$here/$1.code" 2> /dev/null || echo 0)"
 `;
 
-/** A `docker` that records how it is called and prints what a test tells it to. */
+/** A `docker` that records its calls and prints what a test sets. */
 export class FakeDocker {
   readonly folder = mkdtempSync(join(tmpdir(), "fake-docker-"));
   private readonly saved: Readonly<Record<string, string | undefined>>;
 
-  /** First on PATH until `remove`, and with it the other variables that are given. */
+  /** Puts it first on PATH, and sets the given variables, until `remove`. */
   constructor(variables: Readonly<Record<string, string>> = {}) {
     mkdirSync(join(this.folder, "calls"));
     writeFileSync(join(this.folder, "docker"), script);
@@ -70,7 +70,7 @@ export class FakeDocker {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** What `docker <command>` does from now on; by default it prints nothing and ends well. */
+  /** Sets what `docker <command>` does from now on; by default it prints nothing and succeeds. */
   answer(command: string, { stdout = "", stderr = "", code = 0, hangs = false }: Answer): void {
     const write = (kind: string, text: string) =>
       writeFileSync(join(this.folder, `${command}.${kind}`), text);
@@ -80,7 +80,7 @@ export class FakeDocker {
     if (hangs) write("hangs", "");
   }
 
-  /** All calls so far, in their order. */
+  /** All calls so far, in order. */
   calls(): DockerCall[] {
     return readdirSync(join(this.folder, "calls")).map((_, i) => {
       const read = (name: string): string => {

@@ -15,13 +15,13 @@ interface Reply {
   readonly body?: string;
 }
 
-/** A registry on loopback that keeps in memory what is pushed, for as long as the block that holds it by `await using` lasts. */
+/** A registry on loopback that keeps pushed images in memory; disposed of by `await using`. */
 export class MemoryRegistry implements AsyncDisposable {
   readonly blobs = new Map<string, Buffer>();
   readonly manifests = new Map<string, Buffer>();
   /** The requests so far, such as `HEAD /v2/node/manifests/24`. */
   readonly requests: string[] = [];
-  /** Answers every request with this status, where it is set. */
+  /** If set, the status of every answer. */
   failure: number | undefined;
 
   private readonly server: Server;

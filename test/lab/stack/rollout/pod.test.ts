@@ -7,13 +7,13 @@ const describePod = "describe pod --namespace visit-counter counter-0";
 const log = "logs --namespace visit-counter counter-0 --container counter";
 
 describe("A pod", () => {
-  it("is ready when it says so", () => {
+  it("is ready by its status", () => {
     assert.equal(isReady(pod("counter-0")), true);
     assert.equal(isReady(pod("counter-0", { notReadyFor: 1 })), false);
     assert.equal(isReady({ ...pod("counter-0"), status: undefined }), false);
   });
 
-  it("is not ready by what it said of a container that cannot run any more", () => {
+  it("is not ready with the status of a container from before the last stop", () => {
     const aliveSince = new Date(ago(60));
     const started = (seconds: number) =>
       container({ state: { running: { startedAt: ago(seconds) } } });
@@ -53,7 +53,7 @@ describe("A pod that is not ready", () => {
   const crashed = { waiting: { reason: "CrashLoopBackOff", message: "back-off 40s restarting" } };
   const lastState = { terminated: { exitCode: 78 } };
 
-  it("shows its log when it crash-loops, and is hopeless", () => {
+  it("is hopeless in a crash loop, and shows its log", () => {
     assert.deepEqual(complaint({ restartCount: 3, state: crashed, lastState }), {
       reason: "3 restarts of its container `counter`, the last after exit code 78",
       show: log,
@@ -61,7 +61,7 @@ describe("A pod that is not ready", () => {
     });
   });
 
-  it("may crash twice, and for half a minute", () => {
+  it("may crash twice, or for half a minute", () => {
     const isHopeless = (restartCount: number, notReadyFor: number) =>
       complaint({ restartCount, state: crashed, lastState }, { notReadyFor }).isHopeless;
     assert.equal(isHopeless(2, 60), false);
@@ -69,7 +69,7 @@ describe("A pod that is not ready", () => {
     assert.equal(isHopeless(3, 30), true);
   });
 
-  it("may crash for half a minute anew after a stop, however often it had crashed before", () => {
+  it("may crash for another half minute after a stop, however often it had crashed", () => {
     const after = { terminated: { exitCode: 78, finishedAt: ago(5) } };
     const loop = { restartCount: 9, state: crashed, lastState: after };
     const isHopeless = (aliveFor: number) =>
@@ -78,7 +78,7 @@ describe("A pod that is not ready", () => {
     assert.equal(isHopeless(30), true);
   });
 
-  it("is what it was where it crashed before the last stop", () => {
+  it("is outdated if it crashed before the last stop", () => {
     const finished = (seconds: number) => ({
       terminated: { exitCode: 78, finishedAt: ago(seconds) },
     });
@@ -91,14 +91,14 @@ describe("A pod that is not ready", () => {
     );
   });
 
-  it("is what it is where a container that crashed before the last stop is made anew", () => {
+  it("is not outdated while a container that crashed before the last stop is created anew", () => {
     const creating = { waiting: { reason: "ContainerCreating" } };
     const before = { terminated: { exitCode: 78, finishedAt: ago(60) } };
     const { reason } = complaint({ state: creating, lastState: before }, {}, new Date(ago(40)));
     assert.equal(reason, "its container `counter` not ready");
   });
 
-  it("shows the log of an init container that crash-loops", () => {
+  it("shows the log of an init container in a crash loop", () => {
     const agent = container({ name: "agent", ready: false, restartCount: 5, state: crashed });
     const waits = { state: { waiting: { reason: "PodInitializing" } } };
     assert.deepEqual(complaint(waits, { initContainers: [agent] }), {
@@ -125,7 +125,7 @@ describe("A pod that is not ready", () => {
     });
   }
 
-  it("says for what else a container waits, with hope", () => {
+  it("names any other waiting reason, and is not hopeless", () => {
     const waiting = { reason: "CreateContainerConfigError", message: 'secret "tls" not found' };
     assert.deepEqual(complaint({ state: { waiting } }), {
       reason:
@@ -135,7 +135,7 @@ describe("A pod that is not ready", () => {
     });
   });
 
-  it("shows its log when it has ended with an error", () => {
+  it("shows its log if it has ended with an error", () => {
     assert.deepEqual(complaint({ state: { terminated: { exitCode: 1 } } }), {
       reason: "exit code 1 of its container `counter`",
       show: log,
@@ -146,12 +146,12 @@ describe("A pod that is not ready", () => {
   const states: [name: string, state: ContainerStatus["state"]][] = [
     ["runs", { running: { startedAt: ago(1) } }],
     ["is being created", { waiting: { reason: "ContainerCreating" } }],
-    ["waits for another one", { waiting: { reason: "PodInitializing" } }],
-    ["has ended well", { terminated: { exitCode: 0 } }],
+    ["waits for an init container", { waiting: { reason: "PodInitializing" } }],
+    ["has ended with 0", { terminated: { exitCode: 0 } }],
     ["has no state", undefined],
   ];
   for (const [name, state] of states) {
-    it(`names its container that is late and ${name}`, () => {
+    it(`names its unready container that ${name}`, () => {
       const agent = container({ name: "agent" });
       assert.deepEqual(complaint({ state }, { initContainers: [agent] }), {
         reason: "its container `counter` not ready",
@@ -161,7 +161,7 @@ describe("A pod that is not ready", () => {
     });
   }
 
-  it("says why no node takes it", () => {
+  it("says why it is not scheduled", () => {
     const conditions = [
       {
         type: "PodScheduled",
@@ -178,7 +178,7 @@ describe("A pod that is not ready", () => {
     });
   });
 
-  it("has nothing to say before anybody has looked at it", () => {
+  it("has no status at first", () => {
     assert.deepEqual(complaintOf({ ...pod("counter-0"), status: undefined }, now), {
       reason: "no status yet",
       show: describePod,
@@ -186,7 +186,7 @@ describe("A pod that is not ready", () => {
     });
   });
 
-  it("says what else it waits for than its containers", () => {
+  it("names a reason other than its containers", () => {
     const conditions = [{ type: "Ready", status: "False", reason: "ReadinessGatesNotReady" }];
     const waits = { conditions, containerStatuses: [container()] };
     assert.equal(
@@ -195,7 +195,7 @@ describe("A pod that is not ready", () => {
     );
   });
 
-  it("is what it was where its containers cannot run any more, whatever it says", () => {
+  it("is outdated if its containers started before the last stop", () => {
     const looping = container({ name: "agent", ready: false, restartCount: 9, state: crashed });
     const old = pod("counter-0", { notReadyFor: 60, containers: [container(), looping] });
     assert.deepEqual(complaintOf(old, now, new Date(ago(10))), {

@@ -19,7 +19,7 @@ const crashed = container({
 });
 const crashing = [statefulSet(), pod("counter-1", { notReadyFor: 60, containers: [crashed] })];
 
-/** What is noted while it is looked at namespaces, which kubectl shows as they are at each look. */
+/** Waits for workloads while kubectl prints the next of a namespace's `looks` at each read. */
 async function wait(
   workloads: readonly Workload[],
   looks: Readonly<Record<string, readonly (readonly ClusterObject[])[]>>,
@@ -55,7 +55,7 @@ cat "$records/../$namespace-$look"`,
 }
 
 describe("A rollout", () => {
-  it("is over at once where nothing is missing, by one look at each namespace", async () => {
+  it("ends at once if nothing is missing, after one read of each namespace", async () => {
     const vault = [deployment(), replicaSet(1), pod("keeper-1", { owner: "replicas-1" })];
     assert.deepEqual(await wait([counter, keeper], { "visit-counter": [ready], vault: [vault] }), {
       notes: [],
@@ -67,11 +67,11 @@ describe("A rollout", () => {
     });
   });
 
-  it("is over without a look where there is nothing to look at", async () => {
+  it("ends without a read if there is no workload", async () => {
     assert.deepEqual(await wait([], {}), { notes: [], failure: undefined, calls: [] });
   });
 
-  it("is looked at where the context says", async () => {
+  it("is read from the cluster of the context", async () => {
     const { calls } = await wait(
       [counter],
       { "visit-counter": [ready] },
@@ -80,7 +80,7 @@ describe("A rollout", () => {
     assert.match(calls[0] ?? "", /^--context=other get /);
   });
 
-  it("is waited for, and what is missing is noted when it changes", async () => {
+  it("is waited for, with a note at each change of what is missing", async () => {
     const none = [deployment()];
     const vault = [...none, replicaSet(1), pod("keeper-1", { owner: "replicas-1" })];
     const looks = { "visit-counter": [late, late, late, ready], vault: [none, none, vault] };
@@ -103,7 +103,7 @@ describe("A rollout", () => {
     assert.equal(calls.length, 1);
   });
 
-  it("fails with a command that is for the cluster that was looked at", async () => {
+  it("fails with a command for the cluster of the context", async () => {
     const options = { context: ["--context=other"] };
     const { failure } = await wait([counter], { "visit-counter": [crashing] }, options);
     assert.match(
@@ -112,12 +112,12 @@ describe("A rollout", () => {
     );
   });
 
-  it("fails with the hopeless of several workloads", async () => {
+  it("fails with the hopeless one of several workloads", async () => {
     const looks = { "visit-counter": [crashing], vault: [[deployment()]] };
     assert.match((await wait([keeper, counter], looks)).failure ?? "", /Expected pod `counter-1`/);
   });
 
-  it("fails when nothing has gone on for a time", async () => {
+  it("fails after a time without progress", async () => {
     const { failure, notes } = await wait([counter], { "visit-counter": [late] }, { patience: 0 });
     assert.equal(
       failure,
@@ -128,7 +128,7 @@ describe("A rollout", () => {
     assert.equal(notes.length, 1);
   });
 
-  it("is given its time anew with each step forward", async () => {
+  it("restarts its timeout with all progress", async () => {
     const steps = Array.from({ length: 10 }, (_, index) => [
       statefulSet({ spec: { replicas: 10 } }),
       ...Array.from({ length: index + 1 }, (_, number) => pod(`counter-${number}`)),
@@ -138,21 +138,21 @@ describe("A rollout", () => {
     assert.equal(notes.length, 9);
   });
 
-  it("fails where something that Pulumi has is gone", async () => {
+  it("fails if an object in Pulumi's state is gone", async () => {
     assert.equal(
       (await wait([counter], { "visit-counter": [[pod("counter-0")]] })).failure,
-      "Failure: Expected `statefulset/counter` in `visit-counter` to be there, as Pulumi has it, got nothing. " +
-        "Something else removed it. Make all of it anew, the claims stay: npm run down, then npm run up",
+      "Failure: Expected `statefulset/counter` in `visit-counter`, as in Pulumi's state, got nothing. " +
+        "Something else removed it. Make everything anew; the claims stay: npm run down, then npm run up",
     );
   });
 
-  it("does not count pods of before the time since when things run", async () => {
+  it("does not count pods whose status is from before the last stop", async () => {
     const options = { aliveSince: new Date(), patience: 0 };
     const { failure } = await wait([counter], { "visit-counter": [ready] }, options);
     assert.match(failure ?? "", /got its status from before the last stop\./);
   });
 
-  it("says why it cannot be looked at", async () => {
+  it("says why it cannot be read", async () => {
     using sandbox = new Sandbox();
     sandbox.program("kubectl", "echo 'connection refused' >&2; exit 1");
     const options = { environment: { PATH: `${process.env.PATH}` } };

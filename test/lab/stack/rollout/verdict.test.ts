@@ -32,8 +32,8 @@ describe("A StatefulSet is rolled out", () => {
       [pod("counter-0", { revision: "old" }), pod("counter-1")],
       "1 of 2",
     ],
-    ["a pod is ending", [pod("counter-0"), pod("counter-1", { isEnding: true })], "1 of 2"],
-    ["a pod is another one's", [pod("counter-0"), pod("other-0", { owner: "other" })], "1 of 2"],
+    ["a pod is terminating", [pod("counter-0"), pod("counter-1", { isEnding: true })], "1 of 2"],
+    ["a pod has another owner", [pod("counter-0"), pod("other-0", { owner: "other" })], "1 of 2"],
   ];
   for (const [when, others, ready] of table) {
     it(`not while ${when}`, () => {
@@ -41,16 +41,16 @@ describe("A StatefulSet is rolled out", () => {
     });
   }
 
-  it("not while its controller has not seen it as it is", () => {
+  it("not while its controller has not observed its latest generation", () => {
     for (const status of [undefined, { observedGeneration: 1, updateRevision: "new" }]) {
       assert.equal(
         progress(statefulSet({ status }), both),
-        "statefulset/counter: a change that its controller has not seen",
+        "statefulset/counter: a change that its controller has not observed",
       );
     }
   });
 
-  it("not while it has more pods than it asks for, but those that are ending are none", () => {
+  it("not while it has more pods than wanted, except terminating ones", () => {
     const third = pod("counter-2");
     assert.equal(
       progress(statefulSet(), [...both, third]),
@@ -60,7 +60,7 @@ describe("A StatefulSet is rolled out", () => {
     assert.equal(progress(statefulSet(), [...both, ending]), undefined);
   });
 
-  it("not by a pod that has ended for good, whatever it still says", () => {
+  it("not by a pod that has ended, whatever its status", () => {
     const ended = pod("counter-1", { phase: "Failed" });
     assert.equal(
       progress(statefulSet(), [pod("counter-0"), ended]),
@@ -68,11 +68,11 @@ describe("A StatefulSet is rolled out", () => {
     );
   });
 
-  it("without pods where it asks for none", () => {
+  it("without pods if it wants none", () => {
     assert.equal(progress(statefulSet({ spec: { replicas: 0 } }), []), undefined);
   });
 
-  it("not by a pod whose containers are older than whatever can run", () => {
+  it("not by a pod with a status from before the last stop", () => {
     const aliveSince = new Date(ago(30));
     const fresh = container({ state: { running: { startedAt: ago(20) } } });
     const renewed = pod("counter-0", { containers: [fresh] });
@@ -88,7 +88,7 @@ describe("A StatefulSet is rolled out", () => {
     assert.equal(progress(statefulSet(), [renewed, alsoRenewed], aliveSince), undefined);
   });
 
-  describe("that leaves pods of an older revision as they are", () => {
+  describe("that keeps pods of an older revision", () => {
     const old = { revision: "old" };
     const onDelete = statefulSet({ spec: { replicas: 2, updateStrategy: { type: "OnDelete" } } });
     const canary = statefulSet({
@@ -136,7 +136,7 @@ describe("A Deployment is rolled out", () => {
   const table: [when: string, others: ClusterObject[], progress: string][] = [
     ["it has no ReplicaSet", [], "0 of 1 pods ready"],
     ["its pod is of an older ReplicaSet", [...sets, oldPod], "0 of 1 pods ready"],
-    ["an older pod is still there", [...sets, newPod, oldPod], "2 pods instead of 1"],
+    ["an older pod still exists", [...sets, newPod, oldPod], "2 pods instead of 1"],
     [
       "its pod is not ready",
       [...sets, pod("keeper-new", { owner: "replicas-10", ...waiting })],
@@ -150,21 +150,21 @@ describe("A Deployment is rolled out", () => {
   }
 
   for (const phase of ["Failed", "Succeeded"]) {
-    it(`whatever pods there still are that have ended for good: ${phase}`, () => {
+    it(`whatever pods that have ended still exist: ${phase}`, () => {
       const evicted = pod("keeper-evicted", { owner: "replicas-10", phase, notReadyFor: 60 });
       assert.equal(progress(deployment(), [...sets, newPod, evicted]), undefined);
     });
   }
 
-  it("not while its controller has not seen it as it is", () => {
+  it("not while its controller has not observed its latest generation", () => {
     assert.equal(
       progress(deployment({ status: { observedGeneration: 0 } }), [...sets, newPod]),
-      "deployment/keeper: a change that its controller has not seen",
+      "deployment/keeper: a change that its controller has not observed",
     );
   });
 });
 
-describe("What keeps a workload from being rolled out", () => {
+describe("The obstacle to a rollout", () => {
   const crashing = (name: string, restartCount: number, revision = "new") =>
     pod(name, {
       revision,
@@ -178,7 +178,7 @@ describe("What keeps a workload from being rolled out", () => {
       ],
     });
 
-  it("is the workload where none of its pods is the matter", () => {
+  it("is the workload if none of its pods is at fault", () => {
     assert.deepEqual(obstacleOf(statefulSet(), [pod("counter-0")], now), {
       progress: "statefulset/counter: 1 of 2 pods ready",
       subject: "`statefulset/counter` in `visit-counter`",
@@ -188,7 +188,7 @@ describe("What keeps a workload from being rolled out", () => {
     });
   });
 
-  it("is a pod that is not ready, with what it complains of", () => {
+  it("is a pod that is not ready, with its reason", () => {
     assert.deepEqual(obstacleOf(statefulSet(), [pod("counter-0"), crashing("counter-1", 4)], now), {
       progress: "statefulset/counter: 1 of 2 pods ready",
       subject: "pod `counter-1` in `visit-counter`",
@@ -198,7 +198,7 @@ describe("What keeps a workload from being rolled out", () => {
     });
   });
 
-  it("is rather a hopeless pod than one that is late", () => {
+  it("is a hopeless pod rather than a late one", () => {
     const pods = [pod("counter-0", waiting), crashing("counter-1", 4)];
     assert.equal(
       obstacleOf(statefulSet(), pods, now)?.subject,
@@ -206,7 +206,7 @@ describe("What keeps a workload from being rolled out", () => {
     );
   });
 
-  it("is not a pod of an older revision, which a mended one is about to replace", () => {
+  it("is not a pod of an older revision, which a fixed one is about to replace", () => {
     const pods = [crashing("counter-0", 9, "old"), pod("counter-1", waiting)];
     const obstacle = obstacleOf(statefulSet(), pods, now);
     assert.equal(obstacle?.subject, "pod `counter-1` in `visit-counter`");

@@ -27,7 +27,7 @@ describe("The workloads of a stack", () => {
     );
   });
 
-  it("are those of its Helm releases too", () => {
+  it("include those of its Helm releases", () => {
     const names = {
       "ConfigMap/v1": ["vault/vault-config"],
       "Deployment.apps/apps/v1": ["vault/vault-agent-injector"],
@@ -40,13 +40,13 @@ describe("The workloads of a stack", () => {
     ]);
   });
 
-  it("are in the namespace of the release where their chart names none", () => {
+  it("are in the release's namespace if the chart names none", () => {
     assert.deepEqual(found(release({ "StatefulSet.apps/apps/v1": ["vault"] })), [
       "StatefulSet vault/vault",
     ]);
   });
 
-  it("are not those that wait to be deleted", () => {
+  it("exclude those that are still to be deleted", () => {
     const old = { type: "kubernetes:apps/v1:StatefulSet", id: "visit-counter/old", delete: true };
     assert.deepEqual(
       found(old, { ...release({ "Deployment.apps/apps/v1": ["x"] }), delete: true }),
@@ -54,7 +54,7 @@ describe("The workloads of a stack", () => {
     );
   });
 
-  it("are none without a state, or with a release that says nothing", () => {
+  it("are none without a state, or with a release without outputs", () => {
     assert.deepEqual(workloads({}), []);
     assert.deepEqual(found({ ...release({}), outputs: undefined }), []);
   });

@@ -16,7 +16,7 @@ export const release = (change: Partial<Resource["inputs"]> = {}): Resource => (
   inputs: { name: "vault", namespace: "vault", values, ...change },
 });
 
-/** What the release is put into. */
+/** The release's namespace. */
 export const namespace: Resource = {
   urn: "urn:namespace",
   type: "kubernetes:core/v1:Namespace",
@@ -29,11 +29,11 @@ export const updating = { type: "updating", resource: release({ values: changed 
 interface Case extends ClearOptions {
   readonly operations: State["pending_operations"];
   readonly resources?: readonly Resource[];
-  /** What Helm has. */
+  /** Helm's records. */
   readonly records?: readonly Revision[];
-  /** How the import of the state ends. */
+  /** Exit code of the import of the state. */
   readonly importCode?: number;
-  /** How kubectl ends. */
+  /** Exit code of kubectl. */
   readonly kubectlCode?: number;
 }
 
@@ -43,7 +43,7 @@ export const importState = "pulumi stack import --non-interactive";
 export const deleteSecrets = (...revisions: number[]) =>
   `kubectl delete secrets --namespace=vault --ignore-not-found ${revisions.map((revision) => `sh.helm.release.v1.vault.v${revision}`).join(" ")}`;
 
-/** What is called after the export of the state, and what is said if it fails. */
+/** Clears, and returns the calls after the export of the state and the failure, if any. */
 export async function clear({
   operations,
   resources = [namespace],

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-/** What a revision of a release is. */
+/** A revision of a release. */
 export interface Revision {
   readonly revision?: number;
   readonly status?: string;
@@ -8,7 +8,7 @@ export interface Revision {
   readonly values?: unknown;
 }
 
-/** A Secret in which Helm keeps a revision of `vault`, as kubectl shows it. */
+/** Helm's Secret of a revision of `vault`, as kubectl prints it. */
 export function helmSecret(revision: Revision = {}): object {
   return {
     metadata: { name: `sh.helm.release.v1.vault.v${revision.revision ?? 1}` },
@@ -17,7 +17,7 @@ export function helmSecret(revision: Revision = {}): object {
   };
 }
 
-/** What Helm puts into it. */
+/** The record in that Secret. */
 export function packed({
   revision = 1,
   status = "deployed",

@@ -8,7 +8,7 @@ import type { Maker } from "../../toolchain/support/maker.ts";
 const versions = { kubernetes: "4.34.2", docker: "5.2.0" };
 type Name = keyof typeof versions;
 
-/** A machine with a lab and a Kubernetes plugin that was built, whose plugins' makers are on loopback. */
+/** A machine with a lab and a built Kubernetes plugin; the makers of plugins are on loopback. */
 export class Machine extends Checkout {
   readonly home = this.path("lab-home");
   readonly built = this.path("cache/visit-counter/toolchain/plugins/pulumi-resource-kubernetes");
@@ -34,7 +34,7 @@ export class Machine extends Checkout {
     return this.load<typeof import("../../../../lab/stack/plugins.ts")>("lab/stack/plugins.ts");
   }
 
-  /** What `up` does: returns what it says of the plugins. */
+  /** Does the same as `up`, and returns its lines about the plugins. */
   async provide(home = this.home): Promise<string[]> {
     const { findReleases, substitute, originsOf } = await this.module();
     const absent = await findReleases(
@@ -46,7 +46,7 @@ export class Machine extends Checkout {
     return originsOf(absent);
   }
 
-  /** The makers release plugins. Returns the path of the last one's archive. */
+  /** Publishes plugin releases. Returns the path of the last one's archive. */
   async release(...names: Name[]): Promise<string> {
     let last = "";
     const { pluginRelease } = await this.load<

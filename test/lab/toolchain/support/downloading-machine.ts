@@ -9,7 +9,7 @@ export class DownloadingMachine extends Sandbox {
   readonly notes: string[] = [];
   /** Called with each note. */
   onNote: (note: string) => void = () => {};
-  /** How often a site gave a sign of life. */
+  /** How often a sign of life restarted the timeout. */
   refreshes = 0;
   private readonly rings = new Set<() => void>();
 
@@ -26,7 +26,7 @@ export class DownloadingMachine extends Sandbox {
     return download(wanted, { note }, { alarm: this.alarm, ...options });
   }
 
-  /** Fifteen seconds pass in which nothing comes. */
+  /** Lets the timeout of 15 s expire. */
   waitInVain(): void {
     for (const ring of this.rings) ring();
   }

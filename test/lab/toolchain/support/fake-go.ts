@@ -1,8 +1,8 @@
 /**
- * A script that takes the place of Go: it says which version it is, and builds programs that are scripts themselves.
+ * A script that stands in for Go: it prints a version, and builds programs that are shell scripts.
  *
- * @param program what each of them does
- * @param before what a build does first
+ * @param program the script of each program
+ * @param before commands that a build runs first
  */
 export function fakeGo(program: string, before = ""): string {
   return `

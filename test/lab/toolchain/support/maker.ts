@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Release, ReleaseFile } from "../../../../lab/toolchain/release.ts";
 
-/** What a maker sends for a path, given what is there. */
+/** Answers a request, given the content published at its path. */
 export type Answer = (response: ServerResponse, content: Buffer) => void;
 
-/** A maker's site on loopback with releases that a test makes, for as long as the block that holds it lasts. */
+/** A maker's site on loopback with releases that a test publishes; disposed of by `await using`. */
 export class Maker implements AsyncDisposable {
-  /** The paths that were asked for, in their order. */
+  /** The requested paths, in order. */
   readonly requests: string[] = [];
   private readonly contents = new Map<string, Buffer>();
   private readonly answers = new Map<string, Answer>();
@@ -50,12 +50,12 @@ export class Maker implements AsyncDisposable {
     return { name, version: "v1.0.0", site, files };
   }
 
-  /** A file that is a binary itself, by default of one megabyte. */
+  /** A file that is itself a binary, by default of one megabyte. */
   plain(name: string, content: string | Buffer = Buffer.alloc(1_000_000, name)): ReleaseFile {
     return this.publish(`plain/${name}`, content, "plain", { [name]: name });
   }
 
-  /** An archive with programs that print their names, in a folder as makers have it. */
+  /** An archive of programs that print their names, in a folder, as makers pack it. */
   tarball(name: string, ...programs: string[]): ReleaseFile {
     const root = mkdtempSync(join(tmpdir(), "visit-counter-maker-"));
     const members = programs.map((program) => `${name}-1/${program}`);
@@ -69,7 +69,7 @@ export class Maker implements AsyncDisposable {
     return this.publish(`tar/${name}.tar.gz`, content, "tar.gz", Object.fromEntries(binaries));
   }
 
-  /** Puts a file onto the site, and a list with its checksum. */
+  /** Publishes a file and a list with its checksum. */
   publish(
     path: string,
     content: string | Buffer,
@@ -83,7 +83,7 @@ export class Maker implements AsyncDisposable {
     return { path, checksums, kind, binaries };
   }
 
-  /** What is sent for a path from now on, whether something is there or not. */
+  /** Sets the answer for a path from now on, published or not. */
   answer(path: string, answer: Answer): void {
     this.answers.set(path, answer);
   }
@@ -103,19 +103,19 @@ export const notFound: Answer = (response) => {
   response.writeHead(404).end("not here");
 };
 
-/** Sends one half, and then nothing more. */
+/** Sends one half, then nothing more. */
 export const sendHalf: Answer = (response, content) => {
   response.writeHead(200, { "content-length": content.length });
   response.write(content.subarray(0, content.length / 2));
 };
 
-/** Sends one half, and then closes the connection. */
+/** Sends one half, then closes the connection. */
 export const cutOff: Answer = (response, content) => {
   response.writeHead(200, { "content-length": content.length });
   response.write(content.subarray(0, content.length / 2), () => response.destroy());
 };
 
-/** A release at an address where nobody listens. */
+/** A release at an address where nothing listens. */
 export async function releaseOfNobody(): Promise<Release> {
   await using maker = await Maker.open();
   return maker.release("plain", maker.plain("one"));

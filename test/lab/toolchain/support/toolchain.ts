@@ -11,7 +11,7 @@ export const hello: Tool = {
   programs: ["example.org/cmd/hello", "example.org/cmd/bye"],
 };
 
-/** Builds programs that print their arguments, and fills the caches as Go does. */
+/** Builds programs that print their arguments, and fills the caches like Go. */
 export const go = fakeGo(
   'echo "$@"',
   `mkdir -p "$GOCACHE" "$GOMODCACHE"
@@ -20,7 +20,7 @@ export const go = fakeGo(
     [ -e "$records/../broken" ] && { echo "hello.go:1: syntax error" >&2; exit 1; }`,
 );
 
-/** A machine with a Go that builds at once, and two tools to build. */
+/** A machine with a fake Go and two tools to build. */
 export class Toolchain extends Checkout {
   readonly notes: string[] = [];
   readonly log = this.path("build.log");
@@ -40,7 +40,7 @@ export class Toolchain extends Checkout {
     return this.calls("go").filter(({ args }) => args[0] === "build");
   }
 
-  /** The next calls find no Go, not even that of the machine. */
+  /** Hides Go from the next calls, including the machine's own. */
   removeGo(): void {
     rmSync(this.path("bin", "go"));
     process.env.PATH = this.path("bin");

@@ -3,10 +3,10 @@ import type {
   ContainerStatus,
 } from "../../../../../lab/stack/rollout/cluster-object.ts";
 
-/** The time of all looks. */
+/** The current time of all tests. */
 export const now = new Date();
 
-/** A time before now, as Kubernetes writes it. */
+/** A time before now, in the format of Kubernetes. */
 export const ago = (seconds: number): string =>
   new Date(now.getTime() - seconds * 1000).toISOString();
 
@@ -21,7 +21,7 @@ export function statefulSet(change: Partial<ClusterObject> = {}): ClusterObject 
   };
 }
 
-/** A Deployment `keeper` of one pod, likewise. */
+/** A Deployment `keeper` of one pod, as its controller leaves it. */
 export function deployment(change: Partial<ClusterObject> = {}): ClusterObject {
   return {
     kind: "Deployment",
@@ -32,7 +32,7 @@ export function deployment(change: Partial<ClusterObject> = {}): ClusterObject {
   };
 }
 
-/** Its ReplicaSet of some revision. */
+/** A ReplicaSet of that Deployment. */
 export function replicaSet(revision: number): ClusterObject {
   return {
     kind: "ReplicaSet",
@@ -60,7 +60,7 @@ export function container(change: Partial<ContainerStatus> = {}): ContainerStatu
 export interface PodChange {
   readonly owner?: string;
   readonly revision?: string;
-  /** Seconds for which it has not been ready. Default: it is ready. */
+  /** Seconds since it became not ready. Default: it is ready. */
   readonly notReadyFor?: number;
   readonly containers?: readonly ContainerStatus[];
   readonly initContainers?: readonly ContainerStatus[];
@@ -69,7 +69,7 @@ export interface PodChange {
   readonly phase?: string;
 }
 
-/** A pod of the StatefulSet's newest revision that is ready. */
+/** A pod, by default ready and of the StatefulSet's newest revision. */
 export function pod(name: string, change: PodChange = {}): ClusterObject {
   const { owner = "set", revision = "new", notReadyFor, isEnding, phase = "Running" } = change;
   const isReady = notReadyFor === undefined;
