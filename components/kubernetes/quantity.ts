@@ -2,8 +2,8 @@ const powers = ["", "k", "M", "G", "T", "P", "E"];
 
 /**
  * A size in bytes.
- * @param quantity As Kubernetes writes a whole number of bytes, such as `1Gi`.
- * @throws Error if it is none.
+ * @param quantity A whole number of bytes in Kubernetes notation, such as `1Gi`.
+ * @throws Error if it is not.
  * Source: kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity
  */
 export function bytes(quantity: string): number {

@@ -1,12 +1,12 @@
-# Runs beside Vault, in its pod and its image. On SIGHUP, Vault opens its audit file anew and reads its certificate again:
-# this sends it when the file was put aside because it is large, and when the certificate has changed.
+# Runs beside Vault, in its pod and image. On SIGHUP, Vault reopens its audit file and reloads its certificate. This
+# script sends it after rotating a large audit file, and when the certificate has changed.
 #
-# Arguments: audit file, its limit in bytes, seconds between looks, file of the certificate if there is one.
+# Arguments: audit file, its limit in bytes, seconds between checks, certificate's file if there is one.
 set -u
 audit=$1 limit=$2 pause=$3 certificate=${4-/dev/null}
 
-# The server alone: any other `vault` command would end by a SIGHUP.
-tell_vault() {
+# Only the server: SIGHUP would end any other `vault` command.
+reload_vault() {
   for pid in $(pidof vault); do
     case $(tr '\0' ' ' < "/proc/$pid/cmdline") in
     "vault server "*) kill -HUP "$pid" && return ;;
@@ -16,7 +16,7 @@ tell_vault() {
 }
 
 known=
-# Once at the start, too: the one before this may have been killed between its deed and its word.
+# At the start too: the previous script may have been killed between rotating and signalling.
 due=yes
 while sleep "$pause"; do
   size=$(stat -c %s "$audit" 2> /dev/null || echo 0)
@@ -25,14 +25,14 @@ while sleep "$pause"; do
       [ ! -e "$audit.$age" ] || mv -f "$audit.$age" "$audit.$((age + 1))"
     done
     mv "$audit" "$audit.1"
-    echo "put aside $audit of $size bytes"
+    echo "rotated $audit at $size bytes"
     due=yes
   fi
   current=$(cat "$certificate")
   [ "$current" = "$known" ] || due=yes
   known=$current
-  if [ "$due" = yes ] && tell_vault; then
-    echo "told Vault to open its audit file anew and to read its certificate"
+  if [ "$due" = yes ] && reload_vault; then
+    echo "signalled Vault to reopen its audit file and reload its certificate"
     due=no
   fi
 done
