@@ -1,9 +1,9 @@
-// How fast the service counts, side by side with other ways to do it, and whether that is fast enough.
+// How fast the service counts, side by side with alternatives, and whether that is fast enough.
 //
 //   npm run bench -- [--rounds 9] [--pairs 5] [--seconds 0.2] [--connections 64,256,1] [--json FILE]
 //
-// Exit code 0: all goals are met. 1: some are missed. 2: bad arguments. 3: none is missed, but of some there is no verdict,
-// or the run broke off.
+// Exit code 0: all goals are met. 1: some are missed. 2: bad arguments. 3: none is missed, but some have no verdict, or
+// the run failed.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";

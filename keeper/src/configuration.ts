@@ -56,7 +56,7 @@ function wantedOf(arrangement: Arrangement): Wanted[] {
   ];
 }
 
-/** Vault answers only what at least one audit device has logged. There are two, so that a full disk does not stop it. */
+/** Vault answers only what at least one audit device has logged: two, so that a full disk does not stop it. */
 function auditDevice(name: string, file: string): Wanted {
   const fields = { type: "file", options: { file_path: file } };
   const path = `sys/audit/${name}`;

@@ -83,8 +83,8 @@ export function nextStep(seen: Seen): Step {
 function migration({ seal, record, replicas }: Seen): string | undefined {
   if (record.state === "initialised" && record.seal !== seal)
     return (
-      `Expected the seal \`${record.seal}\`, with which Vault was initialised, got \`${seal}\`. The keeper does not migrate ` +
-      "Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as the README says."
+      `Expected the seal \`${record.seal}\`, with which Vault was initialised, got \`${seal}\`. The keeper does not ` +
+      "migrate Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as the README says."
     );
   const other = replicas.find(({ status }) => status && status.type !== seal);
   if (!other) return undefined;

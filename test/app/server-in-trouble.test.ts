@@ -109,7 +109,7 @@ describe("server.ts in trouble", () => {
     assert.equal(
       message,
       `Expected \`visits\` to be writable, got \`EISDIR: illegal operation on a directory, open '${directory.path}/visits.tmp'\`. ` +
-        "The visits go on being counted; make sure that the volume has free space.",
+        "Visits still count; make sure that the volume has free space.",
     );
     client[Symbol.dispose]();
     server.kill("SIGTERM");

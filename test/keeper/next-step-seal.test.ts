@@ -94,8 +94,8 @@ describe("The next step with a seal", () => {
         deepEqual(step({ record, seal: to, replicas }), {
           do: "wait",
           reason:
-            `Expected the seal \`${from}\`, with which Vault was initialised, got \`${to}\`. The keeper does not migrate ` +
-            "Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as the README says.",
+            `Expected the seal \`${from}\`, with which Vault was initialised, got \`${to}\`. The keeper does not ` +
+            "migrate Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as the README says.",
         });
       });
 

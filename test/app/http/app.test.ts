@@ -123,7 +123,7 @@ describe("createApp", () => {
     const response = await app.request("POST", "/visits");
     assert.equal(response.status, 500);
     assert.deepEqual(await response.json(), {
-      error: "Something went wrong that should not have. It has been logged.",
+      error: "An unexpected error occurred. It has been logged.",
     });
     assert.deepEqual(app.bugs, [store.failure]);
   });

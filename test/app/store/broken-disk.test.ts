@@ -103,7 +103,7 @@ describe("A disk that fails", () => {
       },
     });
     assert.equal(answered.length, 9);
-    await assert.rejects(assertKept(disk, answered), /50 answered, 4\d found|no whole one/);
+    await assert.rejects(assertKept(disk, answered), /50 answered, 4\d found|no whole record/);
   });
 });
 

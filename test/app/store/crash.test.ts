@@ -55,7 +55,7 @@ const careless: Record<string, Careless> = {
       },
     }),
     seed: 1,
-    found: /to hold a record of visits, got `no whole one`/,
+    found: /to hold a record of visits, got `no whole record`/,
   },
   "never lets the count go down": { between: keepingTheHighest, seed: 1, found: wrong },
 };

@@ -6,7 +6,7 @@ import { readPreviousCount } from "../../../app/src/store/previous-count.ts";
 import { dataDirectory, readCount, writeCount } from "../support/directory.ts";
 import { StagedFileSystem } from "../support/staged-file-system.ts";
 
-const advice = "Put the right number back, or remove it to start again from 0.";
+const advice = "Put the right number back, or remove the file to start again from 0.";
 
 const damaged: Array<[name: string, content: string, got: string]> = [
   ["empty", "", '""'],

@@ -17,7 +17,7 @@ async function directoryWithData() {
 }
 
 const restoring = (path: string) =>
-  "Put a good copy of the file in its place; or, to go on from a number that you know, " +
+  "Replace the file with a good copy; or, to continue from a known number, " +
   `remove \`${path}\` and write the number to \`visits\` beside it.`;
 
 describe("recoverVisits", () => {
@@ -71,7 +71,7 @@ describe("recoverVisits", () => {
     staged.failAt = "read visits.data";
     await assert.rejects(recoverVisits(directory.path, staged), {
       message:
-        `Expected \`${directory.data}\` to hold a record of visits, got \`no whole one\`. ` +
+        `Expected \`${directory.data}\` to hold a record of visits, got \`no whole record\`. ` +
         restoring(directory.data),
       exitCode: 65,
     });
@@ -82,8 +82,8 @@ describe("recoverVisits", () => {
     ["cut short", newFile(7).subarray(0, 16383), "to be 16384 bytes long", "16383"],
     ["too long", Buffer.concat([newFile(7), Buffer.alloc(1)]), "to be 16384 bytes long", "16385"],
     ["of the old format", Buffer.from("7\n"), "to be 16384 bytes long", "2"],
-    ["all zeros", Buffer.alloc(16384), "to hold a record of visits", "no whole one"],
-    ["not ours", Buffer.alloc(16384, "SQLite"), "to hold a record of visits", "no whole one"],
+    ["all zeros", Buffer.alloc(16384), "to hold a record of visits", "no whole record"],
+    ["not ours", Buffer.alloc(16384, "SQLite"), "to hold a record of visits", "no whole record"],
     [
       "half zeros",
       Buffer.concat([newFile(7).subarray(0, 8192), Buffer.alloc(8192)]),

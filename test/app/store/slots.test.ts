@@ -92,7 +92,7 @@ describe("newestRecord", () => {
 
   it("is refused when there is no whole record", () => {
     assert.throws(() => newest(blocksOf(Buffer.alloc(fileSize))), {
-      message: "Expected to hold a record of visits, got no whole one.",
+      message: "Expected to hold a record of visits, got no whole record.",
     });
   });
 
