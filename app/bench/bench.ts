@@ -25,8 +25,8 @@ async function main(options: Options, directory: string): Promise<number> {
   const [loadAverage = Number.NaN] = loadavg();
   print(
     `Node ${process.version}, ${availableParallelism()} processors, load average ${loadAverage.toFixed(2)}. ` +
-      "The servers and their clients are processes of their own;",
-    "the clients are those of app/bench/load.ts: each sends POST /visits on one keep-alive connection, again when it is answered.",
+      "Servers and clients run in separate processes;",
+    "each client (app/bench/load.ts) sends POST /visits on one keep-alive connection, again once it is answered.",
     "",
   );
   const interruptsBefore = readInterrupts();
@@ -37,8 +37,8 @@ async function main(options: Options, directory: string): Promise<number> {
 
   const rounds = await measureAll(options, directory, places);
   print(
-    'Of each server the medians of its slices. "Of it" is this server\'s, of that: the median of the rounds, with the interval',
-    "in which it lies but for once in twenty times.",
+    "Medians of each server's slices. The ratios are this server's value over the other's: the median of the rounds, with its",
+    "95% interval.",
     "",
   );
   for (const clients of options.clients) print(roundsReport(rounds, clients), "");

@@ -31,9 +31,9 @@ export function exitCodeOf(goals: readonly Goal[]): number {
 function judgeRatio(goal: RatioGoal, run: Run): Goal {
   const { measure, clients, rival, wanted, bound } = goal;
   const value = ratio(run.rounds, measure, clients, rival);
-  const what = { rate: "visits a second", cpu: "CPU per visit" }[measure];
+  const what = { rate: "visits per second", cpu: "CPU per visit" }[measure];
   return {
-    name: `${what} at ${clients} clients, of ${rival}`,
+    name: `${what} at ${clients} clients, relative to ${rival}`,
     value,
     wanted,
     bound,

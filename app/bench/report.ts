@@ -23,7 +23,7 @@ export function diskReport({ append, inPlace, unsynced }: DiskProbe): string {
 /** Where servers and clients run. */
 export function placesReport(places: Places | undefined): string {
   if (!places) {
-    return "There are no two processors to bind servers and clients to: they share what there is, and no rate is judged.";
+    return "There are no two processors for servers and clients: they share what there is, and no rate is judged.";
   }
   const { servers, clients } = places;
   return `All servers are bound to processor ${servers}, all clients to processor ${clients}.`;
@@ -64,7 +64,7 @@ export function roundsReport(rounds: readonly Round[], clients: number): string 
     ];
   });
   const count = `${clients} ${clients === 1 ? "client" : "clients"}`;
-  const head = ["visits/s", "of it", "p50 ms", "p99 ms", "CPU µs/visit", "of it", "visits/sync"];
+  const head = ["visits/s", "ratio", "p50 ms", "p99 ms", "CPU µs/visit", "ratio", "visits/sync"];
   return table([[count, ...head], ...lines]);
 }
 

@@ -23,8 +23,8 @@ export function upkeepValues({ image, storage, tls }: VaultArgs) {
   const certificate = tls ? [`${tlsDirectory}/tls.crt`] : [];
   return {
     shareProcessNamespace: true,
-    // The chart's preStop returns at once. SIGTERM would then also reach the shell around Vault: not being PID 1 here, it
-    // would exit and take Vault with it before Vault hands over to another server. So wait for Vault.
+    // The chart's preStop returns at once. SIGTERM would then also reach the shell around Vault: not being PID 1 here,
+    // it would exit and take Vault with it before Vault hands over to another server. So wait for Vault.
     preStop: [
       "/bin/sh",
       "-c",

@@ -1,5 +1,5 @@
-// One rival that speaks HTTP, in a separate process: node server.ts <rival> <data directory>. Tells its parent the port,
-// or why it cannot start, and then, on each request, what it has used.
+// One rival that speaks HTTP, in a separate process: node server.ts <rival> <data directory>. Tells its parent the
+// port, or why it cannot start, and then, on each request, what it has used.
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -16,7 +16,7 @@ async function serveAdministrators() {
   stack.use(file);
   stack.use(app);
   const headers = bearer(secret.token);
-  // The stack ends both.
+  // The stack disposes of both.
   const { [Symbol.asyncDispose]: _, ...methods } = app;
   return Object.assign(stack, {
     ...methods,
