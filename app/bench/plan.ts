@@ -9,8 +9,8 @@ export interface PlannedPair {
 
 /**
  * The pairs of one round with this many clients: `pairs` with each rival that has a goal, and one with each other
- * rival, which is only shown. The rivals take turns. Which server is first follows the Thue-Morse sequence: balanced,
- * whatever changes on the machine, and never repeats, so that nothing can keep time with it.
+ * rival, which is only shown. The rivals take turns. Which server is first follows the Thue-Morse sequence: it is
+ * balanced, whatever changes on the machine, and never repeats, so that nothing can keep time with it.
  * @param pairs Number of pairs with a rival that has a goal.
  * @param round Number of the round, from 0 up.
  */

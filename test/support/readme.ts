@@ -46,8 +46,8 @@ export function generate(): void {
 }
 
 /**
- * The requests that the app answers, each with whether it counts: `POST /visits yes`. The source is the app's answers to
- * an unknown path and to an unknown method.
+ * The requests that the app answers, each with whether it counts: `POST /visits yes`. The source is the app's answers
+ * to an unknown path and to an unknown method.
  */
 export async function requests(): Promise<string[]> {
   const store = new FakeStore();

@@ -28,7 +28,7 @@ const damaged: Array<[name: string, content: string, got: string]> = [
 const read = (directory: string) => readPreviousCount(directory, nodeFileSystem);
 
 describe("readPreviousCount", () => {
-  it("is 0 where there is no file yet", async () => {
+  it("is 0 if there is no file yet", async () => {
     await using directory = await dataDirectory();
     assert.equal(await read(directory.path), 0);
   });
