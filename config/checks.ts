@@ -4,8 +4,8 @@ import type { Chart, TaggedImage } from "../components/vault/args.ts";
 /** Syntax checks for settings, each with its wording in errors. Pure functions: config/settings.ts applies them. */
 
 export interface Check<T> {
-  /** Ends the sentence "Expected `key` to be …". */
   /** Completes the sentence "Expected `key` to be …". */
+  readonly expected: string;
   /** The value, or undefined if the text is invalid. An unset key reads as empty text. */
   parse(text: string): T | undefined;
   /** What to type instead of `<value>`. */

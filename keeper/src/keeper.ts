@@ -68,7 +68,9 @@ export class Keeper {
     this.#looks.forget();
     await this.#act(step, secret);
     if (step.do !== "wipe") return "again";
-    return { reason: `Expected ${this.#first.pod} to start again on an empty claim, got none yet.` };
+    return {
+      reason: `Expected ${this.#first.pod} to start again on an empty claim, got none yet.`,
+    };
   }
 
   async #act(step: Act, secret: Secret | undefined): Promise<void> {
@@ -173,7 +175,8 @@ export class Keeper {
 
   get #first() {
     const [first] = this.#arrangement.replicas;
-    if (first === undefined) throw new Error("unreachable: an arrangement has at least one replica");
+    if (first === undefined)
+      throw new Error("unreachable: an arrangement has at least one replica");
     return first;
   }
 }

@@ -14,8 +14,8 @@ import type { Secret } from "./kubernetes.ts";
 export type KeeperRecord = Nothing | Initialising | Wiping | Initialised;
 
 interface Nothing {
+  readonly state: "nothing";
   /** Whether the Secret exists, though without data. */
-  /** Whether the Secret is there, without data. */
   readonly hasSecret: boolean;
 }
 

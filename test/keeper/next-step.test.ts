@@ -34,7 +34,10 @@ describe("The next step", () => {
     });
 
     it("is to wait for a person if the keys of another Vault are stored", () => {
-      waits(step({ record: stored }), /^Expected the Vault that the keys in the Secret keys belong to/);
+      waits(
+        step({ record: stored }),
+        /^Expected the Vault that the keys in the Secret keys belong to/,
+      );
     });
 
     it("is to continue an unfinished wipe", () => {

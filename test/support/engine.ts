@@ -31,8 +31,8 @@ export interface Run<T> {
 
 export interface RunOptions {
   /** Configuration of the stack, without the project's prefix. */
+  readonly config?: Readonly<Record<string, string>>;
   /** Run as `pulumi preview` does: properties that only a created resource has are unknown. */
-  /** Run as `pulumi preview` does: what only a created resource has is unknown. */
   readonly preview?: boolean;
 }
 
