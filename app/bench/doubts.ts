@@ -14,7 +14,7 @@ export interface Run {
 /** Processors that other work may take during a slice: the little that the system itself needs. */
 const mostOthers = 0.15;
 
-/** Undisturbed rounds that a verdict takes. */
+/** Undisturbed rounds that a verdict needs. */
 const minRounds = 6;
 
 /** Above this share of their processor, the clients are what limits the rate. */
@@ -29,7 +29,7 @@ const syncFactor = 5;
  */
 const syncPerClient = 0.004;
 
-/** How many times the lower end of a ratio's interval the upper end may be. */
+/** The upper end of a ratio's interval may be at most this many times the lower one. */
 const widest = 1.25;
 
 /** Whether other work left both servers alone. */

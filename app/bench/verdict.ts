@@ -12,8 +12,7 @@ export type Verdict =
   | { readonly met: undefined; readonly why: string };
 
 /**
- * The verdict on a value. No verdict is better than a wrong one, so the whole interval must be on one side of the
- * bound.
+ * The verdict on a value. No verdict beats a wrong one, so the whole interval must be on one side of the bound.
  * @param doubt Why the value cannot be judged, if so.
  */
 export function verdictOn(

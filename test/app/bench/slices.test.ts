@@ -16,7 +16,7 @@ describe("A slice", () => {
       assert.ok(slice.rate > 0 && slice.p50 > 0 && slice.p50 <= slice.p99);
       assert.ok(slice.cpu > 0);
       assert.ok(slice.clients > 0);
-      assert.ok(Number.isNaN(slice.others), "nobody knows where the processes are");
+      assert.ok(Number.isNaN(slice.others), "it is unknown where the processes run");
     } finally {
       clients.stop();
       await rival.stop();

@@ -118,7 +118,7 @@ function assertRefused({ steps, errors, answered }: Life, index: number): void {
 }
 
 function assertFailed({ steps, answered, errors, failures }: Life, index: number): void {
-  assert.equal(failures.length, 1, "told once");
+  assert.equal(failures.length, 1, "reported once");
   const after = steps.slice(index + 1).filter((step) => step.endsWith("slot"));
   assert.deepEqual(after, [], "nothing is written or synced again");
   const [failure] = failures;

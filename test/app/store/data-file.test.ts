@@ -56,7 +56,7 @@ describe("DataFile", () => {
         const expected = makingSteps
           .slice(0, index + 1)
           .filter((step) => !step.startsWith("close"));
-        assert.deepEqual(tried, expected, "nothing goes on, nothing is tried again");
+        assert.deepEqual(tried, expected, "no further step, no retry");
         const closed = made.staged.steps.filter((step) => step === "close visits.data.tmp");
         assert.equal(closed.length, index > 0 ? 1 : 0, "what was opened is closed");
         assert.equal(await recoverCount(made.directory), renamed ? 8 : 7);

@@ -225,7 +225,7 @@ describe("FileVisitStore", () => {
     await assert.rejects(opened.store.check(), displaced);
     await assert.rejects(opened.store.count(), displaced);
     await assert.rejects(opened.store.close(), displaced);
-    assert.equal(opened.failures.length, 1, "told once");
+    assert.equal(opened.failures.length, 1, "reported once");
   });
 
   it("makes taken visits durable before it is closed, and takes no more", async () => {

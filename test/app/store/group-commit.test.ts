@@ -131,7 +131,7 @@ describe("GroupCommit", () => {
     visits.push(commits.add());
     assert.deepEqual(await outcomes(visits), [1, ...Array(3).fill("The volume is broken.")]);
     assert.deepEqual([asked(), commits.visits, commits.commits], [[1, 2], 1, 1]);
-    assert.deepEqual(events, ["durable 1", "The volume is broken."], "told once");
+    assert.deepEqual(events, ["durable 1", "The volume is broken."], "reported once");
     assert.equal(commits.failure, broken);
   });
 

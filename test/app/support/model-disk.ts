@@ -16,7 +16,7 @@ import { pick } from "./random.ts";
 /** Mount path of the model's one volume. */
 export const volume = "/data";
 
-/** Chance decides on older changes of a directory than these when a crash comes. */
+/** With more changes of a directory than this, chance decides whether the oldest survive a crash. */
 const mostChanges = 4;
 
 interface Opened {
