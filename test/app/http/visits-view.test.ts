@@ -88,7 +88,7 @@ describe("VisitsView", () => {
       await viewing.show(9);
       assert.equal(await readCount(viewing.path), "7\n", "the old one, whole");
       assert.equal(viewing.view.failures, 2);
-      assert.deepEqual(viewing.failures, [`EIO: the step \`${step}\` broke`], "told once");
+      assert.deepEqual(viewing.failures, [`EIO: the step \`${step}\` broke`], "reported once");
       const tried = viewSteps.slice(0, index + 1);
       assert.deepEqual(viewing.staged.steps, [...tried, ...tried]);
 
