@@ -1,16 +1,16 @@
 import { X509Certificate } from "node:crypto";
 import type { Chart, TaggedImage } from "../components/vault/args.ts";
 
-/** What the value of a setting may look like, and how it reads in an error. Pure functions: config/settings.ts applies them. */
+/** Syntax checks for settings, each with its wording in errors. Pure functions: config/settings.ts applies them. */
 
 export interface Check<T> {
-  /** Ends the sentence "Expected `key` to be …". */
+  /** Completes the sentence "Expected `key` to be …". */
   readonly expected: string;
-  /** The value, or undefined if the text is none; the text of a key that is not set is empty. */
+  /** The value, or undefined if the text is invalid. An unset key reads as empty text. */
   parse(text: string): T | undefined;
-  /** What to type for the value, if it is not `<value>`. */
+  /** What to type instead of `<value>`. */
   readonly example?: string;
-  /** Set for a value that is too long to be repeated, or may hold by mistake what nobody is to see. */
+  /** Errors must not repeat the value: too long, or possibly secret. */
   readonly hides?: true;
 }
 
@@ -21,7 +21,7 @@ export function oneOf<T extends string | number | boolean>(...values: readonly T
   };
 }
 
-/** A check of what need not be set: undefined becomes the value of a key that is not. */
+/** Accepts an unset key too, as null. */
 export function optional<T>(check: Check<T>): Check<T | null> {
   return { ...check, parse: (text) => (text === "" ? null : check.parse(text)) };
 }
@@ -39,7 +39,7 @@ export const size = matching("a size, such as `1Gi`", /^[1-9][0-9]*(?:[KMGTPE]i|
 
 export const url = matching("an http or https URL", /^https?:\/\/[^\s/]+\S*$/);
 
-// Name of an object: kubernetes.io/docs/concepts/overview/working-with-objects/names
+// Syntax of object names: kubernetes.io/docs/concepts/overview/working-with-objects/names
 const subdomain =
   "(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
 
@@ -51,7 +51,7 @@ export const storageClass = matching(
 
 export const secretName = matching("the name of a Secret", new RegExp(`^${subdomain}$`));
 
-/** One or more certificates in PEM. Text around them is left out; a private key among them is refused. */
+/** One or more certificates in PEM. Drops the text around them; refuses a private key among them. */
 export const certificates: Check<string> = {
   expected: "certificates in PEM, the text of a file `ca.crt`",
   example: "< ca.crt",
@@ -74,7 +74,7 @@ function isCertificate(pem: string): boolean {
 // The grammar of image references: github.com/distribution/reference.
 const pathComponent = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
 const path = `${pathComponent}(?:/${pathComponent})*`;
-// Without a dot, a port or the name `localhost`, Docker takes the first component for a folder of Docker Hub.
+// Without a dot, a port or the name `localhost`, Docker reads the first component as a path on Docker Hub.
 const domain = "(?:localhost|[A-Za-z0-9-]+(?=[.:])(?:\\.[A-Za-z0-9-]+)*)(?::[0-9]+)?";
 const tag = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
 const digest = "sha256:[0-9a-f]{64}";
@@ -88,7 +88,7 @@ export const registry = matching(
   registryPattern,
 );
 
-/** An image that does not float: `latest` by omission is refused. */
+/** An image by tag or digest: with neither, it would float with `latest`. An unset key means the pinned image. */
 export function image(pinned: string): Check<string> {
   return {
     expected: "an image with a tag or a digest, such as `node:24-alpine`",
@@ -100,6 +100,7 @@ export function image(pinned: string): Check<string> {
   };
 }
 
+/** An image that a chart can use, so with a tag. An unset key means the pinned image. */
 export function taggedImage(pinned: string): Check<TaggedImage> {
   return {
     expected: "an image with a tag, `repository:tag` or `repository:tag@sha256:…`",

@@ -1,19 +1,19 @@
 import { sealDirectory } from "../components/vault/server-configuration.ts";
 import type { Check } from "./checks.ts";
 
-/** Parameters of a `seal` stanza. Those in none of the lists are refused. */
+/** Parameters of a `seal` stanza. Any other parameter is refused. */
 interface SealParameters {
   readonly required: readonly string[];
   readonly optional: readonly string[];
-  /** Credentials that Vault reads from a file if they are given as `file://…`. */
+  /** Credentials, which Vault reads from a file when given as `file://…`. */
   readonly contents: readonly string[];
   /** Paths of files, some of which hold credentials. */
   readonly paths: readonly string[];
 }
 
 /**
- * The seals of Vault 1.21's free edition, and what they can be told without a secret in the settings.
- * Source: `getOpts` of each wrapper in github.com/hashicorp/go-kms-wrapping, in the versions of Vault's go.mod.
+ * The seals of Vault 1.21 Community Edition, with the parameters that keep secrets out of the settings.
+ * Source: `getOpts` of each wrapper in github.com/hashicorp/go-kms-wrapping, at the versions in Vault's go.mod.
  */
 export const seals: Readonly<Record<string, SealParameters>> = {
   transit: {
@@ -42,7 +42,7 @@ export const seals: Readonly<Record<string, SealParameters>> = {
     contents: ["client_secret"],
     paths: [],
   },
-  // With an API key, it would read that from the home of the server: no file of ours can be there.
+  // No API key: the wrapper would read it from the server's home directory, where nothing of ours is mounted.
   ocikms: {
     required: ["key_id", "crypto_endpoint", "management_endpoint"],
     optional: [],
@@ -57,7 +57,7 @@ export const seals: Readonly<Record<string, SealParameters>> = {
   },
 };
 
-/** Texts by name. A brace, a quote or a backslash would mean something to Helm or to Vault's configuration. */
+/** Strings by name. Refuses what is syntax to Helm or Vault's configuration: braces, quotes, backslashes, controls. */
 export const sealOptions: Check<Readonly<Record<string, string>>> = {
   expected:
     'a JSON object of plain texts, numbers and booleans, such as `{"kms_key_id": "alias/vault"}`',
@@ -76,7 +76,7 @@ export const sealOptions: Check<Readonly<Record<string, string>>> = {
   },
 };
 
-/** What is wrong with the options of a seal, each in a sentence. It repeats no value. */
+/** Contradictions in a seal's options, one sentence each. Repeats no value. */
 export function* sealContradictions(
   type: string,
   options: Readonly<Record<string, string>>,
@@ -101,7 +101,7 @@ export function* sealContradictions(
     const value = options[name] ?? "";
     if (value.startsWith(prefix) && /^[\w.-]+$/.test(value.slice(prefix.length))) continue;
     yield `Expected \`${name}\` in \`vaultSealOptions\` to be a file of \`vaultSealSecret\`, \`${prefix}<file>\`, got something else. ` +
-      "Credentials are not for the settings of a stack: put them into that Secret.";
+      "Credentials do not belong in the settings of a stack: put them into that Secret.";
   }
   if (files.length > 0 && secret === null)
     yield `Expected \`vaultSealSecret\` to be the name of a Secret with \`${files[0]}\` in \`vaultSealOptions\`, got nothing. ` +
@@ -110,5 +110,5 @@ export function* sealContradictions(
     yield `Expected \`vaultSealOptions\` to use a file of \`vaultSealSecret\`, got none. ` +
       (contents.length + paths.length === 0
         ? `The seal \`${type}\` reads none: remove the key with \`pulumi config rm vaultSealSecret\`.`
-        : `Those that can be files are ${[...contents, ...paths].join(", ")}.`);
+        : `Parameters that can be files: ${[...contents, ...paths].join(", ")}.`);
 }

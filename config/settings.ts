@@ -6,7 +6,7 @@ import { refuse, StackConfig } from "./stack-config.ts";
 import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
 import * as versions from "./versions.ts";
 
-/** What a stack decides, checked, by the component that gets it. Pulumi.yaml alone declares keys, types and defaults. */
+/** A stack's checked settings, grouped by component. Pulumi.yaml alone declares keys, types and defaults. */
 export interface Settings {
   readonly image: Omit<PackageImageArgs, "package">;
   readonly vault: VaultSettings;
@@ -16,8 +16,8 @@ export interface Settings {
 /**
  * Reads and checks the stack's settings.
  *
- * @throws pulumi.RunError, which Pulumi prints without a stack trace: one sentence for each bad key with what was
- * expected, what was got and what to type.
+ * @throws pulumi.RunError, which Pulumi prints without a stack trace: for each bad key one sentence with the expected
+ * value, the actual one, and the command to type.
  */
 export function readSettings(): Settings {
   const stack = new StackConfig();
@@ -36,7 +36,7 @@ export function readSettings(): Settings {
     },
   };
   stack.refuseTheRest();
-  // Values can contradict each other only once each is good in itself.
+  // Only values that are valid by themselves can contradict each other.
   refuse(vaultContradictions(vault));
   return { image: app, vault: vaultSettings(vault), counter };
 }

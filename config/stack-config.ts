@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Check } from "./checks.ts";
 
-/** The configuration of a stack, read key by key. It collects what is wrong, so that a user hears of all of it at once. */
+/** A stack's configuration, read key by key. Collects problems, so that users see all of them at once. */
 export class StackConfig {
   readonly #config = new pulumi.Config();
   readonly #read = new Set<string>();
   readonly #problems: string[] = [];
 
-  /** The value is only good if {@link refuseTheRest} does not throw. */
+  /** The value is valid only if {@link refuseTheRest} does not throw. */
   read<T>(key: string, check: Check<T>): T {
     this.#read.add(key);
     const given = this.#config.get(key) ?? "";
@@ -22,7 +22,7 @@ export class StackConfig {
     return value as T;
   }
 
-  /** Refuses the values found wrong and the keys that nothing has read: a misspelt key would silently do nothing. */
+  /** Refuses invalid values, and keys that nothing has read: a misspelt key would be ignored silently. */
   refuseTheRest(): void {
     const prefix = `${this.#config.name}:`;
     for (const name of Object.keys(pulumi.runtime.allConfig()).sort()) {
@@ -37,7 +37,7 @@ export class StackConfig {
   }
 }
 
-/** Ends the program with these sentences, if there are any. */
+/** Throws these sentences as one error, if there are any. */
 export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
 }

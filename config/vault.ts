@@ -14,16 +14,16 @@ import { sealOptions, seals } from "./seal.ts";
 import type { StackConfig } from "./stack-config.ts";
 import * as versions from "./versions.ts";
 
-/** What a stack decides on Vault. */
+/** A stack's settings for Vault. */
 export type VaultSettings = Omit<VaultArgs, "namespace">;
 
-/** What each value of the one switch `vaultProfile` stands for, where the other keys do not say. */
+/** Defaults that `vaultProfile` selects. Other keys override them. */
 const profiles = {
   "try-out": { replicas: 1, spread: "preferred" },
   production: { replicas: 3, spread: "required" },
 } as const;
 
-/** The values of Vault's keys as they were given; null where the profile decides, or where there is none. */
+/** Vault's keys as given: null if unset, except `replicas`, which is 0 to follow the profile. */
 export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread" | "tls" | "seal"> {
   readonly profile: keyof typeof profiles;
   readonly replicas: number;
@@ -58,7 +58,7 @@ export function readVault(stack: StackConfig): VaultChoices {
   };
 }
 
-/** The settings that choices come to, if they go together. */
+/** The settings that follow from choices without contradictions. */
 export function vaultSettings(choices: VaultChoices): VaultSettings {
   const { chart, image, storage, injector, tlsSecret, certificateAuthority } = choices;
   const profile = profiles[choices.profile];

@@ -1,22 +1,22 @@
 /**
- * The pins that are code. `@pulumi/*`, koa and the tools are pinned in package.json; here is what the cluster pulls.
- * An upgrade is one line, and `npm run test:update-golden` shows what it does to a stack.
+ * Versions of what the cluster pulls. package.json pins `@pulumi/*`, koa and the tools.
+ * An upgrade is one line; `npm run test:update-golden` shows what it does to a stack.
  */
 
 /** Version of Vault's official Helm chart, from `vaultRepository`. */
 export const vaultChart = "0.34.1";
 
 /**
- * Vault, server and agent. Behind the chart's own default (2.0.4) on purpose: the 2.0 images began to carry file
- * capabilities and then would not start under Pod Security `restricted` (hashicorp/vault#31919, #31977), and the tests
- * run against 1.21.1.
+ * Vault, server and agent. Deliberately older than the chart's default (2.0.4): the first 2.0 images carried file
+ * capabilities and did not start under Pod Security `restricted` (hashicorp/vault#31919, #31977), and the tests run
+ * against 1.21.1.
  */
 export const vault =
   "docker.io/hashicorp/vault:1.21.1@sha256:f4e2687b72858a9e2160c344c9fa1ef74c07f21a89a8c00534ab64d3f187b927";
 
-/** Vault's agent injector, the one that chart 0.34.1 was released with. */
+/** Vault's agent injector, at the version that chart 0.34.1 was released with. */
 export const vaultInjector = "docker.io/hashicorp/vault-k8s:1.7.6";
 
-/** Base of the application's image, for amd64 and arm64. Alpine, so that `cat`, `nslookup` and `sh` are at hand in a pod. */
+/** Base of the application's image, for amd64 and arm64. Alpine has `cat`, `nslookup` and `sh` for use in a pod. */
 export const base =
   "docker.io/library/node:24.21.0-alpine3.24@sha256:ebfe2f90462722a7a4de65e91990e97fe0d401c70e0e762c5b53302f905ec1c1";

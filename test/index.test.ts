@@ -11,7 +11,7 @@ const statefulSet = "kubernetes:apps/v1:StatefulSet";
 const registry = { registry: "ghcr.io/you" };
 
 describe("The program", () => {
-  it("is a page of prose", () => {
+  it("is one page without a branch", () => {
     const lines = readFileSync(join(root, "index.ts"), "utf8").split("\n");
     ok(lines.length <= 60, `${lines.length} lines`);
     deepEqual(
@@ -20,7 +20,7 @@ describe("The program", () => {
     );
   });
 
-  it("puts out what the users of a stack need", async () => {
+  it("outputs what the users of a stack need", async () => {
     const { result } = await program(registry);
     deepEqual(await resolved<unknown>(result), {
       url: "http://counter-http.visit-counter.svc.cluster.local:8000",
@@ -40,13 +40,13 @@ describe("The program", () => {
     });
   });
 
-  it("puts out no secret", async () => {
+  it("outputs no secret", async () => {
     const { result } = await program(registry);
     for (const [name, output] of Object.entries(result))
       equal(await pulumi.isSecret(pulumi.output<unknown>(output)), false, name);
   });
 
-  it("runs in the pods the image that it builds", async () => {
+  it("runs the image that it builds", async () => {
     const { only } = await program(registry);
     equal(
       only(statefulSet).inputs.spec.template.spec.containers[0].image,
@@ -54,7 +54,7 @@ describe("The program", () => {
     );
   });
 
-  it("arranges in Vault, for the counter's own account and no other, what its pods ask for", async () => {
+  it("configures Vault for the counter's account alone, with what its pods ask for", async () => {
     const { only } = await program(registry);
     const [env] = only("kubernetes:apps/v1:Deployment").inputs.spec.template.spec.containers[0].env;
     const [arranged, ...others] = JSON.parse(env.value).consumers;
@@ -82,19 +82,19 @@ describe("The program", () => {
     });
   });
 
-  it("starts the counter when Vault serves", async () => {
+  it("starts the counter once Vault serves", async () => {
     const { only } = await program(registry);
     const { dependencies } = only("visit-counter:index:VisitCounter");
     ok(dependencies.includes(only("kubernetes:apps/v1:Deployment").urn));
   });
 
-  it("starts the keeper when Vault is installed", async () => {
+  it("starts the keeper once Vault is installed", async () => {
     const { only } = await program(registry);
     const { dependencies } = only("visit-counter:index:VaultKeeper");
     ok(dependencies.includes(only("kubernetes:helm.sh/v3:Release").urn));
   });
 
-  it("can be previewed before there is an image or a Service", async () => {
+  it("can be previewed before an image or a Service exists", async () => {
     const built = await program(registry);
     const previewed = await program(registry, true);
     deepEqual(previewed.registrations.map(urn).sort(), built.registrations.map(urn).sort());
@@ -102,7 +102,7 @@ describe("The program", () => {
     equal(image, pulumi.runtime.unknownValue);
   });
 
-  describe("registers, as the golden file says, for the example", () => {
+  describe("registers what the golden file says for the example", () => {
     const examples = globSync(join(root, "test/golden/*.yaml")).sort();
 
     for (const example of examples)
@@ -119,7 +119,7 @@ describe("The program", () => {
         deepEqual(JSON.parse(text), JSON.parse(readFileSync(golden, "utf8")));
       });
 
-    it("or another, each with its file", () => {
+    it("of every golden file", () => {
       deepEqual(
         globSync(join(root, "test/golden/*.json")).sort(),
         examples.map((example) => example.replace(/\.yaml$/, ".json")),
@@ -131,7 +131,7 @@ describe("The program", () => {
 type Outputs = typeof import("../index.ts");
 let runs = 0;
 
-/** Runs index.ts anew: a module is evaluated once for each query. */
+/** Runs index.ts again: a module is evaluated once per query string. */
 function program(
   values: Readonly<Record<string, unknown>>,
   preview = false,
@@ -140,7 +140,7 @@ function program(
   return run(async () => ({ ...(await import(`../index.ts?run=${runs++}`)) }), { config, preview });
 }
 
-/** Sorted by URN; without what changes when only the application does. */
+/** Sorted by URN, without the tags that change whenever the application does. */
 function dump(registrations: readonly Registration[]): string {
   const sorted = registrations.toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
   const entries = sorted.map(({ urn, inputs, retainOnDelete }) => ({

@@ -1,9 +1,9 @@
-// How fast the service counts, side by side with other ways to do it, and whether that is fast enough.
+// How fast the service counts, side by side with alternatives, and whether that is fast enough.
 //
 //   npm run bench -- [--rounds 9] [--pairs 5] [--seconds 0.2] [--connections 64,256,1] [--json FILE]
 //
-// Exit code 0: all goals are met. 1: some are missed. 2: bad arguments. 3: none is missed, but of some there is no verdict,
-// or the run broke off.
+// Exit code 0: all goals are met. 1: some are missed. 2: bad arguments. 3: none is missed, but some have no verdict, or
+// the run failed.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,8 +25,8 @@ async function main(options: Options, directory: string): Promise<number> {
   const [loadAverage = Number.NaN] = loadavg();
   print(
     `Node ${process.version}, ${availableParallelism()} processors, load average ${loadAverage.toFixed(2)}. ` +
-      "The servers and their clients are processes of their own;",
-    "the clients are those of app/bench/load.ts: each sends POST /visits on one keep-alive connection, again when it is answered.",
+      "Servers and clients run in separate processes;",
+    "each client (app/bench/load.ts) sends POST /visits on one keep-alive connection, again once it is answered.",
     "",
   );
   const interruptsBefore = readInterrupts();
@@ -37,8 +37,8 @@ async function main(options: Options, directory: string): Promise<number> {
 
   const rounds = await measureAll(options, directory, places);
   print(
-    'Of each server the medians of its slices. "Of it" is this server\'s, of that: the median of the rounds, with the interval',
-    "in which it lies but for once in twenty times.",
+    "Medians of each server's slices. The ratios are this server's value over the other's: the median of the rounds, with its",
+    "95% interval.",
     "",
   );
   for (const clients of options.clients) print(roundsReport(rounds, clients), "");

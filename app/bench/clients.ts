@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Load, LoadResult } from "./load.ts";
 import type { LoadMessage } from "./load-process.ts";
 
-/** The clients, in a process of their own. */
+/** The clients, in a separate process. */
 export class Clients {
   readonly #process: ChildProcess;
 
@@ -23,9 +23,9 @@ export class Clients {
   }
 
   /**
-   * Puts load on a server, one at a time.
+   * Puts load on a server. Only one load at a time.
    * @param onBegin Called when answers begin to count.
-   * @throws Error when the server does not do what is asked.
+   * @throws Error if the server does not count the visits.
    */
   put(load: Load, onBegin: () => void): Promise<LoadResult> {
     return new Promise((resolve, reject) => {

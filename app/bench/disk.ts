@@ -3,24 +3,24 @@ import { join } from "node:path";
 import { slotSize } from "../src/store/slots.ts";
 import { quantile } from "./statistics.ts";
 
-/** Milliseconds that a write took. */
+/** Milliseconds of a write. */
 export interface DiskLatency {
   readonly mean: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-/** How long this disk takes for a write of the size of a commit. */
+/** How long this disk takes for a write of a commit's size. */
 export interface DiskProbe {
   /** At the end of a file, with a sync. */
   readonly append: DiskLatency;
-  /** Over what is there already, with a sync: what a commit of the server is. */
+  /** Over existing data, with a sync: what a commit of the server is. */
   readonly inPlace: DiskLatency;
   /** The same without a sync. */
   readonly unsynced: DiskLatency;
 }
 
-/** Measures the disk of a directory, with so many writes of each kind. */
+/** Measures the disk of a directory, with this many writes of each kind. */
 export function probeDisk(directory: string, writes: number): DiskProbe {
   return {
     append: append(directory, writes),
@@ -42,7 +42,7 @@ function append(directory: string, writes: number): DiskLatency {
   }
 }
 
-/** Writes to the two halves of a small file in turn, as the server does. */
+/** Writes to the two halves of a small file in turn, like the server. */
 export function writeInPlace(
   directory: string,
   writes: number,

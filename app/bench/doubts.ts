@@ -4,32 +4,32 @@ import type { RatioGoal } from "./ratio-goals.ts";
 import type { Pair, Round } from "./rounds.ts";
 import { type Estimate, median } from "./statistics.ts";
 
-/** What was measured where. */
+/** Everything that was measured, and where. */
 export interface Run {
   readonly places: Places | undefined;
   readonly disk: DiskProbe;
   readonly rounds: readonly Round[];
 }
 
-/** Processors that other work may take while a slice is measured: a rest that the system itself needs. */
+/** Processors that other work may take during a slice: the little that the system itself needs. */
 const mostOthers = 0.15;
 
-/** Rounds that must be left. */
+/** Undisturbed rounds that a verdict needs. */
 const minRounds = 6;
 
-/** The share of their processor from which on it is the clients that are measured. */
+/** Above this share of their processor, the clients are what limits the rate. */
 const busyClients = 0.95;
 
-/** How many times longer a write takes with a sync than without on any disk that keeps what it is given. */
+/** On any disk that really syncs, a write takes at least this many times longer with a sync than without. */
 const syncFactor = 5;
 
 /**
- * Milliseconds for each client that a sync may take. While one half of the clients waits for the disk, the other half is
- * answered, which takes a processor some 8 µs for each of all clients; a disk that takes half of that leaves no gap.
+ * Milliseconds per client that a sync may take. While one half of the clients waits for the disk, the other half is
+ * answered, which takes a processor some 8 µs per client of both halves; a disk that takes half of that leaves no gap.
  */
 const syncPerClient = 0.004;
 
-/** How many times the upper end of a ratio's interval may be the lower one. */
+/** The upper end of a ratio's interval may be at most this many times the lower one. */
 const widest = 1.25;
 
 /** Whether other work left both servers alone. */
@@ -37,7 +37,7 @@ export function isUndisturbed({ ours, theirs }: Pair): boolean {
   return !(ours.others > mostOthers || theirs.others > mostOthers);
 }
 
-/** Why this value cannot be judged by the goal; undefined if it can. */
+/** Why the goal cannot judge this value; undefined if it can. */
 export function doubtOf(
   value: Estimate,
   { measure, clients, rival }: RatioGoal,
@@ -55,7 +55,7 @@ export function doubtOf(
   );
 }
 
-/** Why nothing can be said of these pairs of each round; undefined if other work left enough of them alone. */
+/** Why these pairs, by round, prove nothing; undefined if other work left enough of them alone. */
 export function disturbed(rounds: readonly (readonly Pair[])[]): string | undefined {
   const left = rounds.filter((pairs) => pairs.some(isUndisturbed)).length;
   if (left >= Math.min(minRounds, rounds.length)) return undefined;
@@ -72,7 +72,7 @@ function slowDisk({ rounds }: Run, clients: number): string | undefined {
   return `the disk takes ${sync.toFixed(2)} ms for a sync, too long for ${clients} clients to fill`;
 }
 
-/** Without a real sync everything is fast, and proves nothing. */
+/** Without a real sync everything is fast, which proves nothing. */
 function noRealSync({ disk, rounds }: Run): string | undefined {
   const factor = disk.inPlace.p50 / disk.unsynced.p50;
   if (factor < syncFactor) return "the disk does not sync";

@@ -6,15 +6,15 @@ import type { Pair, Round } from "./rounds.ts";
 import { type Estimate, estimate, median } from "./statistics.ts";
 import { type Verdict, verdictOn, type Wanted } from "./verdict.ts";
 
-/** What is wanted, what was measured, and what that says. */
+/** A goal, what was measured, and the verdict. */
 export interface Goal extends Wanted {
-  /** What was measured, in what unit. */
+  /** What was measured, and its unit. */
   readonly name: string;
   readonly value: Estimate;
   readonly verdict: Verdict;
 }
 
-/** The goals of the service, but for those of which nothing was measured. */
+/** The service's goals, except those without measurements. */
 export function judge(run: Run, life: Life): Goal[] {
   const ratios = ratioGoals.map((goal) => judgeRatio(goal, run));
   return [...ratios, ...judgeSyncs(run), ...judgeLife(life)].filter(
@@ -22,7 +22,7 @@ export function judge(run: Run, life: Life): Goal[] {
   );
 }
 
-/** What the benchmark says by its exit code: 0 all are met, 1 some are missed, 3 none is missed, but some have no verdict. */
+/** The benchmark's exit code: 0 if all are met, 1 if some are missed, 3 if none is missed but some have no verdict. */
 export function exitCodeOf(goals: readonly Goal[]): number {
   if (goals.some(({ verdict }) => verdict.met === false)) return 1;
   return goals.every(({ verdict }) => verdict.met) ? 0 : 3;
@@ -31,9 +31,9 @@ export function exitCodeOf(goals: readonly Goal[]): number {
 function judgeRatio(goal: RatioGoal, run: Run): Goal {
   const { measure, clients, rival, wanted, bound } = goal;
   const value = ratio(run.rounds, measure, clients, rival);
-  const what = { rate: "visits a second", cpu: "CPU per visit" }[measure];
+  const what = { rate: "visits per second", cpu: "CPU per visit" }[measure];
   return {
-    name: `${what} at ${clients} clients, of ${rival}`,
+    name: `${what} at ${clients} clients, relative to ${rival}`,
     value,
     wanted,
     bound,
@@ -42,8 +42,8 @@ function judgeRatio(goal: RatioGoal, run: Run): Goal {
 }
 
 /**
- * This server's measure, of the rival's: a median of its pairs for each round, and the median of the rounds. What other work
- * disturbed is left out; if that leaves nothing, it is what there is to show.
+ * This server's measure as a multiple of the rival's: per round the median of its pairs, and of those the median. Pairs
+ * that other work disturbed are left out, unless nothing would remain.
  */
 export function ratio(
   rounds: readonly Round[],
@@ -69,7 +69,7 @@ function overRounds(
   return estimate(some.map((pairs) => median(pairs.map(value))));
 }
 
-/** Other work keeps clients away, and then fewer of them share a sync; a lone one has always one of its own. */
+/** Other work keeps clients away, so that fewer share a sync. A lone client always has a sync of its own. */
 function judgeSyncs({ rounds }: Run): Goal[] {
   const isCrowd = ({ clients }: Pair) => clients === 64;
   const visits = overRounds(rounds, isCrowd, ({ ours }) => 1 / (ours.syncs ?? Number.NaN));
@@ -102,7 +102,7 @@ function goal(
   return { name, value, wanted, bound, verdict: verdictOn(value, { wanted, bound }, doubt) };
 }
 
-/** Of what no noise can move, all values count. */
+/** For values without noise: all of them count. */
 function extremes(values: readonly number[]): Estimate {
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) };
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 
-/** How many interrupts of devices each processor has taken since the machine started, by the processor's number. */
+/** Interrupts of devices since the machine started, by the number of the processor that took them. */
 export type Interrupts = ReadonlyMap<number, number>;
 
-/** The share of a disk's interrupts, from which on one processor is said to take them all. */
+/** From this share on, one processor counts as taking all the disk's interrupts. */
 const nearlyAll = 0.9;
 
-/** Reads them. Empty where the system does not tell. */
+/** Reads them. Empty if the system does not report them. */
 export function readInterrupts(): Interrupts {
   try {
     return parseInterrupts(readFileSync("/proc/interrupts", "utf8"));
@@ -15,7 +15,7 @@ export function readInterrupts(): Interrupts {
   }
 }
 
-/** @param text As Linux writes it: a line for each kind, named by a number if it is of a device, a column for each processor. */
+/** @param text In Linux's format: a line per kind, with a number if it is a device's, and a column per processor. */
 export function parseInterrupts(text: string): Interrupts {
   const [head = "", ...lines] = text.split("\n");
   const processors = [...head.matchAll(/CPU(\d+)/g)].map(([, number]) => Number(number));
@@ -30,7 +30,7 @@ export function parseInterrupts(text: string): Interrupts {
   );
 }
 
-/** The processor that took nearly all of the interrupts between two moments; undefined if none did. */
+/** The processor that took nearly all interrupts between two moments; undefined if none did. */
 export function interruptedProcessor(before: Interrupts, after: Interrupts): number | undefined {
   const taken = [...after].map(([processor, count]) => ({
     processor,

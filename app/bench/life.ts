@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { dataFile } from "../src/contract.ts";
 import { FileVisitStore } from "../src/store/file-visit-store.ts";
 
-/** A data file at the beginning of its life and after a long one. */
+/** A data file at the beginning and at the end of a long life. */
 export interface Life {
   readonly visits: number;
-  /** Bytes of the file after one visit. */
+  /** Size of the file in bytes after one visit. */
   readonly sizeAtFirst: number;
-  /** Bytes of the file after all of them. */
+  /** Size of the file in bytes after all visits. */
   readonly sizeAtLast: number;
-  /** Milliseconds to open the store after all of them, each time anew. */
+  /** Milliseconds of each opening of the store after all visits. */
   readonly openings: readonly number[];
 }
 
 const groupSize = 1000;
 const openingTimes = 9;
 
-/** Counts visits in groups, with a sync for each, and opens the store again, some times. */
+/** Counts visits in groups, with one sync per group, then opens the store several times. */
 export async function liveLong(directory: string, visits: number): Promise<Life> {
   mkdirSync(directory);
   const size = () => statSync(join(directory, dataFile)).size;

@@ -1,8 +1,8 @@
-// The clients, in a process of their own, so that they need no time of anything that is measured. It tells its parent first
-// when answers begin to count, then what came of it.
+// The clients, in a separate process, so that they take no time from what is measured. Tells its parent when answers
+// begin to count, and then the result.
 import { type Load, type LoadResult, putLoad } from "./load.ts";
 
-/** What the process tells. */
+/** Messages of this process. */
 export type LoadMessage =
   | { readonly kind: "ready" | "begun" }
   | { readonly kind: "ended"; readonly result: LoadResult }
@@ -10,7 +10,7 @@ export type LoadMessage =
 
 const tell = (message: LoadMessage) => process.send?.(message);
 
-// Load for a benchmark that is no more would go on for ever.
+// Load for a benchmark that has ended would continue for ever.
 process.on("disconnect", () => process.exit());
 process.on("message", async (load: Load) => {
   try {

@@ -2,30 +2,30 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { quantile } from "./statistics.ts";
 
-/** What a server is asked, and how its answers are understood. */
+/** How to talk to a server. */
 export type Protocol = "http" | "redis";
 
-/** A closed loop: each client sends its next visit when the one before is answered. */
+/** A closed loop: each client sends its next visit when the previous one is answered. */
 export interface Load {
   readonly port: number;
   readonly protocol: Protocol;
-  /** Clients, each with one connection that it keeps. */
+  /** Number of clients, each with one connection that it keeps. */
   readonly clients: number;
-  /** How long answers count, after a short lead. */
+  /** How long answers count, after a short lead-in. */
   readonly seconds: number;
 }
 
-/** What the clients saw. Latencies are in milliseconds, of every answer, none sampled. */
+/** What the clients saw. Latencies are in milliseconds, from all answers. */
 export interface LoadResult {
-  /** Answers a second. */
+  /** Answers per second. */
   readonly rate: number;
   readonly p50: number;
   readonly p99: number;
-  /** Microseconds of processors that the clients took. */
+  /** Processor time that the clients took, in microseconds. */
   readonly cpu: number;
 }
 
-/** How long the clients come and go before their answers count: at first they all come at once. */
+/** How long the clients run before their answers count, in milliseconds: they all start at the same moment. */
 const leadMilliseconds = 50;
 
 const requests: Record<Protocol, string> = {
@@ -36,11 +36,11 @@ const requests: Record<Protocol, string> = {
 /**
  * Puts load on a server of this machine.
  *
- * Neither wrk nor autocannon. A visit costs autocannon about as much time of a processor as it costs a server, twice what
- * it costs here, so the clients would be the slower half of the loop and make all servers look alike; and it knows latencies
- * in whole milliseconds. wrk finds the same rates as this, but is in no package of npm and speaks no Redis.
+ * Neither wrk nor autocannon. A visit costs autocannon about as much processor time as it costs a server, twice what it
+ * costs here, so the clients would be the slower half of the loop and make all servers look alike; and its latencies
+ * are whole milliseconds. wrk measures the same rates as this, but is in no npm package and speaks no Redis.
  * @param onBegin Called when answers begin to count.
- * @throws Error when anything but success is answered, or a connection ends.
+ * @throws Error if an answer is not a success, or a connection ends.
  */
 export async function putLoad(
   { port, protocol, clients, seconds }: Load,
@@ -79,7 +79,7 @@ function cpuTime(): number {
   return user + system;
 }
 
-/** When answers count, as times of `performance.now()`. */
+/** When answers count, by `performance.now()`. */
 interface Window {
   begin: number;
   end: number;
@@ -116,7 +116,7 @@ class Client {
     this.#socket.on("close", () => this.#onError(new Error("The server ended a connection.")));
   }
 
-  /** Sends visits until the end of the window, and writes down the answers in it. */
+  /** Sends visits until the end of the window, and records the latencies of answers in it. */
   loop(window: Window, latencies: number[]): Promise<void> {
     return new Promise((resolve, reject) => {
       let sent = 0;
@@ -152,8 +152,8 @@ class Client {
 }
 
 /**
- * Whether this is all of an answer.
- * @throws Error when it is not one of success.
+ * Whether this is a complete answer.
+ * @throws Error if it is not a success.
  */
 export function isWhole(answer: string, protocol: Protocol): boolean {
   const success = protocol === "http" ? "HTTP/1.1 200 " : ":";

@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 
-/** What the command line decides. */
+/** The options of the command line. */
 export interface Options {
-  /** Rounds, in each of which all servers are new. */
+  /** Rounds, each with newly started servers. */
   readonly rounds: number;
-  /** Pairs in each round, for a rival that a goal is about. */
+  /** Pairs per round with a rival that has a goal. */
   readonly pairs: number;
-  /** Length of a slice. */
+  /** Length of a slice, in seconds. */
   readonly seconds: number;
   /** Numbers of clients to measure with. */
   readonly clients: readonly number[];

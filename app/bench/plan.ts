@@ -1,17 +1,17 @@
 import { ratioGoals } from "./ratio-goals.ts";
 import type { RivalName } from "./rivals/rivals.ts";
 
-/** A rival that is to be measured beside this server, and who of the two is first. */
+/** A rival to measure beside this server, and which of the two is first. */
 export interface PlannedPair {
   readonly rival: RivalName;
   readonly oursFirst: boolean;
 }
 
 /**
- * The pairs of one round with so many clients: many with each rival that a goal is about, and one with each of the others,
- * which are only shown. The rivals take turns. Who is first is as the Thue-Morse sequence says: it is balanced, whatever
- * comes and goes on the machine, and never repeats itself, so that nothing can keep time with it.
- * @param pairs How many there are with a rival that a goal is about.
+ * The pairs of one round with this many clients: `pairs` with each rival that has a goal, and one with each other
+ * rival, which is only shown. The rivals take turns. Which server is first follows the Thue-Morse sequence: it is
+ * balanced, whatever changes on the machine, and never repeats, so that nothing can keep time with it.
+ * @param pairs Number of pairs with a rival that has a goal.
  * @param round Number of the round, from 0 up.
  */
 export function planPairs(

@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Where servers and clients run: each of them on one processor, and not on the same. */
+/** Where servers and clients run: each on one processor, and not on the same. */
 export interface Places {
   readonly servers: number;
   readonly clients: number;
 }
 
-/** Milliseconds in the unit of `/proc/stat`, which is the same on every Linux. */
+/** Milliseconds per unit of `/proc/stat`, the same on every Linux. */
 const tick = 10;
 
 /**
- * Two of the processors that this process may use. The clients get the one that takes the disk's interrupts: a server that
- * shares it is slower, and it would be chance which server does.
+ * Two of the processors that this process may use. The clients get the one that takes the disk's interrupts: a server
+ * there would be slower, and chance would decide which server.
  * @param interrupted That processor, if there is one.
- * @returns Undefined where there are no two.
+ * @returns Undefined if there are no two.
  */
 export function choosePlaces(
   interrupted: number | undefined,
@@ -25,7 +25,7 @@ export function choosePlaces(
   return servers === undefined || clients === undefined ? undefined : { servers, clients };
 }
 
-/** The numbers of the processors that this process may use; none where the system does not tell. */
+/** Numbers of the processors that this process may use; none if the system does not report them. */
 function allowedProcessors(): number[] {
   try {
     return parseAllowed(readFileSync("/proc/self/status", "utf8"));
@@ -34,7 +34,7 @@ function allowedProcessors(): number[] {
   }
 }
 
-/** @param text Lines as in `/proc/self/status`, with ranges as in `0-3,8`. */
+/** @param text Lines of `/proc/self/status`, with ranges such as `0-3,8`. */
 export function parseAllowed(text: string): number[] {
   const [, ranges = ""] = /^Cpus_allowed_list:\s*(\S+)/m.exec(text) ?? [];
   return ranges.split(",").flatMap((range) => {
@@ -44,7 +44,7 @@ export function parseAllowed(text: string): number[] {
   });
 }
 
-/** Binds all threads of a process, and those that it makes later, to one processor. */
+/** Binds all threads of a process, and those that it starts later, to one processor. */
 export function bind(pid: number | undefined, processor: number): void {
   const bound = spawnSync("taskset", ["-acp", `${processor}`, `${pid}`], { encoding: "utf8" });
   if (bound.status === 0) return;
@@ -54,13 +54,13 @@ export function bind(pid: number | undefined, processor: number): void {
   );
 }
 
-/** Milliseconds that these processors together have been idle since the machine started. */
+/** Milliseconds that these processors have been idle since the machine started, in total. */
 export function readIdle({ servers, clients }: Places): number {
   const idle = parseIdle(readFileSync("/proc/stat", "utf8"));
   return (idle.get(servers) ?? 0) + (idle.get(clients) ?? 0);
 }
 
-/** @param text Lines as in `/proc/stat`. Waiting for the disk is idle, too. */
+/** @param text Lines of `/proc/stat`. Waiting for the disk counts as idle. */
 export function parseIdle(text: string): Map<number, number> {
   const lines = text.matchAll(/^cpu(\d+) \d+ \d+ \d+ (\d+) (\d+)/gm);
   return new Map(

@@ -1,10 +1,10 @@
 import type { RivalName } from "./rivals/rivals.ts";
 import type { Wanted } from "./verdict.ts";
 
-/** What of a server is compared with that of another. */
+/** What is compared between servers. */
 export type Measure = "rate" | "cpu";
 
-/** A goal for how this server compares with a rival. */
+/** A goal for this server in comparison with a rival. */
 export interface RatioGoal extends Wanted {
   readonly measure: Measure;
   readonly clients: number;
@@ -12,8 +12,8 @@ export interface RatioGoal extends Wanted {
 }
 
 /**
- * Against rivals only that wait for no disk, or wait for it as this server does: how many times faster it is than one that
- * syncs for each visit says more of the disk than of the server.
+ * Only for rivals that do not wait for a disk, or wait like this server: how many times faster it is than a rival with
+ * a sync per visit says more about the disk than about the server.
  */
 export const ratioGoals: readonly RatioGoal[] = [
   { measure: "rate", clients: 64, rival: "sync off", wanted: "at least", bound: 0.95 },

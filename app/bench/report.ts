@@ -9,7 +9,7 @@ import type { Slice } from "./slices.ts";
 import { type Estimate, median } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** The disk in three lines. */
+/** The disk, in three lines. */
 export function diskReport({ append, inPlace, unsynced }: DiskProbe): string {
   const line = (what: string, { p50, p99 }: DiskLatency) => [what, p50.toFixed(3), p99.toFixed(3)];
   return table([
@@ -23,20 +23,20 @@ export function diskReport({ append, inPlace, unsynced }: DiskProbe): string {
 /** Where servers and clients run. */
 export function placesReport(places: Places | undefined): string {
   if (!places) {
-    return "There are no two processors to bind servers and clients to: they share what there is, and no rate is judged.";
+    return "There are no two processors for servers and clients: they share what there is, and no rate is judged.";
   }
   const { servers, clients } = places;
   return `All servers are bound to processor ${servers}, all clients to processor ${clients}.`;
 }
 
-/** How many pairs other work has disturbed. */
+/** How many pairs other work disturbed. */
 export function disturbanceReport(rounds: readonly Round[]): string {
   const pairs = rounds.flatMap(({ pairs }) => pairs);
   const disturbed = pairs.filter((pair) => !isUndisturbed(pair)).length;
   return `Other work disturbed ${disturbed} of ${pairs.length} pairs of slices, which do not count.`;
 }
 
-/** One line for each server: medians of its slices, and how this server compares with it. */
+/** One line per server: medians of its slices, and the comparison with this server. */
 export function roundsReport(rounds: readonly Round[], clients: number): string {
   const pairs = rounds.flatMap(({ pairs }) => pairs.filter((pair) => pair.clients === clients));
   const names = Object.keys(rivals) as RivalName[];
@@ -64,18 +64,18 @@ export function roundsReport(rounds: readonly Round[], clients: number): string 
     ];
   });
   const count = `${clients} ${clients === 1 ? "client" : "clients"}`;
-  const head = ["visits/s", "of it", "p50 ms", "p99 ms", "CPU µs/visit", "of it", "visits/sync"];
+  const head = ["visits/s", "ratio", "p50 ms", "p99 ms", "CPU µs/visit", "ratio", "visits/sync"];
   return table([[count, ...head], ...lines]);
 }
 
-/** One line for each goal. */
+/** One line per goal. */
 export function goalLine({ name, value, wanted, bound, verdict }: Goal): string {
   const { met, why } = verdict;
   const said = met === undefined ? `no verdict, ${why}` : met ? "met" : "missed";
   return `${name}: ${range(value)}, goal ${wanted} ${bound}: ${said}`;
 }
 
-/** As in `0.97 (0.94-1.01)`. */
+/** Such as `0.97 (0.94-1.01)`. */
 function range({ median, low, high }: Estimate): string {
   const round = (value: number) => Number(value.toPrecision(3)).toString();
   const hasWidth = low < high;

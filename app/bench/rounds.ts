@@ -8,7 +8,7 @@ import type { Rival } from "./rivals/rival.ts";
 import { type RivalName, startRivals, stopRivals } from "./rivals/rivals.ts";
 import { measureSlice, type Slice } from "./slices.ts";
 
-/** This server and a rival, one right after the other. */
+/** Slices of this server and of a rival, one right after the other. */
 export interface Pair {
   readonly rival: RivalName;
   readonly clients: number;
@@ -16,9 +16,9 @@ export interface Pair {
   readonly theirs: Slice;
 }
 
-/** What was measured of one start of all servers. */
+/** The measurements between one start of all servers and their end. */
 export interface Round {
-  /** Milliseconds of a write of the size of a commit, with its sync, while nothing else is measured. */
+  /** Milliseconds of a write of a commit's size, with its sync, while nothing else is measured. */
   readonly sync: number;
   readonly pairs: readonly Pair[];
 }
@@ -27,29 +27,29 @@ export interface Round {
 export interface RoundsArgs {
   /** Directory on the disk to measure. */
   readonly directory: string;
-  /** Undefined if nothing is to be bound to a processor. */
+  /** Undefined to bind nothing to a processor. */
   readonly places: Places | undefined;
   /** Numbers of clients, which take turns. */
   readonly clients: readonly number[];
   readonly rounds: number;
-  /** Pairs in each round, for a rival that a goal is about. */
+  /** Pairs per round with a rival that has a goal. */
   readonly pairs: number;
-  /** Length of a slice. */
+  /** Length of a slice, in seconds. */
   readonly seconds: number;
-  /** Told after each round. */
+  /** Called after each round. */
   readonly onRound: () => void;
 }
 
-/** For the compilers at run time: in the first second of load a visit costs far more than later. */
+/** For the JIT compilers: in the first second of load a visit costs far more than later. */
 const warmUpSeconds = 1.2;
 
-/** Writes with a sync in each round, to see how long the disk takes for one. */
+/** Synced writes per round, to measure the disk. */
 const syncs = 100;
 
 /**
- * Measures in short slices that alternate between servers that are all up, so that what changes on the machine changes for
- * all of them. In each round they are new: two processes of the very same program can differ for all their lives,
- * by what their compilers at run time have made of it.
+ * Measures in short slices that alternate between running servers, so that changes on the machine affect all of them.
+ * Each round starts new servers: two processes of the very same program can differ for as long as they live, because of
+ * what their JIT compilers do.
  */
 export async function measureRounds(args: RoundsArgs): Promise<Round[]> {
   const { directory, places, rounds } = args;

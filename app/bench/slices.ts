@@ -5,31 +5,31 @@ import type { Rival, Usage } from "./rivals/rival.ts";
 
 /** What a server did in a short time. */
 export interface Slice {
-  /** Answers a second. */
+  /** Answers per second. */
   readonly rate: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** Microseconds of processors for each visit. */
+  /** Processor time per visit, in microseconds. */
   readonly cpu: number;
-  /** Syncs for each visit; undefined if the server does not tell. */
+  /** Syncs per visit; undefined if the server does not report them. */
   readonly syncs: number | undefined;
-  /** The share of their processor that the clients took. */
+  /** The clients' share of their processor. */
   readonly clients: number;
-  /** Processors that were taken meanwhile by whatever else runs on the machine; not a number where that cannot be told. */
+  /** Processors that everything else on the machine took meanwhile; not a number if that is unknown. */
   readonly others: number;
 }
 
 /** How to measure a slice. */
 export interface SliceArgs {
   readonly clients: Clients;
-  /** How many of them. */
+  /** Number of clients. */
   readonly count: number;
   readonly seconds: number;
   readonly places: Places | undefined;
 }
 
-/** Puts load on a server, and asks it and the system before and after. */
+/** Puts load on a server, and reads its usage and the system's before and after. */
 export async function measureSlice(rival: Rival, args: SliceArgs): Promise<Slice> {
   const { clients, count, seconds, places } = args;
   const { port, protocol } = rival;
@@ -38,7 +38,7 @@ export async function measureSlice(rival: Rival, args: SliceArgs): Promise<Slice
   const result = await clients.put(load, () => {
     before = moment(rival, places);
   });
-  if (!before) throw new Error("Expected the clients to say when they begin, got no word.");
+  if (!before) throw new Error("Expected the clients to say when they begin, got nothing.");
   return between(await before, await moment(rival, places), result);
 }
 
@@ -47,7 +47,7 @@ interface Moment {
   /** Milliseconds. */
   readonly time: number;
   readonly idle: number;
-  /** Microseconds of processors that this process has taken. */
+  /** Processor time that this process has taken, in microseconds. */
   readonly own: number;
 }
 

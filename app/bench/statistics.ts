@@ -1,27 +1,27 @@
-/** What several measurements say of one thing. */
+/** Several measurements of one thing. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** What independent measurements say of what is behind them. */
+/** An estimate from independent measurements. */
 export interface Estimate {
   readonly median: number;
-  /** The true median lies between these two, unless one is unlucky once in twenty times. Not a number when there is no telling. */
+  /** The true median is between these two, except once in twenty times. Not a number if there are too few values. */
   readonly low: number;
   readonly high: number;
 }
 
-/** How unlikely it may be that the true median lies outside of the interval. */
+/** Highest accepted probability that the true median is outside the interval. */
 const doubt = 0.05;
 
-/** The value below which this share of the sorted values lies. Not a number when there are none. */
+/** The value below which this share of the sorted values lies. Not a number if there are none. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** The middle value, or the mean of the two in the middle. Not a number when there are none. */
+/** The middle value, or the mean of the two in the middle. Not a number if there are none. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -29,15 +29,15 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** Median, least and greatest. */
+/** Median, minimum and maximum. */
 export function spread(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
 /**
- * The median of independent measurements, and its interval by order statistics: each value is above the true median as a
- * tossed coin shows heads, so it can be said how many of the least and of the greatest may be cut off. That holds for any
- * kind of noise and for a few values, of which a bootstrap would be too sure. Fewer than six have no interval.
+ * The median of independent measurements, and its interval by order statistics: a value is above the true median with
+ * the probability of a tossed coin, which tells how many of the lowest and highest values may be cut off. This holds
+ * for any noise and for few values, for which a bootstrap would be too confident. Fewer than six have no interval.
  */
 export function estimate(values: readonly number[]): Estimate {
   const sorted = values.toSorted((a, b) => a - b);
@@ -49,7 +49,7 @@ export function estimate(values: readonly number[]): Estimate {
   };
 }
 
-/** How many values may be left out at either end; -1 if there are too few to leave in all. */
+/** How many values may be cut off at either end; -1 if there are too few. */
 function cutOff(count: number): number {
   let cut = -1;
   let outside = 0;

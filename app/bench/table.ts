@@ -1,4 +1,4 @@
-/** Columns, the first to the left and the others to the right. */
+/** Aligned columns, the first to the left and the others to the right. */
 export function table(lines: readonly (readonly string[])[]): string {
   const width = (column: number) => Math.max(...lines.map((line) => line[column]?.length ?? 0));
   return lines

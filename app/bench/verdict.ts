@@ -1,19 +1,19 @@
 import type { Estimate } from "./statistics.ts";
 
-/** What is wanted of a value. */
+/** A goal for a value. */
 export interface Wanted {
   readonly wanted: "at least" | "at most" | "exactly";
   readonly bound: number;
 }
 
-/** Whether it is so, or why that cannot be said. */
+/** Whether the goal is met, or why that is unknown. */
 export type Verdict =
   | { readonly met: boolean; readonly why?: undefined }
   | { readonly met: undefined; readonly why: string };
 
 /**
- * The verdict on a value. No verdict is better than a wrong one, so the whole interval has to be on one side of the bound.
- * @param doubt Why the value cannot be judged whatever it is, if so.
+ * The verdict on a value. No verdict beats a wrong one, so the whole interval must be on one side of the bound.
+ * @param doubt Why the value cannot be judged, if so.
  */
 export function verdictOn(
   { low, high }: Estimate,

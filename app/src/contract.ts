@@ -1,12 +1,12 @@
 /**
- * What the process and its pod template must agree on: the one bridge between `app/` and the Pulumi program.
+ * What the process and its pod template must agree on: the only link between `app/` and the Pulumi program.
  * Constants only, no imports.
  */
 
-/** TCP port that the service listens on when the environment does not say otherwise. */
+/** Default TCP port. */
 export const port = 8000;
 
-/** Every path the service answers; all others are 404, and so are the last two if there is no administrators' token. */
+/** Every path that is answered; all others are 404, as are the last two without an administrators' token. */
 export const paths = {
   /** `GET` counts a visit and shows it. */
   home: "/",
@@ -20,20 +20,20 @@ export const paths = {
   metrics: "/metrics",
   /** For administrators: `PUT` sets the count. */
   adminVisits: "/admin/visits",
-  /** For administrators: `GET` reads what `PUT` to {@link paths.adminVisits} takes. */
+  /** For administrators: `GET` answers with a body for `PUT` {@link paths.adminVisits}. */
   adminBackup: "/admin/backup",
 } as const;
 
-/** Where the volume is mounted; also the container's working directory. The only writable place it needs. */
+/** Where the volume is mounted; also the container's working directory. The only place that must be writable. */
 export const dataDirectory = "/data";
 
-/** File in the data directory that holds the count, durably, in a format of the service's own. */
+/** File in the data directory that holds the count durably, in the service's own format. */
 export const dataFile = "visits.data";
 
-/** File in the data directory that shows the count: a plain number and a line break. It may be a moment behind. */
+/** File in the data directory that shows the count: a plain number and a line break. It may lag a moment behind. */
 export const visitsFile = "visits";
 
-/** File in the data directory that is locked, and empty, while a process counts there. */
+/** Empty file in the data directory, locked while a process counts there. */
 export const lockFile = "visits.lock";
 
 /** User and group that the container runs as; the volume must be writable for this group (`fsGroup`). */
@@ -48,20 +48,19 @@ export const environment = {
   /** Name of the pod, shown in the answers, default the host name. */
   podName: "POD_NAME",
   /**
-   * Absolute path of the file with the administrators' token. It is read anew each time, so it belongs in memory; a new one
-   * should take its place by a rename. One line of JSON:
+   * Absolute path of the file with the administrators' token. It is read each time, so it belongs in memory; replace it
+   * by a rename. One line of JSON:
    *
    * `{"token":"...","version":3,"created":"2026-11-22T10:00:00.123456789Z"}`
    *
-   * `token` is a text that is not empty, `version` an integer from 1 up, `created` the time when that version of the secret
-   * was made, after RFC 3339. Without such a file the process is not ready. Default: none is needed, nobody is an
-   * administrator.
+   * `token` is a non-empty string, `version` an integer from 1 up, `created` the time when that version of the secret
+   * was created, in RFC 3339. Without such a file the process is not ready. Default: no file, and no administrators.
    */
   adminTokenFile: "ADMIN_TOKEN_FILE",
 } as const;
 
 /**
- * How long, in seconds, open connections may keep a process that got SIGTERM. It ends at most one second later, as long as
- * the volume keeps up, so the pod's grace period must be longer than that plus its `preStop` delay.
+ * Seconds for which open connections may keep a process running after SIGTERM. It ends at most one second later, as
+ * long as the volume keeps up, so the pod's grace period must be longer than that plus its `preStop` delay.
  */
 export const drainSeconds = 10;

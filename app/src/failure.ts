@@ -1,10 +1,10 @@
-/** Exit codes for trouble that is not a bug, after `sysexits.h`. */
+/** Exit codes for trouble that is not a bug, from `sysexits.h`. */
 export const exitCodes = {
   /** The count on the volume is damaged (EX_DATAERR). */
   damagedCount: 65,
   /** The port cannot be listened on (EX_UNAVAILABLE). */
   portUnavailable: 69,
-  /** An error that nobody expected: a bug (EX_SOFTWARE). */
+  /** An unexpected error: a bug (EX_SOFTWARE). */
   bug: 70,
   /** The volume cannot be read, written or synced (EX_IOERR). */
   storage: 74,
@@ -14,7 +14,7 @@ export const exitCodes = {
   environment: 78,
 } as const;
 
-/** Expected trouble: a message of whole sentences for people, and the exit code if the process ends by it. */
+/** An expected failure: whole sentences for people, and the exit code in case it ends the process. */
 export class Failure extends Error {
   /** One of {@link exitCodes}. */
   readonly exitCode: number;

@@ -13,10 +13,10 @@ import { readSettings } from "./settings.ts";
 import { FileVisitStore } from "./store/file-visit-store.ts";
 import { lockVolume } from "./store/volume-lock.ts";
 
-/** How long a process whose store has failed still answers, in milliseconds: for the visits that were waiting. */
+/** How long a process answers after its store has failed, in milliseconds: for the visits that were waiting. */
 const lastAnswersMilliseconds = 50;
 
-/** How long a process that is to end waits for what is under way on files, in milliseconds. */
+/** How long an ending process waits for file operations under way, in milliseconds. */
 const lastFilesMilliseconds = 30;
 
 async function main(): Promise<void> {
@@ -54,7 +54,7 @@ function logViewFailure({ message }: Error): void {
   log("error", "view", {
     message:
       `Expected \`${visitsFile}\` to be writable, got \`${message}\`. ` +
-      "The visits go on being counted; make sure that the volume has free space.",
+      "Visits still count; make sure that the volume has free space.",
   });
 }
 
@@ -70,7 +70,7 @@ function administered(tokenFile: string): Administration {
   };
 }
 
-/** A signal that comes before anybody waits for it is not lost; a second one of the same kind ends the process at once. */
+/** A signal that arrives before the wait for it is not lost; a second one of the same kind ends the process at once. */
 function shutdownOn(...signals: NodeJS.Signals[]): AbortController {
   const shutdown = new AbortController();
   for (const signal of signals) process.once(signal, () => shutdown.abort(signal));
@@ -101,7 +101,7 @@ function endWith(error: unknown): void {
   exit(error instanceof Failure ? error.exitCode : exitCodes.bug);
 }
 
-/** Node's own `exit` waits for all that is under way on files, and on a broken disk that may take for ever. */
+/** Node's own `exit` waits for all file operations under way, which may take for ever on a broken disk. */
 function exit(exitCode: number): void {
   if (!isUsingFiles()) process.exit(exitCode);
   setTimeout(() => {
@@ -114,9 +114,9 @@ function isUsingFiles(): boolean {
   return process.getActiveResourcesInfo().some((resource) => resource.startsWith("FSReq"));
 }
 
-/** Ends the process, also where its id is 1 and `SIGKILL` from itself would be ignored. */
+/** Ends the process even as PID 1, which would ignore a `SIGKILL` from itself. */
 function abort(): never {
-  // A core file belongs on no volume, least of all on a broken one; the container's root is read-only.
+  // Keep a core file off the volume, above all off a broken one; the container's root is read-only.
   process.chdir("/");
   process.abort();
 }

@@ -3,13 +3,13 @@ import { isAbsolute } from "node:path";
 import * as contract from "./contract.ts";
 import { exitCodes, Failure } from "./failure.ts";
 
-/** What the environment decides. */
+/** The settings from the environment. */
 export interface Settings {
   /** TCP port to listen on; 0 lets the system choose. */
   readonly port: number;
   /** Absolute path of the directory that holds the count. */
   readonly dataDirectory: string;
-  /** Name that the answers carry. */
+  /** Name of the pod in the answers. */
   readonly podName: string;
   /** Absolute path of the file with the administrators' token; undefined if there are no administrators. */
   readonly adminTokenFile: string | undefined;
@@ -17,7 +17,7 @@ export interface Settings {
 
 /**
  * Reads the settings; see {@link contract.environment} for names and defaults.
- * @throws Failure that names the variable, what was expected and what was got.
+ * @throws Failure with the variable, the expected value and the actual one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const { port, dataDirectory, podName, adminTokenFile } = contract.environment;

@@ -1,6 +1,6 @@
 import type { VaultConsumer } from "../keeper/consumer.ts";
 
-/** The counter as Vault knows it, with its one secret: the token that its administrators show. */
+/** The counter as a consumer of Vault. Its one secret is the token of its administrators. */
 export const counterConsumer: VaultConsumer = {
   name: "visit-counter",
   namespace: "visit-counter",

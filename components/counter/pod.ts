@@ -6,23 +6,23 @@ import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.t
 import { portName, processProbes } from "../kubernetes/probes.ts";
 import { type VaultAgentArgs, vaultAgent } from "./vault-agent.ts";
 
-/** Name of the container where `kubectl exec` and `kubectl logs` go. */
+/** Container that `kubectl exec` and `kubectl logs` select by default. */
 const container = "counter";
 
 export interface CounterPodArgs {
-  /** Labels of the pod, the instance's selector among them. */
+  /** Labels of the pod, including the instance's selector. */
   readonly labels: Labels;
-  /** Instance whose pods are spread over the nodes. */
+  /** Instance whose pods spread over the nodes. */
   readonly instance: string;
   readonly image: Input<string>;
   readonly serviceAccountName: Input<string>;
-  /** The agent that brings the secret of the application's administrators. */
+  /** The agent that fetches the secret of the application's administrators. */
   readonly vaultAgent: VaultAgentArgs;
-  /** Volume that is mounted where the application keeps its count. */
+  /** Volume to mount where the application keeps its count. */
   readonly volumeName: string;
 }
 
-/** The pod of the counter, as the template of a StatefulSet. */
+/** The counter's pod, as the template of a StatefulSet. */
 export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplateSpec {
   const agent = vaultAgent(args.vaultAgent);
   return {
@@ -33,12 +33,12 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
     spec: {
       serviceAccountName: args.serviceAccountName,
       automountServiceAccountToken: false,
-      // The variables that Kubernetes would add for each Service are not read, and may collide with those that are.
+      // The application does not read the variables of Services, which may collide with its own.
       enableServiceLinks: false,
       securityContext: restrictedPod(userId, userId),
-      // The delay before SIGTERM (below) and the application's `drainSeconds`, with time to spare for a slow volume.
+      // Covers the delay before SIGTERM (below) and the application's `drainSeconds`, with time for a slow volume.
       terminationGracePeriodSeconds: 30,
-      // Preferred only: on one node all pods still start.
+      // Preferred only: all pods start even on a single node.
       topologySpreadConstraints: [
         {
           maxSkew: 1,
@@ -52,7 +52,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
         {
           name: container,
           image: args.image,
-          // The reference changes with the content, so an image that a node has is the right one.
+          // The reference changes with the content, so an image already on the node is the right one.
           imagePullPolicy: "IfNotPresent",
           ports: [{ name: portName, containerPort: port }],
           env: [
@@ -64,14 +64,14 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
           ],
           volumeMounts: [{ name: args.volumeName, mountPath: dataDirectory }, agent.mount],
           ...processProbes(paths.health),
-          // Quick to judge: a pod that cannot count must not be asked to.
+          // Quick to judge: a pod that cannot count must get no requests.
           readinessProbe: {
             httpGet: { path: paths.ready, port: portName },
             periodSeconds: 3,
             failureThreshold: 2,
             timeoutSeconds: 2,
           },
-          // Requests still come in until every node knows that the pod is going.
+          // Requests still arrive until every node knows that the pod is terminating.
           lifecycle: { preStop: { sleep: { seconds: 5 } } },
           resources: {
             requests: { cpu: "50m", memory: "96Mi", "ephemeral-storage": "32Mi" },

@@ -4,23 +4,23 @@ import type { VaultConsumer } from "../keeper/consumer.ts";
 export interface VaultAgentConfigArgs {
   /** Base URL of Vault. */
   readonly url: string;
-  /** Certificates in PEM that it is trusted by. @default plain HTTP */
+  /** Certificates in PEM to verify Vault with. @default plain HTTP */
   readonly certificateAuthority?: string;
   readonly consumer: VaultConsumer;
 }
 
-/** Where the agent finds its files, which hold nothing secret. */
+/** Mount path of the agent's files, none of which is secret. */
 export const configDirectory = "/etc/vault-agent";
 
-/** The one of them that `vault agent` is started with. */
+/** The file that `vault agent` starts with. */
 export const configFile = "agent.hcl";
 
 const authorityFile = "ca.crt";
 
-/** Where the agent, and nobody else, finds the token that it logs in with. */
+/** Mount path of the token that the agent logs in with. No other container mounts it. */
 export const loginDirectory = "/var/run/secrets/vault-agent";
 
-/** The file of that token. */
+/** Name of that token's file. */
 export const loginFile = "token";
 
 /** All files of the agent, by name. */
@@ -32,9 +32,9 @@ export function vaultAgentFiles(args: VaultAgentConfigArgs): Record<string, stri
 }
 
 /**
- * The agent's configuration. It has no sink and no listener: its own token is on no disk and nobody else can use it. It
- * goes on for as long as Vault is away, and asks again within seconds of its return.
- * Source: developer.hashicorp.com/vault/docs/agent-and-proxy/agent; where that is silent, Vault 1.21.1 itself:
+ * The agent's configuration. Without a sink or a listener, the agent's own token is on no disk and of use to nothing
+ * else. While Vault is away the agent keeps running, and it retries within seconds of Vault's return.
+ * Source: developer.hashicorp.com/vault/docs/agent-and-proxy/agent; beyond that, the code of Vault 1.21.1:
  * command/agent/template/template.go, and manager/runner.go and watch/view.go of consul-template.
  */
 function config({ url, certificateAuthority, consumer }: VaultAgentConfigArgs): string {
@@ -82,12 +82,12 @@ EOT
 }
 
 /**
- * How often the agent looks for a new version, less a few percent each time. A change has to be in the pods within half a
- * minute; more often would only fill Vault's audit logs.
+ * Seconds between checks for a new version, less a few percent each time. A change must reach the pods within half a
+ * minute; more frequent checks would only fill Vault's audit logs.
  */
 const lookSeconds = 20;
 
-/** One line of JSON. A field that is missing, empty or no text is an error, and not a file without it. */
+/** One line of JSON. A field that is missing, empty or not a string is an error, not a file without the field. */
 function template({ path, field }: VaultConsumer): string {
   return [
     `{{- with secret ${quoted(`secret/data/${path}`)} -}}`,
@@ -98,7 +98,7 @@ function template({ path, field }: VaultConsumer): string {
   ].join("\n");
 }
 
-/** As HCL and Go templates quote, as long as there is no \`\${\` in it. */
+/** Quotes for HCL and Go templates, which agree as long as the text has no \`\${\`. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

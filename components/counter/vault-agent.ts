@@ -11,19 +11,19 @@ import {
 } from "./vault-agent-configuration.ts";
 
 export interface VaultAgentArgs {
-  /** Image of Vault, which brings a shell too. */
+  /** Image of Vault, which includes a shell. */
   readonly image: string;
   readonly consumer: VaultConsumer;
-  /** ConfigMap of the agent's files. */
+  /** ConfigMap with the agent's files. */
   readonly configMapName: Input<string>;
 }
 
-/** What a pod takes in to be given the consumer's secret by an agent of its own. */
+/** What a pod needs to get the consumer's secret from an agent of its own. */
 export interface VaultAgent {
-  /** Goes first among the init containers: the pod's containers start when the secret is there. */
+  /** Must be the first init container: the pod's containers start once the secret is there. */
   readonly sidecar: types.input.core.v1.Container;
   readonly volumes: types.input.core.v1.Volume[];
-  /** For the container that reads the secret, at the consumer's file. */
+  /** For the container that reads the secret from the consumer's file. */
   readonly mount: types.input.core.v1.VolumeMount;
 }
 
@@ -39,7 +39,7 @@ export function vaultAgent({ image, consumer, configMapName }: VaultAgentArgs): 
     sidecar: {
       name: container,
       image,
-      // Past the image's entry point, which wants to begin as root.
+      // Bypasses the image's entry point, which expects to start as root.
       command: ["vault", "agent", `-config=${posix.join(configDirectory, configFile)}`],
       restartPolicy: "Always",
       volumeMounts: [
@@ -50,12 +50,12 @@ export function vaultAgent({ image, consumer, configMapName }: VaultAgentArgs): 
       startupProbe: {
         exec: { command: ["sh", "-c", lookForFile, consumer.file, waiting(consumer)] },
         periodSeconds: 1,
-        // A pod waits for as long as Vault is away. A restart of the agent would only make it wait longer.
+        // A pod waits as long as Vault is away. A restart of the agent would only prolong the wait.
         failureThreshold: 2147483647,
         timeoutSeconds: 5,
       },
       resources: {
-        // It holds some 24 MiB and idles at a thousandth of a processor; what is above that is pages of its program.
+        // It holds some 24 MiB and idles at a thousandth of a processor; the rest is page cache of its binary.
         requests: { cpu: "10m", memory: "48Mi", "ephemeral-storage": "16Mi" },
         limits: { cpu: "500m", memory: "192Mi", "ephemeral-storage": "64Mi" },
       },
@@ -83,10 +83,10 @@ export function vaultAgent({ image, consumer, configMapName }: VaultAgentArgs): 
   };
 }
 
-// The file and the sentence are arguments, so that nothing in them is shell. A pod's host name is its own.
+// The file and the message are arguments, so that neither is parsed as shell. A pod's host name is the pod's name.
 const lookForFile = '[ -s "$0" ] || { echo "$1 $HOSTNAME"; exit 1; }';
 
-/** What a pod that waits says in its events. The pod's name comes last. */
+/** The message in the events of a waiting pod. Ends where the pod's name follows. */
 function waiting({ path, namespace }: VaultConsumer): string {
   return `Waiting for secret/${path} from Vault. To see why: kubectl logs --namespace ${namespace} --container ${container}`;
 }

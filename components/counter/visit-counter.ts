@@ -15,42 +15,42 @@ import { counterPod } from "./pod.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
 export interface VisitCounterArgs {
-  /** What the pods run. They roll when it changes. */
+  /** The image that the pods run. They roll when it changes. */
   readonly image: BuiltImage;
   /** Number of pods, from 1 up. Each keeps its own count on its own claim. */
   readonly replicas: number;
-  /** The claims. A change replaces the StatefulSet with all its pods; claims that exist stay as they are. */
+  /** The claims. A change replaces the StatefulSet with all its pods; existing claims stay as they are. */
   readonly storage: Storage;
-  /** Where the pods get their secret, without which none starts: a Vault, one that serves. */
+  /** The Vault that the pods get their secret from. No pod starts until it serves. */
   readonly vault: {
     readonly url: pulumi.Input<string>;
-    /** Certificates in PEM that it is trusted by. @default plain HTTP */
+    /** Certificates in PEM to verify it with. @default plain HTTP */
     readonly certificateAuthority?: string;
     /** Image of the agent. */
     readonly image: TaggedImage;
   };
   /**
-   * What the pods are to Vault. The component makes the namespace for itself; it outlives `destroy`, because the claims
-   * in it do.
+   * The pods' identity in Vault. The component creates the namespace, which outlives `destroy` because the claims in it
+   * do.
    */
   readonly consumer: VaultConsumer;
 }
 
-// Fixed, whatever the component is called: the pods' names, their DNS names and their claims are made from these, and
-// a claim of another name is another count. Two counters live in two namespaces.
+// Fixed, whatever the component's name: the names of pods, DNS and claims derive from these, and a claim of another
+// name is another count. A second counter needs a second namespace.
 const statefulSetName = "counter";
 const clientServiceName = "counter-http";
 const claimName = "app-storage";
 
-// With a digest of the content after it, so that other content is another ConfigMap: the pods roll to it, those that
-// have not rolled keep theirs, and it is removed when none is left.
+// Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
+// rolled keep theirs, and the old one is removed when no pod is left on it.
 const agentConfigName = "counter-vault-agent";
 
-/** The counter: pods that count their visits durably, reachable one by one and all together. */
+/** The counter: pods that count their visits durably, reachable individually and together. */
 export class VisitCounter extends pulumi.ComponentResource {
   /** URL of the Service inside the cluster. */
   readonly url: pulumi.Output<string>;
-  /** The same by ClusterIP, for those who do not ask the cluster's DNS; undefined until the Service is created. */
+  /** The same by ClusterIP, for clients without the cluster's DNS; undefined until the Service is created. */
   readonly clusterUrl: pulumi.Output<string | undefined>;
   /** URL of each pod inside the cluster. */
   readonly podUrls: pulumi.Output<string[]>;
@@ -97,8 +97,8 @@ export class VisitCounter extends pulumi.ComponentResource {
       name,
       {
         metadata: metadata(statefulSetName),
-        // A pod keeps its DNS name while it is not ready: its count can still be asked for, and no peer remembers
-        // that the name was missing.
+        // A pod keeps its DNS name while it is not ready: its count stays readable, and no client caches the name as
+        // missing.
         spec: { ...serviceSpec(name), clusterIP: "None", publishNotReadyAddresses: true },
       },
       { parent: this },
@@ -128,7 +128,7 @@ export class VisitCounter extends pulumi.ComponentResource {
           replicas: args.replicas,
           selector,
           serviceName: headless.metadata.name,
-          // No pod waits for another to start or to stop; an update still goes one by one.
+          // Pods start and stop without waiting for each other; updates still go one by one.
           podManagementPolicy: "Parallel",
           persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
           template,
@@ -141,7 +141,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       name,
       {
         metadata: metadata(statefulSetName),
-        // A pod that is broken anyway must not keep a node from being drained.
+        // A pod that is broken anyway must not block the draining of a node.
         spec: { selector, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
       },
       { parent: this },

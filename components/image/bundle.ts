@@ -10,17 +10,16 @@ import {
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
-/** The only file of a context that {@link bundle} makes. */
+/** The only file in a context. */
 const bundleName = "server.mjs";
 
 /**
- * Bundles a Node program and all it imports into one ES module, and makes a directory that holds just this file: a
- * Docker context. The same sources give the same bytes wherever the repository lies, and a context that is already
- * right is left untouched.
+ * Bundles a Node program with its imports into one ES module, the only file in the Docker context that this creates.
+ * The same sources give the same bytes wherever the repository is, and an up-to-date context is left untouched.
  *
  * @param root Directory that `entry` and `context` are relative to.
  * @returns The text of the bundle.
- * @throws What esbuild says about the sources, such as an import that cannot be resolved.
+ * @throws esbuild's errors, such as an import that cannot be resolved.
  */
 export function bundle(root: string, entry: string, context: string): string {
   const { outputFiles } = buildSync({
@@ -31,7 +30,7 @@ export function bundle(root: string, entry: string, context: string): string {
     platform: "node",
     target: "node24",
     format: "esm",
-    // Koa and its packages are CommonJS and `require` the modules of Node, which an ES module has to provide.
+    // Koa and its packages are CommonJS and `require` Node's modules; an ES module must define `require` itself.
     banner: {
       js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
     },
@@ -43,8 +42,8 @@ export function bundle(root: string, entry: string, context: string): string {
   return text;
 }
 
-// The Docker provider's digest of a context covers names, modes and bytes, so all three are made alike everywhere,
-// whatever the user's umask is and whatever an earlier version left behind.
+// The Docker provider's digest of a context covers names, modes and bytes. All three must be the same everywhere,
+// whatever the user's umask and whatever an earlier version left behind.
 const mode = 0o644;
 
 function writeContext(directory: string, text: string): void {

@@ -7,43 +7,43 @@ import { bundle } from "./bundle.ts";
 
 export interface PackageImageArgs {
   /**
-   * Folder of the package in this repository, with src/server.ts, which is bundled, a Dockerfile, and a package.json that
-   * says `imageName` and `version`.
+   * Folder of the package in this repository. It has src/server.ts, which is bundled, a Dockerfile, and a package.json
+   * with `imageName` and `version`.
    */
   readonly package: string;
-  /** Registry and folder that the image is named after, such as `ghcr.io/you`. */
+  /** Registry and path that the image's name begins with, such as `ghcr.io/you`. */
   readonly registry: string;
-  /** Image that brings Node, by tag or digest. */
+  /** Image with Node, by tag or digest. */
   readonly baseImage: string;
   /** Platform of the nodes, such as `linux/amd64`. */
   readonly platform: string;
-  /** Push the image, with the credentials of `docker login`. Without it the nodes must run what the Docker host built. */
+  /** Push the image, with the credentials of `docker login`. If not, the nodes must share the Docker host's images. */
   readonly push: boolean;
 }
 
-/** What a pod runs. A {@link PackageImage} is one. */
+/** What a pod runs. Implemented by {@link PackageImage}. */
 export interface BuiltImage {
-  /** Of the image. A pod rolls when it changes. */
+  /** Reference of the image. Pods roll when it changes. */
   readonly reference: pulumi.Input<string>;
-  /** Of the package, for the labels. */
+  /** Version of the package, for the labels. */
   readonly version: pulumi.Input<string>;
 }
 
 /**
- * The image of any package of this repository: bundled, built, pushed, and handed on by one reference that changes when
- * the content does. An unchanged package is no change of the stack. Nothing but the base image comes over the network.
+ * The image of a package of this repository: bundled, built and pushed, with a reference that changes with its content.
+ * An unchanged package does not change the stack. Only the base image comes over the network.
  */
 export class PackageImage extends pulumi.ComponentResource implements BuiltImage {
-  /** What a pod should run: by digest if pushed, else by a tag that is made from the content. */
+  /** What a pod should run: by digest if pushed, else by a tag derived from the content. */
   readonly reference: pulumi.Output<string>;
   /** Version of the package. */
   readonly version: pulumi.Output<string>;
 
   constructor(name: string, args: PackageImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    // As it was first called: the URNs of stacks that exist hang on it.
+    // The component's first name, which is in the URNs of existing stacks.
     super("visit-counter:index:AppImage", name, args, opts);
     const { package: folder, registry, baseImage, platform, push } = args;
-    // Relative, as both are recorded in the state: a repository that has moved is no change.
+    // Relative, as both are recorded in the state: moving the repository must not change it.
     const context = `${folder}/dist`;
     const dockerfile = `${folder}/Dockerfile`;
 
@@ -60,14 +60,14 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
       { parent: this },
     );
 
-    // An image that was not pushed has no digest in any registry: the provider would give the id that Docker knows it by.
+    // Only a pushed image has a digest in a registry. For any other, the provider would return Docker's own image id.
     this.reference = push ? image.repoDigest : image.imageName;
     this.version = pulumi.output(manifest.version);
     this.registerOutputs({ reference: this.reference, version: this.version });
   }
 }
 
-/** What is read of a package.json. */
+/** The fields read from a package.json. */
 interface Manifest {
   /** Name of the image in the registry. */
   readonly imageName: string;
@@ -80,7 +80,7 @@ function read(file: string): string {
   return readFileSync(join(root, file), "utf8");
 }
 
-/** A tag of its own for each content, so that no tag is ever pushed twice with different images. */
+/** One tag per content, so that no tag is ever pushed for two different images. */
 function contentTag(...parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
 }

@@ -21,11 +21,11 @@ export interface KeeperPodArgs {
   readonly image: pulumi.Input<string>;
   readonly serviceAccountName: pulumi.Input<string>;
   readonly arrangement: pulumi.Input<Arrangement>;
-  /** Audience of the token that the keeper shows to Vault. */
+  /** Audience of the token that the keeper logs in to Vault with. */
   readonly vaultAudience: string;
 }
 
-/** The pod of the keeper, as the template of a Deployment. */
+/** The keeper's pod, as the template of a Deployment. */
 export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateSpec {
   return {
     metadata: {
@@ -37,13 +37,13 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: restrictedPod(userId, userId),
-      // It may be killed anywhere, but is given the time to finish a step, the initialisation above all.
+      // The keeper may be killed at any point, but gets the time to finish a step, above all the initialisation.
       terminationGracePeriodSeconds: 30,
       containers: [
         {
           name: container,
           image: args.image,
-          // The reference changes with the content, so an image that a node has is the right one.
+          // The reference changes with the content, so an image already on the node is the right one.
           imagePullPolicy: "IfNotPresent",
           ports: [{ name: portName, containerPort: port }],
           env: [
@@ -51,12 +51,12 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
               name: environment.arrangement,
               value: pulumi.output(args.arrangement).apply((value) => JSON.stringify(value)),
             },
-            // Read by Node itself, before the keeper's first line.
+            // Node itself reads it, at startup.
             { name: "NODE_EXTRA_CA_CERTS", value: `${tokensDirectory}/${tokenFiles.authority}` },
           ],
           volumeMounts: [{ name: tokens, mountPath: tokensDirectory, readOnly: true }],
           ...processProbes(paths.health),
-          // `up` waits for this one.
+          // `up` waits for the pod to be ready.
           readinessProbe: {
             httpGet: { path: paths.ready, port: portName },
             periodSeconds: 2,
@@ -75,7 +75,7 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
   };
 }
 
-/** One token for the API server, one that only Vault accepts, and the authority that the API server's certificate is of. */
+/** A token for the API server, a token that only Vault accepts, and the authority of the API server's certificate. */
 function tokenSources(vaultAudience: string): types.input.core.v1.VolumeProjection[] {
   return [
     { serviceAccountToken: { path: tokenFiles.kubernetes, expirationSeconds: 3600 } },

@@ -10,34 +10,34 @@ import { administratorAccountOf, administratorOf, type VaultConsumer } from "./c
 import { keeperPod } from "./pod.ts";
 
 export interface VaultKeeperArgs {
-  /** What is kept: a Vault. */
+  /** The Vault to keep. */
   readonly vault: {
     readonly namespace: pulumi.Input<string>;
     /** Number of servers. */
     readonly replicas: number;
     /** Type of its seal; `shamir` for unseal keys, which the keeper holds. */
     readonly seal: string;
-    /** Certificates in PEM that its servers are trusted by. @default plain HTTP */
+    /** Certificates in PEM to verify its servers with. @default plain HTTP */
     readonly certificateAuthority?: string;
   };
-  /** What the pod runs: the image of the keeper. */
+  /** The image of the keeper. */
   readonly image: BuiltImage;
   /** Who gets a secret. */
   readonly consumers: readonly VaultConsumer[];
 }
 
-// Fixed, whatever the component is called: Vault's role is bound to this account, and a Secret of another name is none.
+// Fixed, whatever the component's name: Vault's role is bound to this account, and the keys are stored in this Secret.
 const objectName = "vault-keeper";
 const secretName = "vault-unseal-keys";
 const vaultAudience = "vault";
 
 /**
- * What makes Vault serve and keeps it serving: initialises it once, unseals it whenever it is sealed, and configures it.
- * Its pod is ready when Vault serves as arranged, and `up` waits for that. If it does not get there, the pod's log says
- * why: `kubectl logs --namespace vault deployment/vault-keeper`.
+ * Makes Vault serve and keeps it serving: initialises it once, unseals it whenever it is sealed, and configures it. Its
+ * pod is ready when Vault serves as arranged, and `up` waits for that. Until then, the pod's log says why:
+ * `kubectl logs --namespace vault deployment/vault-keeper`.
  *
- * The Secret of the unseal keys is made by the keeper and unknown to Pulumi, so that no state and no `refresh` gets to
- * see it. Like the claims that it belongs to, it outlives `destroy`.
+ * The keeper, not Pulumi, creates the Secret of the unseal keys, so that no state and no `refresh` sees them. Like the
+ * claims that it belongs to, the Secret outlives `destroy`.
  */
 export class VaultKeeper extends pulumi.ComponentResource {
   /** Name of the Secret that holds the unseal keys. */
@@ -115,8 +115,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
 }
 
 /**
- * Every right is for one object. That is possible for `create` too, as the keeper creates by server-side apply, which
- * names the object. Deleting is for the one case in which Vault's storage may be given up: see the decisions.
+ * Each right is for one object, `create` too: the keeper creates by server-side apply, which names the object. Deleting
+ * is for the one case in which the keeper may give up Vault's storage: decision 15 in docs/adr.
  */
 const rules = [
   {
@@ -157,7 +157,7 @@ function arrange(
     auditFile,
     kubernetesAuth: {
       kubernetes_host: "https://kubernetes.default.svc:443",
-      // Vault asks with the token of its own pod, which its chart gives the right to.
+      // Vault reviews tokens with the token of its own pod; the chart grants it that right.
       disable_local_ca_jwt: false,
     },
     keeper,

@@ -3,8 +3,8 @@ import type { Input } from "@pulumi/pulumi";
 export type Labels = Record<string, Input<string>>;
 
 /**
- * Labels that select the pods of one instance. Selectors and claim templates cannot be changed later, so nothing that
- * changes from release to release may be among them.
+ * Labels that select the pods of one instance. Selectors and claim templates are immutable, so these must not change
+ * between releases.
  */
 export function selectorLabels(instance: string): Labels {
   return {
@@ -17,7 +17,7 @@ export function selectorLabels(instance: string): Labels {
  * The standard labels of an object.
  * Source: kubernetes.io/docs/concepts/overview/working-with-objects/common-labels
  *
- * @param version Version of the application; left out where the object outlives it.
+ * @param version Version of the application; omitted for objects that outlive it.
  */
 export function labels(instance: string, version?: Input<string>): Labels {
   return {

@@ -4,11 +4,11 @@ import { fieldManager } from "./field-manager.ts";
 import { labels } from "./labels.ts";
 
 /**
- * A namespace of a component's own that refuses pods which do not pass the Pod Security Standard `restricted`. It outlives
+ * A component's own namespace, which refuses pods that fail the Pod Security Standard `restricted`. It outlives
  * `destroy`, because the claims in it do.
  *
  * @param name The component's name.
- * @param namespace What it is called in the cluster.
+ * @param namespace Its name in the cluster.
  */
 export function restrictedNamespace(
   name: string,

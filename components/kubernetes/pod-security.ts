@@ -1,12 +1,12 @@
 /**
- * The security contexts that pass the Pod Security Standard `restricted`.
+ * Security contexts that pass the Pod Security Standard `restricted`.
  * Source: kubernetes.io/docs/concepts/security/pod-security-standards
  */
 
 /**
- * For a pod. Its volumes are made writable for the group.
+ * For a pod. Makes its volumes writable for the group.
  *
- * @param user Numeric id of the user, not 0: by number, so that the kubelet can tell it from root.
+ * @param user Numeric id of the user, not 0; the kubelet cannot tell from a name that it is not root.
  * @param group Numeric id of the group.
  */
 export function restrictedPod(user: number, group: number) {
@@ -15,7 +15,7 @@ export function restrictedPod(user: number, group: number) {
     runAsUser: user,
     runAsGroup: group,
     fsGroup: group,
-    // A volume of a million files is not walked at each start of its pod.
+    // Avoids a walk through all files of a volume at each start of its pod.
     fsGroupChangePolicy: "OnRootMismatch",
     seccompProfile: { type: "RuntimeDefault" },
   } as const;

@@ -1,10 +1,10 @@
-/** Name of the container port that the probes and the Services go to. */
+/** Name of the container port that probes and Services use. */
 export const portName = "http";
 
-/** Whether a process works: the probes of every container of ours. */
+/** Startup and liveness probes, the same for every container of ours. */
 export function processProbes(path: string) {
   return {
-    // Looked at every second, so that a pod is not idle for longer than it needs to start; given up after a minute.
+    // Every second, so that a pod serves as soon as it can; fails after a minute.
     startupProbe: {
       httpGet: { path, port: portName },
       periodSeconds: 1,

@@ -2,18 +2,15 @@ const powers = ["", "k", "M", "G", "T", "P", "E"];
 
 /**
  * A size in bytes.
- * @param quantity As Kubernetes writes a whole number of bytes, such as `1Gi`.
- * @throws Error if it is none.
+ * @param quantity A whole number of bytes in Kubernetes notation, such as `1Gi`.
+ * @throws Error if it is not.
  * Source: kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity
  */
 export function bytes(quantity: string): number {
-  const {
-    number,
-    prefix = "",
-    binary,
-  } = /^(?<number>[0-9]+)(?<prefix>[kKMGTPE]?)(?<binary>i?)$/.exec(quantity)?.groups ?? {};
-  const power = powers.indexOf(binary ? prefix.replace("K", "k") : prefix);
-  if (number === undefined || power === -1)
+  const [, number, unit = ""] = /^([0-9]+)([kMGTPE]|[KMGTPE]i)?$/.exec(quantity) ?? [];
+  if (number === undefined)
     throw new Error(`Expected a size, such as \`1Gi\`, got \`${quantity}\`.`);
-  return Number(number) * (binary ? 1024 : 1000) ** power;
+  const isBinary = unit.endsWith("i");
+  const power = powers.indexOf(isBinary ? unit.slice(0, 1).replace("K", "k") : unit);
+  return Number(number) * (isBinary ? 1024 : 1000) ** power;
 }

@@ -1,4 +1,4 @@
-/** What each claim of a StatefulSet asks for. */
+/** What each claim of a StatefulSet requests. */
 export interface Storage {
   /** A Kubernetes quantity, such as `1Gi`. */
   readonly size: string;

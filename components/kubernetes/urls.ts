@@ -6,14 +6,14 @@ export function httpUrl(host: pulumi.Input<string>, port: number): pulumi.Output
   return pulumi.interpolate`http://${host}:${port}`;
 }
 
-/** The same, over TLS. */
+/** The same over TLS. */
 export function httpsUrl(host: pulumi.Input<string>, port: number): pulumi.Output<string> {
   return pulumi.interpolate`https://${host}:${port}`;
 }
 
 /**
- * Base URL of a Service by its ClusterIP. Undefined in a preview that creates the Service: there the provider may hand
- * back what it was given, without an address.
+ * Base URL of a Service by its ClusterIP. Undefined in a preview that creates the Service: there the provider may
+ * return just the inputs, without an address.
  */
 export function clusterIpUrl(
   service: core.v1.Service,
@@ -25,7 +25,7 @@ export function clusterIpUrl(
   });
 }
 
-/** Name of a Service, or of a pod behind a headless one (`counter-0.counter`), in the cluster's DNS. */
+/** DNS name, in the cluster, of a Service or of a pod behind a headless one (`counter-0.counter`). */
 export function clusterHost(name: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.interpolate`${name}.${namespace}.svc.cluster.local`;
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterHost, httpsUrl, httpUrl } from "../kubernetes/urls.ts";
 
-/** Name of the Helm release, which the chart names its objects after. */
+/** Name of the Helm release, from which the chart derives the names of its objects. */
 export const releaseName = "vault";
 
-/** Where the chart's Services and servers listen. */
+/** Port of the chart's Services and servers. */
 export const vaultPort = 8200;
 
 /** The pod of a server. */
@@ -22,7 +22,7 @@ export function vaultUrl(namespace: pulumi.Input<string>, isTls: boolean) {
   return urlOf(releaseName, namespace, isTls);
 }
 
-/** Each server by its own address, which it has whether or not it is ready. */
+/** Each server at its own address, which resolves even while the server is not ready. */
 export function servers(replicas: number, namespace: pulumi.Input<string>, isTls: boolean) {
   return pulumi.all(
     Array.from({ length: replicas }, (_, ordinal) => ({
@@ -37,7 +37,7 @@ function urlOf(name: string, namespace: pulumi.Input<string>, isTls: boolean) {
   return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace), vaultPort);
 }
 
-/** The address by which a server names itself over TLS; the chart fills in the name of its pod. */
+/** A server's own address over TLS. The chart sets the variable to the pod's name. */
 export function ownUrl(namespace: string): string {
   return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.cluster.local:${vaultPort}`;
 }

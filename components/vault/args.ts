@@ -1,16 +1,16 @@
 import type { Storage } from "../kubernetes/storage.ts";
 
-/** What a Vault is made of. The component makes the namespace for itself; it outlives `destroy`, because the claims do. */
+/** Arguments of a Vault. The component creates the namespace, which outlives `destroy` because the claims do. */
 export interface VaultArgs {
   readonly namespace: string;
   readonly chart: Chart;
   /** Image of the servers, and of the agents that the injector adds to pods. */
   readonly image: TaggedImage;
-  /** Servers of one raft cluster; odd, so that a majority survives a loss. */
+  /** Servers in one raft cluster; odd, so that a majority survives a loss. */
   readonly replicas: number;
-  /** Whether a server only prefers a node without another one, or does not run without one. */
+  /** Whether each server prefers or requires a node without another server. */
   readonly spread: "preferred" | "required";
-  /** The servers' claims. Helm cannot change them on a release that exists. */
+  /** The servers' claims. Helm cannot change those of an existing release. */
   readonly storage: Storage;
   /** @default no injector */
   readonly injector?: { readonly image: TaggedImage };
@@ -24,22 +24,22 @@ export interface VaultArgs {
 export interface Chart {
   /** Name in the repository, `oci://` reference, or path relative to Pulumi.yaml. */
   readonly name: string;
-  /** Of a name and of a reference; a path has none. */
+  /** For a name or a reference; a path has none. */
   readonly version?: string;
-  /** URL of the Helm repository of a name. */
+  /** URL of the Helm repository, for a name. */
   readonly repository?: string;
 }
 
-/** An image split as Helm charts want it. */
+/** An image, split as Helm charts expect it. */
 export interface TaggedImage {
   readonly repository: string;
-  /** With a digest, if there is one: `1.21.1@sha256:…`. */
+  /** Includes the digest, if there is one: `1.21.1@sha256:…`. */
   readonly tag: string;
 }
 
-/** A certificate that the user brings. */
+/** A certificate that the user provides. */
 export interface Tls {
-  /** Secret in Vault's namespace with `tls.crt` and `tls.key`, for the names in docs/vault.md. */
+  /** Secret in Vault's namespace with `tls.crt` and `tls.key`, for the names in the README. */
   readonly secret: string;
   /** Certificates in PEM that Vault's clients trust. */
   readonly certificateAuthority: string;
@@ -49,8 +49,8 @@ export interface Tls {
 export interface Seal {
   /** Type of the `seal` stanza. */
   readonly type: string;
-  /** Parameters of the stanza; a credential is the path of a file. No secrets, quotes, backslashes or braces. */
+  /** Parameters of the stanza; a credential is given as a file's path. No secrets, quotes, backslashes or braces. */
   readonly options: Readonly<Record<string, string>>;
-  /** Secret in Vault's namespace whose files the options name. */
+  /** Secret in Vault's namespace with the files that the options name. */
   readonly secret?: string;
 }

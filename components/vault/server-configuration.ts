@@ -1,14 +1,14 @@
 import type { VaultArgs } from "./args.ts";
 
-/** Where the certificate is mounted, with its key. */
+/** Mount path of the certificate and its key. */
 export const tlsDirectory = "/vault/tls";
 
-/** Where the files of the seal's Secret are mounted. */
+/** Mount path of the seal's Secret. */
 export const sealDirectory = "/vault/seal";
 
 /**
- * The configuration of a server, in Vault's language. The servers do not look for each other: the keeper has them join
- * when the keys are stored. By themselves, those that a seal unseals would join a Vault that is given up.
+ * A server's configuration, in HCL. It has no `retry_join`: the keeper lets servers join when the keys are stored. With
+ * a seal, servers would otherwise join a Vault that the keeper is about to give up.
  */
 export function serverConfiguration({ tls, seal }: Pick<VaultArgs, "tls" | "seal">): string {
   return [

@@ -5,27 +5,26 @@ import { bytes } from "../kubernetes/quantity.ts";
 import type { VaultArgs } from "./args.ts";
 import { tlsDirectory } from "./server-configuration.ts";
 
-/** Where the chart mounts the claim for audit logs, and the file in it. */
+/** Where the chart mounts the claim for audit logs, and the audit file on it. */
 const auditDirectory = "/vault/audit";
 export const auditFile = `${auditDirectory}/audit.log`;
 
-/** Seconds between looks. At Vault's fastest, an audit file grows by some ten MB in them. */
+/** Seconds between checks. At Vault's fastest, an audit file grows by some ten MB in that time. */
 const pause = 10;
 
 const script = readFileSync(join(import.meta.dirname, "upkeep.sh"), "utf8");
 
 /**
- * A container beside Vault that keeps its audit file and the three before it within half of their claim, and has Vault
- * read a renewed certificate. It can signal Vault because the pod's containers see each other's processes, and run as
- * one user.
+ * A container beside Vault that keeps the audit file and three rotated ones within half of their claim, and has Vault
+ * reload a renewed certificate. It can signal Vault because the pod's containers share a process namespace and a user.
  */
 export function upkeepValues({ image, storage, tls }: VaultArgs) {
   const limit = String(Math.floor(bytes(storage.size) / 8));
   const certificate = tls ? [`${tlsDirectory}/tls.crt`] : [];
   return {
     shareProcessNamespace: true,
-    // The chart's own ends with the signal. Then the shell around Vault gets one too, which here is no first process that
-    // ignores it: with it Vault would be killed before it has handed over to another server.
+    // The chart's preStop returns at once. SIGTERM would then also reach the shell around Vault: not being PID 1 here,
+    // it would exit and take Vault with it before Vault hands over to another server. So wait for Vault.
     preStop: [
       "/bin/sh",
       "-c",

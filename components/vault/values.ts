@@ -6,9 +6,9 @@ import { upkeepValues } from "./upkeep.ts";
 
 /**
  * Values for the official Vault chart, 0.34.1: raft storage, no secrets, pods that pass Pod Security `restricted`, and
- * nothing that would keep a single node from running, updating or draining them. What is not here is as in the chart:
- * above all the update strategy `OnDelete`, for which Helm does not wait, and the readiness probe, which fails until
- * Vault is unsealed.
+ * nothing that keeps a single node from running, updating or draining them. All else is the chart's default, above all
+ * the update strategy `OnDelete`, for which Helm does not wait, and the readiness probe, which fails until Vault is
+ * unsealed.
  */
 export function vaultValues(args: VaultArgs) {
   const { image, replicas, storage, injector, tls, seal } = args;
@@ -25,14 +25,14 @@ export function vaultValues(args: VaultArgs) {
         limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "256Mi" },
       },
       dataStorage: claim,
-      // A claim of its own: an audit log that fills it does not take the storage's place, and the other device goes on.
+      // A separate claim: a full audit log takes no space from the storage, and the other audit device continues.
       auditStorage: { enabled: true, ...claim },
-      // As text, since it is that in the chart: Helm would warn of an object in its place.
+      // A string, like the chart's default: Helm would warn about an object.
       affinity: JSON.stringify(apart(args.spread)),
       statefulSet: { securityContext },
       ...mountValues(args),
       ...upkeepValues(args),
-      // The `vault` command in the pod trusts the authority. So would the seal, whose server may be of another.
+      // For the `vault` command in the pod. A `transit` seal would trust it too, but may need another authority.
       ...(tls &&
         seal?.type !== "transit" && {
           extraEnvironmentVars: { VAULT_CACERT_BYTES: tls.certificateAuthority },
@@ -40,9 +40,9 @@ export function vaultValues(args: VaultArgs) {
       ha: {
         enabled: true,
         replicas,
-        // A server names itself to its clients, where the chart would have it give an address that no certificate is for.
+        // A server's address for clients. The chart's default is the pod's IP, which no certificate covers.
         ...(tls && { apiAddr: ownUrl(args.namespace) }),
-        // Of a single server, the chart's budget would never let go.
+        // With a single server, the chart's budget would block every eviction.
         disruptionBudget: { enabled: replicas > 1 },
         raft: { enabled: true, setNodeId: true, config: serverConfiguration(args) },
       },
@@ -51,14 +51,14 @@ export function vaultValues(args: VaultArgs) {
   };
 }
 
-// The chart's own contexts lack the seccomp profile and, for the server, the dropped capabilities; given one of them it
-// drops its defaults, so they are restated here. Its images are made for this user and group.
+// The chart's own contexts lack the seccomp profile and, for the server, the dropped capabilities. Setting one of them
+// replaces the chart's defaults, so those are restated here. The chart's images use this user and group.
 const securityContext = {
   pod: restrictedPod(100, 1000),
   container: restrictedContainer,
 };
 
-// Both as the chart's own, which is the required one; preferred, three servers may share a node rather than wait for more.
+// The chart's own rule, which is `required`. With `preferred`, servers may share a node instead of waiting for another.
 function apart(spread: VaultArgs["spread"]) {
   const term = {
     labelSelector: {
@@ -82,7 +82,7 @@ function apart(spread: VaultArgs["spread"]) {
   };
 }
 
-/** Secrets that the server reads as files. */
+/** Mounts of the Secrets that the server reads as files. */
 function mountValues({ tls, seal }: VaultArgs) {
   const mounts = [
     { name: "tls", secretName: tls?.secret, mountPath: tlsDirectory },
@@ -90,7 +90,7 @@ function mountValues({ tls, seal }: VaultArgs) {
   ].filter(({ secretName }) => secretName !== undefined);
   if (mounts.length === 0) return {};
   return {
-    // Readable for the group, which fsGroup makes the server's.
+    // Readable for the group: fsGroup makes that the server's.
     volumes: mounts.map(({ name, secretName }) => ({
       name,
       secret: { secretName, defaultMode: 0o440 },
@@ -109,7 +109,7 @@ function injectorValues(image: TaggedImage, agentImage: TaggedImage) {
       limits: { cpu: "250m", memory: "128Mi", "ephemeral-storage": "64Mi" },
     },
     securityContext,
-    // The chart keeps injectors on different nodes, so that on one node an update would wait for ever.
+    // The chart requires injectors on different nodes, so an update on a single node would wait for ever.
     affinity: "",
   };
 }

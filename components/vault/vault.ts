@@ -7,25 +7,25 @@ import type { TaggedImage, VaultArgs } from "./args.ts";
 import { vaultValues } from "./values.ts";
 
 /**
- * Vault by its official Helm chart. It is created when the chart is installed and the injector runs, which says nothing of
- * Vault itself: a server starts sealed, and its pod is not ready until {@link VaultKeeper} has unsealed it.
+ * Vault, from its official Helm chart. It is created once the chart is installed and the injector runs. That says
+ * nothing about Vault itself: a server starts sealed, and its pod is not ready until {@link VaultKeeper} unseals it.
  *
- * An install or an upgrade that fails, or that is interrupted once (Ctrl-C), is taken up by the next `up`. If Pulumi
- * is killed during the first one, Helm keeps a record that Pulumi does not know of, and the next `pulumi up` ends with
- * "cannot re-use a name that is still in use". `npm run up` removes the record of what it began. By hand, where the release
- * is this stack's: `kubectl delete secrets --namespace vault --selector owner=helm,name=vault`, then `up`, which takes over
- * what it finds.
+ * The next `up` resumes an install or an upgrade that failed or was interrupted once (Ctrl-C). If Pulumi is killed
+ * during the first install, Helm keeps a record that Pulumi does not know, and the next `pulumi up` ends with "cannot
+ * re-use a name that is still in use". `npm run up` removes a record that it left. By hand, if the release is this
+ * stack's: `kubectl delete secrets --namespace vault --selector owner=helm,name=vault`, then `up`, which adopts the
+ * existing objects.
  */
 export class Vault extends pulumi.ComponentResource {
   /** Address inside the cluster. */
   readonly url: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
-  /** Image of the servers, which is that of their agents too. */
+  /** Image of the servers, and of Vault agents. */
   readonly image: TaggedImage;
   /** Command that makes Vault reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
   readonly replicas: number;
-  /** Certificates in PEM that a client has to trust; undefined if the addresses are plain HTTP. */
+  /** Certificates in PEM to verify Vault with; undefined for plain HTTP. */
   readonly certificateAuthority: string | undefined;
 
   /** Type of the seal; `shamir` for unseal keys. */
@@ -41,15 +41,15 @@ export class Vault extends pulumi.ComponentResource {
     new k8s.helm.v3.Release(
       name,
       {
-        // Fixed, whatever the component is called: DNS names and claims are made from it. As the chart also makes
-        // objects outside the namespace, a cluster takes one Vault.
+        // Fixed, whatever the component's name: DNS names and claims derive from it. The chart also creates objects
+        // outside the namespace, so a cluster takes only one Vault.
         name: releaseName,
         namespace: this.namespace,
         chart: chart.name,
         version: chart.version,
         repositoryOpts: chart.repository === undefined ? undefined : { repo: chart.repository },
         values: vaultValues(args),
-        // Seconds for the injector's pod; as long as Pulumi waits for a StatefulSet.
+        // Seconds to wait for the injector's pod; as long as Pulumi waits for a StatefulSet.
         timeout: 600,
       },
       { parent: this },

@@ -6,23 +6,23 @@ import { log } from "./log.ts";
 import { administratorPolicy, consumerPolicy, keeperPolicy } from "./policies.ts";
 import type { Vault } from "./vault.ts";
 
-/** A thing in Vault that has to be so. */
+/** Something that Vault must have. */
 interface Wanted {
   /** Its name, for the log. */
   readonly what: string;
-  /** The fields that count. Others are as Vault made them. */
+  /** The fields to enforce. All others are up to Vault. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** What is there now; undefined if it is not there at all. */
+  /** Reads the current fields; undefined if it does not exist. */
   read(vault: Vault): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** Makes it so. */
+  /** Creates or corrects it. */
   write(vault: Vault, there: boolean): Promise<void>;
 }
 
 /**
- * Makes Vault as it is arranged, and logs what was not so. Audit comes first, so that all after it is in the audit log;
+ * Configures Vault as arranged, and logs what was different. Audit comes first, so that the audit logs have all else;
  * then the keeper's own policy, which the rest needs.
  *
- * @throws Failure that says what Vault does not let the keeper put right.
+ * @throws Failure that says what Vault does not let the keeper correct.
  */
 export async function configure(vault: Vault, arrangement: Arrangement): Promise<void> {
   for (const wanted of wantedOf(arrangement)) {
@@ -56,7 +56,7 @@ function wantedOf(arrangement: Arrangement): Wanted[] {
   ];
 }
 
-/** Vault answers only what it could write to at least one audit device: two, so that a full disk does not stop it. */
+/** Vault answers only what at least one audit device has logged: two, so that a full disk does not stop it. */
 function auditDevice(name: string, file: string): Wanted {
   const fields = { type: "file", options: { file_path: file } };
   const path = `sys/audit/${name}`;
@@ -65,7 +65,7 @@ function auditDevice(name: string, file: string): Wanted {
     fields,
     read: async (vault) => (await vault.read("sys/audit"))?.[`${name}/`],
     write: async (vault, there) => {
-      // A device cannot be changed.
+      // Vault cannot change a device.
       if (there) await vault.remove(path);
       await vault.write(path, fields);
     },
@@ -103,7 +103,7 @@ function authMount(): Wanted {
   };
 }
 
-/** Vault asks the API server with the token of its own pod whether a token is good. */
+/** Vault has the API server review tokens, using the token of its own pod. */
 function authConfig(fields: Arrangement["kubernetesAuth"]): Wanted {
   return {
     what: "configuration of auth method kubernetes/",
@@ -121,7 +121,7 @@ function role({ name, serviceAccount, namespace, audience }: Login): Wanted {
     bound_service_account_namespace_selector: "",
     audience,
     token_policies: [name],
-    // In seconds. Whoever still runs after an hour logs in again, with a token that the kubelet keeps fresh.
+    // In seconds. A client that runs for longer than an hour logs in again, with a token that the kubelet keeps fresh.
     token_ttl: 15 * 60,
     token_max_ttl: 60 * 60,
     token_period: 0,
@@ -134,7 +134,7 @@ function role({ name, serviceAccount, namespace, audience }: Login): Wanted {
   };
 }
 
-/** Makes a consumer's secret of random values if there never was one. One that is there is its owner's. */
+/** Creates a consumer's secret, of random values, unless one was ever written. Leaves existing secrets alone. */
 async function provide(vault: Vault, { name, path, fields }: Consumer): Promise<void> {
   const metadata = await vault.read(`secret/metadata/${path}`);
   if (metadata === undefined) {
@@ -147,24 +147,24 @@ async function provide(vault: Vault, { name, path, fields }: Consumer): Promise<
     return;
   }
   const { deletion_time, destroyed } = metadata.versions?.[metadata.current_version] ?? {};
-  // With `delete_version_after`, a version that is there has a time, too: when it will be deleted.
+  // With `delete_version_after`, an existing version has a deletion time too, in the future.
   if (destroyed || Date.parse(deletion_time) <= Date.now())
     throw new Failure(
-      `Expected the latest version of secret/${path} to be there, got a deleted one. ` +
-        "Undelete it or write a new one; without its metadata, a new secret is made.",
+      `Expected the latest version of secret/${path} to exist, got a deleted one. ` +
+        "Undelete it or write a new one; if its metadata is deleted too, the keeper creates a new secret.",
     );
 }
 
 async function mount(vault: Vault, path: string, fields: object, there: boolean): Promise<void> {
   if (there)
     throw new Failure(
-      `Expected ${path} to be ${JSON.stringify(fields)}, got another. ` +
-        "The keeper does not remove what may hold secrets: move it away.",
+      `Expected ${path} to be ${JSON.stringify(fields)}, got something else. ` +
+        "The keeper removes nothing that may hold secrets: move it away.",
     );
   await vault.write(path, fields);
 }
 
-/** Vault says 400 of a mount that is not there. */
+/** Vault answers 400 for a mount that does not exist. */
 async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

@@ -1,5 +1,5 @@
 /**
- * What the process and its pod template must agree on: the one bridge between `keeper/` and the Pulumi program.
+ * What the process and its pod template must agree on: the only link between `keeper/` and the Pulumi program.
  * Constants and types only, no imports.
  */
 
@@ -10,7 +10,7 @@ export const port = 8000;
 export const paths = {
   /** 200 while the process can work. */
   health: "/healthz",
-  /** 200 while Vault serves as it should, else 503 with the reason: the readiness of the whole arrangement. */
+  /** 200 while Vault serves as arranged, else 503 with the reason. */
   ready: "/readyz",
 } as const;
 
@@ -21,7 +21,7 @@ export const userId = 10001;
 export const environment = {
   /** The {@link Arrangement}, as JSON. Holds no secret. */
   arrangement: "KEEPER_ARRANGEMENT",
-  /** Base URL of the Kubernetes API; default: that of the cluster that the pod is in. */
+  /** Base URL of the Kubernetes API; default: the API of the pod's own cluster. */
   kubernetesUrl: "KEEPER_KUBERNETES_URL",
   /** Folder of the two tokens, default {@link tokensDirectory}. */
   tokensDirectory: "KEEPER_TOKENS_DIRECTORY",
@@ -29,7 +29,7 @@ export const environment = {
   port: "PORT",
 } as const;
 
-/** Where the pod mounts what the keeper proves itself with. */
+/** Where the pod mounts the keeper's credentials. */
 export const tokensDirectory = "/var/run/secrets/keeper";
 
 /** Files in that directory. */
@@ -38,25 +38,25 @@ export const tokenFiles = {
   kubernetes: "kubernetes-token",
   /** Token for Vault, of the audience of {@link Arrangement.keeper}. */
   vault: "vault-token",
-  /** The cluster's certificate authority; Node is told of it by `NODE_EXTRA_CA_CERTS`. */
+  /** The cluster's certificate authority. `NODE_EXTRA_CA_CERTS` makes Node trust it. */
   authority: "ca.crt",
 } as const;
 
-/** What has to be true. */
+/** The state that the keeper establishes. */
 export interface Arrangement {
   /** Namespace of Vault and of the keeper. */
   readonly namespace: string;
-  /** The Secret of the unseal keys or recovery keys, which the keeper makes. */
+  /** The Secret of the unseal keys or recovery keys, which the keeper creates. */
   readonly secret: string;
   /** Vault's servers. The first one is initialised, the others join it. */
   readonly replicas: readonly Replica[];
   /** What unseals Vault: `shamir` for keys, which the keeper holds, or the type of its `seal` stanza. */
   readonly seal: string;
-  /** Certificates in PEM that the servers are trusted by, if their addresses are https. */
+  /** Certificates in PEM to verify the servers with, if their addresses are https. */
   readonly certificateAuthority?: string;
-  /** The file of the audit device that is not standard output; its folder exists in Vault's pod and is writable. */
+  /** File of one audit device; the other is standard output. Its folder exists in Vault's pod and is writable. */
   readonly auditFile: string;
-  /** Fields of the configuration of Vault's Kubernetes auth: the API server as Vault sees it. */
+  /** Fields of Vault's Kubernetes auth configuration: the API server as Vault reaches it. */
   readonly kubernetesAuth: Readonly<Record<string, unknown>>;
   /** How the keeper itself logs in. */
   readonly keeper: Login;
@@ -67,7 +67,7 @@ export interface Arrangement {
 export interface Replica {
   /** Its pod. */
   readonly pod: string;
-  /** The claim that its storage is on. */
+  /** The claim of its storage. */
   readonly claim: string;
   /** Its own address. */
   readonly url: string;
@@ -75,11 +75,11 @@ export interface Replica {
 
 /** Who may log in by Kubernetes auth. */
 export interface Login {
-  /** Role and policy in Vault. */
+  /** Name of the role and the policy in Vault. */
   readonly name: string;
   readonly serviceAccount: string;
   readonly namespace: string;
-  /** Audience that the ServiceAccount's token must be for. */
+  /** Audience that the ServiceAccount's token must have. */
   readonly audience: string;
 }
 

@@ -1,2 +1,2 @@
-/** Expected trouble: whole sentences for people, with nothing secret in them. What can pass by itself is tried again. */
+/** An expected failure, which the keeper retries. The message is for people: whole sentences without secrets. */
 export class Failure extends Error {}

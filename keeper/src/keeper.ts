@@ -10,13 +10,13 @@ import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from
 import type { Session } from "./session.ts";
 import { Vault } from "./vault.ts";
 
-/** A step that changes something that the next look sees. */
+/** A step that changes what the next look sees. */
 type Act = Exclude<Step, { do: "wait" } | { do: "configure" } | { do: "unseal" }>;
 
-/** "again" if there may be another step at once, "ready" if all is as it should be, or else why it is not. */
+/** "again" if another step may follow at once, "ready" if all is as arranged, else the reason why it is not. */
 type Outcome = "again" | "ready" | { readonly reason: string };
 
-/** Looks at what is, and does the next thing. */
+/** Looks at the current state, and takes the next step. */
 export class Keeper {
   readonly #arrangement: Arrangement;
   readonly #kubernetes: Kubernetes;
@@ -36,7 +36,7 @@ export class Keeper {
   }
 
   /**
-   * Does one step.
+   * Takes one step.
    * @throws Failure for trouble that may pass.
    */
   async step(): Promise<Outcome> {
@@ -68,7 +68,9 @@ export class Keeper {
     this.#looks.forget();
     await this.#act(step, secret);
     if (step.do !== "wipe") return "again";
-    return { reason: `Expected ${this.#first.pod} to begin anew on an empty claim, got none yet.` };
+    return {
+      reason: `Expected ${this.#first.pod} to start again on an empty claim, got none yet.`,
+    };
   }
 
   async #act(step: Act, secret: Secret | undefined): Promise<void> {
@@ -89,7 +91,7 @@ export class Keeper {
         await this.#store({ ...step.record, state: "wiping" }, secret);
         log("warning", "storage given up", {
           claim: step.record.claim,
-          reason: "Vault was initialised, the answer was lost, and so nobody has ever been let in",
+          reason: "Vault was initialised but the answer was lost, so nobody has ever had access",
         });
         return pass("storage given up");
       case "wipe":
@@ -106,12 +108,12 @@ export class Keeper {
     }
   }
 
-  /** @returns Of each pod that is still sealed, why. */
+  /** @returns The reason for each pod that is still sealed. */
   async #unseal({ replicas, keys }: Extract<Step, { do: "unseal" }>): Promise<Map<string, string>> {
     const troubles = new Map<string, string>();
     const unseal = async ({ pod, url }: Replica) => {
       if (!(await new Vault(url).unseal(keys)))
-        throw new Failure(`Expected the stored keys to unseal ${pod}, got a sealed one.`);
+        throw new Failure(`Expected the stored keys to unseal ${pod}, got a sealed server.`);
       log("info", "unsealed", { pod });
     };
     await Promise.all(
@@ -126,14 +128,14 @@ export class Keeper {
   async #initialise(claim: string, shares: number): Promise<void> {
     const { seal } = this.#arrangement;
     const answer = await new Vault(this.#first.url).initialise(seal, shares, threshold);
-    // By somebody else, or by a request whose answer never came. The next look tells which.
+    // Initialised by somebody else, or by a request whose answer was lost. The next look tells which.
     if (answer === undefined) return;
     pass("initialisation answered");
     await this.#storeKeys({ state: "initialised", seal, ...answer }, claim);
     pass("keys stored");
   }
 
-  /** These keys exist nowhere else: tried for as long as nobody has given up the storage that they are for. */
+  /** Retries until the keys are stored, as they exist nowhere else, or until another keeper gave up their storage. */
   async #storeKeys(record: KeeperRecord, claim: string): Promise<void> {
     for (;;) {
       try {
@@ -163,17 +165,18 @@ export class Keeper {
   }
 
   /**
-   * Replaces the record that was read with this Secret.
-   * @throws Failure if it has been written since, by another keeper or by hand.
+   * Replaces the record that was read from this Secret.
+   * @throws Failure if the Secret has changed since, through another keeper or by hand.
    */
   async #store(record: KeeperRecord, secret: Secret | undefined): Promise<void> {
-    if (secret === undefined) throw new Failure("Expected the Secret to be there, got none.");
+    if (secret === undefined) throw new Failure("Expected the Secret to exist, got none.");
     await this.#kubernetes.writeSecret({ ...secret, data: recordData(record) });
   }
 
   get #first() {
     const [first] = this.#arrangement.replicas;
-    if (first === undefined) throw new Error("an arrangement has one replica at least");
+    if (first === undefined)
+      throw new Error("unreachable: an arrangement has at least one replica");
     return first;
   }
 }
@@ -189,7 +192,7 @@ async function see(replica: Arrangement["replicas"][number]): Promise<SeenReplic
   }
 }
 
-/** Takes this to be wrong with these pods, for the next decision. */
+/** Adds this trouble with these pods, for the next decision. */
 function withTroubles(seen: Seen, troubles: ReadonlyMap<string, string>): Seen {
   const replicas = seen.replicas.map((replica) => ({
     ...replica,

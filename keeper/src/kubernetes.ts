@@ -9,7 +9,7 @@ export interface Secret {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** The few objects of one namespace that the keeper may touch, by the API server's REST interface. */
+/** The few objects in one namespace that the keeper may access, through the API server's REST interface. */
 export class Kubernetes {
   readonly #url: string;
   readonly #tokenFile: string;
@@ -26,8 +26,8 @@ export class Kubernetes {
   }
 
   /**
-   * Makes a Secret without data, and leaves one that exists as it is. By server-side apply, since of all ways to create
-   * an object only those that name it in the URL can be allowed for one name.
+   * Creates a Secret without data; leaves an existing one as it is. Server-side apply, because `create` can be allowed
+   * for a single name only if the URL has that name.
    */
   async createSecret(name: string): Promise<void> {
     const path = `${this.#path("secrets", name)}?fieldManager=vault-keeper-create`;
@@ -37,7 +37,7 @@ export class Kubernetes {
 
   /**
    * Replaces the data of a Secret.
-   * @throws Failure if it has been written since it was read, as for any other refusal.
+   * @throws Failure if the Secret has changed since it was read, as for any other refusal.
    */
   async writeSecret(secret: Secret): Promise<void> {
     await this.#succeed("PUT", this.#path("secrets", secret.metadata.name), {
@@ -47,12 +47,12 @@ export class Kubernetes {
     });
   }
 
-  /** The unique id of a claim, which no later claim of the same name has. */
+  /** Unique id of a claim; a later claim of the same name has another. */
   async claimId(name: string): Promise<string | undefined> {
     return (await this.#find("persistentvolumeclaims", name))?.metadata.uid;
   }
 
-  /** Deletes a claim, if it still is the one of this id, as soon as no pod uses it. */
+  /** Deletes a claim if it still has this id. It goes once no pod uses it. */
   async deleteClaim(name: string, uid: string): Promise<void> {
     await this.#delete("persistentvolumeclaims", name, { preconditions: { uid } });
   }
@@ -82,7 +82,7 @@ export class Kubernetes {
   }
 
   async #ask(method: string, path: string, body?: object, type = "application/json") {
-    // Read anew each time: the kubelet replaces it before it expires.
+    // Read for each request: the kubelet replaces the token before it expires.
     const token = (await readFile(this.#tokenFile, "utf8")).trim();
     const headers = { Authorization: `Bearer ${token}`, "Content-Type": type };
     return request("the Kubernetes API", this.#url + path, method, headers, body);

@@ -1,22 +1,22 @@
-/** Milliseconds between looks, where the last one found or made all right, and where it failed. */
+/** Milliseconds until the next check: after one that found or made all right, and after one that failed. */
 export interface Intervals {
   readonly right: number;
   readonly failed: number;
 }
 
-/** A look that failed. */
+/** A failed check. */
 interface Failed {
   readonly error: unknown;
-  /** When, by the clock of `performance.now()`. */
+  /** Time, by `performance.now()`. */
   readonly at: number;
-  /** Of the Secret that was used. */
+  /** Version of the Secret that it used. */
   readonly version: string | undefined;
 }
 
-/** Paces the looks at Vault's configuration, which are not for free: each is in both audit logs. */
+/** Limits configuration checks: each writes to both audit logs. */
 export class Looks {
   readonly #intervals: Intervals;
-  /** When all was last right, by the clock of `performance.now()`. */
+  /** When all was last right, by `performance.now()`. */
   #rightAt = Number.NEGATIVE_INFINITY;
   #failed: Failed | undefined;
 
@@ -24,15 +24,15 @@ export class Looks {
     this.#intervals = intervals;
   }
 
-  /** Whether it is long ago that all was right. */
+  /** Whether the last success is long enough ago. */
   get isDue(): boolean {
     return performance.now() - this.#rightAt >= this.#intervals.right;
   }
 
   /**
-   * Looks, unless the last look has just failed: that is repeated only if the Secret, into which a person may have put
-   * a root token, has another version since.
-   * @throws What the look throws, or what the last one threw.
+   * Checks, unless the last check has just failed. Then it checks only if the Secret has a new version, in which a
+   * person may have put a root token.
+   * @throws What the check throws, or what the last one threw.
    */
   async take(version: string | undefined, look: () => Promise<void>): Promise<void> {
     const failed = this.#failed;
@@ -48,7 +48,7 @@ export class Looks {
     this.#failed = undefined;
   }
 
-  /** Has the next look taken at once: Vault has been changed. */
+  /** Makes the next check due at once, because Vault has changed. */
   forget(): void {
     this.#rightAt = Number.NEGATIVE_INFINITY;
     this.#failed = undefined;

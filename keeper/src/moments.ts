@@ -1,6 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 
-/** Each of these passes in this order, the wipe only where it is needed. After any of them, a keeper may die without harm. */
+/** The moments of a keeper's work, in order; giving up storage is rare. A keeper may die after any of them safely. */
 export const moments = [
   "secret made",
   "initialisation announced",
@@ -16,12 +16,12 @@ export const moments = [
   "root token forgotten",
 ] as const;
 
-/** The `node:diagnostics_channel` on which a keeper publishes each moment, at once and before it goes on. */
+/** The `node:diagnostics_channel` on which a keeper publishes each moment, before it continues. */
 export const momentsChannel = "visit-counter-keeper:moment";
 
 const publisher = channel(momentsChannel);
 
-/** Tells whoever watches this process that it got this far. */
+/** Publishes that this keeper has reached the moment. */
 export function pass(moment: (typeof moments)[number]): void {
   publisher.publish(moment);
 }

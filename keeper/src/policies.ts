@@ -1,20 +1,20 @@
 import type { Arrangement, Consumer } from "./contract.ts";
 
-/** Policies in Vault's language. Source: developer.hashicorp.com/vault/docs/concepts/policies */
+/** Policies in HCL. Source: developer.hashicorp.com/vault/docs/concepts/policies */
 
 /** A consumer reads its one secret. */
 export function consumerPolicy({ path }: Consumer): string {
   return policy([[`secret/data/${path}`, "read"]]);
 }
 
-/** Its administrator also writes it: to write is `create` for the first version and `update` for the others. */
+/** Its administrator also writes it: `create` is for the first version, `update` for all others. */
 export function administratorPolicy({ path }: Consumer): string {
   return policy([[`secret/data/${path}`, "create", "read", "update"]]);
 }
 
 /**
- * The keeper changes what it configures, and nothing else. It makes the consumers' secrets, and can neither read them
- * nor write over them: without `update`, only a path that does not exist can be written.
+ * The keeper may change what it configures, and nothing else. It creates the consumers' secrets, but can neither read
+ * nor overwrite them: without `update`, only a path that does not exist can be written.
  */
 export function keeperPolicy({ keeper, consumers }: Arrangement): string {
   const logins = [keeper, ...consumers, ...consumers.map(({ administrator }) => administrator)];

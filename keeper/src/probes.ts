@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { paths } from "./contract.ts";
 
-/** Answers the probes: health always, readiness with the reason while there is one. */
+/** Answers the probes: health always, readiness unless there is a reason against it. */
 export function probes(notReady: () => string | undefined): Server {
   return createServer((request, response) => {
     const answer = (status: number, text: string) => {

@@ -3,8 +3,8 @@ import { Failure } from "./failure.ts";
 import type { Secret } from "./kubernetes.ts";
 
 /**
- * What the keeper knows for sure, kept in the Secret of the unseal keys. Each state is written before anything is done
- * that it allows:
+ * What the keeper knows for sure, kept in the Secret of the unseal keys. The keeper stores a state before it does what
+ * the state allows:
  *
  *     nothing -> initialising -> initialised
  *                  ^     |
@@ -15,20 +15,20 @@ export type KeeperRecord = Nothing | Initialising | Wiping | Initialised;
 
 interface Nothing {
   readonly state: "nothing";
-  /** Whether the Secret is there, without data. */
+  /** Whether the Secret exists, though without data. */
   readonly hasSecret: boolean;
 }
 
-/** About to initialise, or just done and the keys not stored: nobody can have put a secret into this Vault. */
+/** About to initialise, or just initialised without stored keys: nobody can have put a secret into this Vault. */
 export interface Initialising {
   readonly state: "initialising";
   /** Id of the claim whose storage is initialised. */
   readonly claim: string;
-  /** Number of shares that this initialisation asks for; see {@link drawShares}. */
+  /** Number of shares of this initialisation; see {@link drawShares}. */
   readonly shares: number;
 }
 
-/** The storage on this claim is being given up. From here on no keys for it are stored. */
+/** The keeper is giving up the storage on this claim, and no longer stores keys for it. */
 export interface Wiping {
   readonly state: "wiping";
   readonly claim: string;
@@ -40,27 +40,27 @@ export interface Initialised {
   readonly state: "initialised";
   /** What unseals this Vault: `shamir` for the keys, or the type of its `seal` stanza. */
   readonly seal: string;
-  /** In base64, as many as unseal. With a `seal` stanza they are recovery keys, and as many as make a root token. */
+  /** In base64, as many as it takes to unseal. With a `seal` stanza: recovery keys, as many as a root token takes. */
   readonly keys: readonly string[];
   /**
-   * There until Vault has been configured for the first time. Somebody who puts one here later has the keeper repair
-   * what it is not allowed to by itself; it is used and revoked like the first.
+   * Present until Vault has been configured once. A person may put one here later, to let the keeper repair what its
+   * own rights do not allow; it is used and revoked like the first.
    */
   readonly rootToken?: string;
 }
 
-/** How many of the shares it takes: the least that Vault allows with more than one. Only these are kept. */
+/** Number of shares to unseal with: the minimum that Vault allows for several shares. The keeper keeps only these. */
 export const threshold = 2;
 
 /**
- * A number of shares, from 100 to 255, that nobody asks for by hand. Vault tells it to everybody, which shows that its
- * initialisation is the one that was announced.
+ * A random number of shares, from 100 to 255, that nobody would choose by hand. Vault reports it to everybody, which
+ * proves that its initialisation is the announced one.
  */
 export function drawShares(): number {
   return randomInt(100, 256);
 }
 
-/** @throws Failure if the Secret holds what no keeper writes. */
+/** @throws Failure if the Secret has a state that no keeper writes. */
 export function readRecord(secret: Secret | undefined): KeeperRecord {
   const field = (name: string) =>
     Buffer.from(secret?.data?.[name] ?? "", "base64")
@@ -88,7 +88,7 @@ export function readRecord(secret: Secret | undefined): KeeperRecord {
   }
 }
 
-/** The data of the Secret that stands for a record, without what earlier states left. */
+/** The data of the Secret for a record, without leftovers of earlier states. */
 export function recordData(record: KeeperRecord): Record<string, string> {
   const fields: Record<string, string> = { state: record.state };
   if ("claim" in record) fields.claim = record.claim;
@@ -102,7 +102,7 @@ export function recordData(record: KeeperRecord): Record<string, string> {
   );
 }
 
-/** Recovery keys do not unseal, and are not called so. */
+/** Recovery keys do not unseal, so they have another name. */
 function keysField(seal: string): string {
   return seal === "shamir" ? "unseal-keys" : "recovery-keys";
 }

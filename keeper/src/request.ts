@@ -1,23 +1,23 @@
 import { Failure } from "./failure.ts";
 
 /**
- * How long a server may take to answer, in milliseconds. An initialisation on a slow disk takes long; while a look
- * waits for a server that hangs, readiness is what it was.
+ * Milliseconds to wait for an answer. An initialisation on a slow disk takes long. While a look waits for a server that
+ * hangs, readiness does not change.
  */
 const patience = { look: 5_000, change: 30_000 };
 
 /** An answer that arrived, whatever its status. */
 export interface Answer {
   readonly status: number;
-  /** Parsed JSON; undefined if there was none. */
+  /** Parsed JSON; undefined if it was not JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: each caller knows the shape of what it asked for
   readonly body: any;
 }
 
 /**
- * Asks a server that speaks JSON.
- * @param what Names the server in errors.
- * @throws Failure if there is no answer. It repeats nothing of what was sent.
+ * Sends a request to a server that speaks JSON.
+ * @param what Name of the server in errors.
+ * @throws Failure if there is no answer. Repeats nothing that was sent.
  */
 export async function request(
   what: string,
@@ -48,7 +48,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `fetch` puts what happened into the cause. */
+/** `fetch` puts the actual error into the cause. */
 function reason(error: unknown): string {
   const { cause, message } = error as Error & { cause?: Error & { code?: string } };
   return cause?.code ?? cause?.message ?? message;

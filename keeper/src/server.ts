@@ -11,14 +11,14 @@ import { Session } from "./session.ts";
 import { readSettings } from "./settings.ts";
 import { trust } from "./trust.ts";
 
-/** Milliseconds between looks at whether Vault is sealed, while it serves and while something is awaited. */
+/** Milliseconds between looks, while Vault serves and while it does not. */
 const pause = { ready: 2_000, notReady: 500 };
 
-/** Each look at the configuration is in both audit logs with some fifteen requests, about 40 kB. */
+/** Each check of the configuration adds some fifteen requests, about 40 kB, to both audit logs. */
 const intervals: Intervals = { right: 5 * 60_000, failed: 15_000 };
 
 async function main(): Promise<void> {
-  // A step that has begun is finished: an initialisation would have to be undone.
+  // A signal lets the current step finish: an interrupted initialisation would have to be undone.
   const shutdown = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => shutdown.abort());
   const { arrangement, kubernetesUrl, tokenFiles, port } = readSettings(process.env);
@@ -48,12 +48,12 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** Ends early, if there is reason to stop. */
+/** Returns early if the signal is aborted. */
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal }).catch(() => {});
 }
 
-/** Trouble is a reason not to be ready, and the next look may find it gone. */
+/** Trouble means not ready; the next look may find it gone. */
 async function look(keeper: Keeper): ReturnType<Keeper["step"]> {
   try {
     return await keeper.step();

@@ -7,7 +7,7 @@ import { pass } from "./moments.ts";
 import type { Initialised, KeeperRecord } from "./record.ts";
 import { type Vault, VaultRefusal } from "./vault.ts";
 
-/** With whose rights Vault is configured: those of the root token while there is one, then the keeper's own. */
+/** Configures Vault with the rights of the root token while there is one, then with the keeper's own. */
 export class Session {
   readonly #arrangement: Arrangement;
   readonly #tokenFile: string;
@@ -20,7 +20,7 @@ export class Session {
 
   /**
    * Configures an unsealed Vault.
-   * @param store Replaces the record, once the root token is revoked.
+   * @param store Replaces the record after the root token is revoked.
    */
   async configure(
     vault: Vault,
@@ -28,13 +28,13 @@ export class Session {
     store: (record: KeeperRecord) => Promise<void>,
   ): Promise<void> {
     const root = rootToken === undefined ? undefined : vault.withToken(rootToken);
-    // A keeper may have died after it revoked the token.
+    // A keeper may have died after revoking the token.
     const isRootKnown = await root?.isKnown();
     if (root && isRootKnown) {
       await configure(root, this.#arrangement);
       pass("configured as root");
     }
-    // Done as itself before the root token goes: a policy that lets it do too little would lock it out.
+    // The keeper must succeed as itself before the root token goes: too narrow a policy would lock it out.
     await configure(await this.#loggedIn(vault), this.#arrangement);
     pass("configured as itself");
     if (!root) return;
@@ -63,8 +63,7 @@ export class Session {
       if (!(error instanceof VaultRefusal)) throw error;
       throw new Failure(
         `${error.message} The keeper logs in as ${keeper.name}; if that role or the auth method was removed, put a root ` +
-          `token into the Secret ${secret} as \`root-token\`: the keeper repairs with it what it may not by itself, and ` +
-          "revokes it.",
+          `token into the Secret ${secret} as \`root-token\`: the keeper uses it for the repair, and revokes it.`,
       );
     }
   }

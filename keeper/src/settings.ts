@@ -1,6 +1,6 @@
 import * as contract from "./contract.ts";
 
-/** What the environment decides. */
+/** The settings from the environment. */
 export interface Settings {
   readonly arrangement: contract.Arrangement;
   /** Base URL of the API server. */
@@ -12,8 +12,8 @@ export interface Settings {
 }
 
 /**
- * Reads the settings; see {@link contract.environment}. The pod template makes them from types that it shares with the
- * keeper, so what is checked is that they are there.
+ * Reads the settings; see {@link contract.environment}. The pod template creates them from types shared with the
+ * keeper, so only their presence is checked.
  * @throws Error that names the variable.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {

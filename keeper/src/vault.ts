@@ -1,23 +1,23 @@
 import { Failure } from "./failure.ts";
 import { type Answer, request } from "./request.ts";
 
-/** What a server says of itself to everybody. Source: developer.hashicorp.com/vault/api-docs/system/seal-status */
+/** What a server tells anybody about itself. Source: developer.hashicorp.com/vault/api-docs/system/seal-status */
 export interface SealStatus {
   readonly initialized: boolean;
   readonly sealed: boolean;
   /** What unseals it: `shamir` for keys, else the type of the `seal` stanza, by which Vault unseals itself. */
   readonly type: string;
-  /** Number of key shares; of recovery shares, if it unseals itself. */
+  /** Number of key shares, or of recovery shares with a `seal` stanza. */
   readonly n: number;
 }
 
-/** What only the initialisation ever tells. */
+/** What only the initialisation returns. */
 export interface Initialisation {
   readonly keys: readonly string[];
   readonly rootToken: string;
 }
 
-/** One server of Vault by its HTTP API, with the rights of a token, or of nobody. */
+/** One server of Vault through its HTTP API, with the rights of a token or with none. */
 export class Vault {
   readonly #url: string;
   readonly #token: string | undefined;
@@ -35,15 +35,15 @@ export class Vault {
     return await this.#succeed("GET", "sys/seal-status");
   }
 
-  /** Whether this server is the one of the cluster that writes. */
+  /** Whether this is the cluster's active server. */
   async isActive(): Promise<boolean> {
     const { status, body } = await this.#ask("GET", "sys/leader");
     return status === 200 && body.is_self === true;
   }
 
   /**
-   * @param seal Its seal: with another than `shamir`, the shares are of the recovery key.
-   * @returns undefined if somebody else has initialised it already.
+   * @param seal With any other than `shamir`, the shares are of the recovery key.
+   * @returns undefined if the server was already initialised.
    */
   async initialise(
     seal: string,
@@ -61,7 +61,7 @@ export class Vault {
     return { keys: keys.slice(0, threshold), rootToken: told.root_token };
   }
 
-  /** @returns Whether that was enough. One that joins a cluster is unsealed a little later. */
+  /** @returns Whether that was enough. A server that joins a cluster is unsealed a little later. */
   async unseal(keys: readonly string[]): Promise<boolean> {
     let status: SealStatus = await this.#succeed("PUT", "sys/unseal", { reset: true });
     for (const key of keys) status = await this.#succeed("PUT", "sys/unseal", { key });
@@ -69,8 +69,8 @@ export class Vault {
   }
 
   /**
-   * Makes this server, which is not initialised, one of a raft cluster. It still has to be unsealed, or does that itself.
-   * @param certificateAuthority What it is to trust the leader by, if that is not plain HTTP.
+   * Adds this uninitialised server to a raft cluster. It must still be unsealed, unless its seal does that.
+   * @param certificateAuthority Certificates to verify the leader with, unless it is plain HTTP.
    */
   async join(leaderUrl: string, certificateAuthority: string | undefined): Promise<void> {
     await this.#succeed("PUT", "sys/storage/raft/join", {
@@ -84,7 +84,7 @@ export class Vault {
     return (await this.#succeed("POST", "auth/kubernetes/login", { role, jwt })).auth.client_token;
   }
 
-  /** Whether the token is good. */
+  /** Whether Vault accepts the token. */
   async isKnown(): Promise<boolean> {
     const answer = await this.#ask("GET", "auth/token/lookup-self");
     if (answer.status === 403) return false;
@@ -96,11 +96,11 @@ export class Vault {
     await this.#succeed("POST", "auth/token/revoke-self");
   }
 
-  /** @returns The data at a path; undefined if there are none. */
+  /** @returns The data at a path; undefined if there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: each path has a shape of its own
   async read(path: string): Promise<any> {
     const answer = await this.#ask("GET", path);
-    // A deleted version of a secret is not found either, but says so in its data; so is its metadata.
+    // Also for a deleted version of a secret, though that answer has data.
     if (answer.status === 404) return undefined;
     return this.#checked("GET", path, answer).data;
   }
@@ -128,7 +128,7 @@ export class Vault {
   }
 }
 
-/** Vault has answered, and said no. */
+/** Vault answered, with an error. */
 export class VaultRefusal extends Failure {
   readonly status: number;
 
@@ -140,7 +140,7 @@ export class VaultRefusal extends Failure {
   }
 }
 
-/** Vault's own words; its errors name paths and rights, never values. */
+/** The text of Vault's errors, which name paths and rights, never values. */
 function said({ body }: Answer): string {
   return (body?.errors ?? []).join(" ").replaceAll(/\s+/g, " ").trim();
 }

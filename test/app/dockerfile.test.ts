@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as contract from "../../app/src/contract.ts";
 
 describe("The Dockerfile", () => {
-  it("keeps to the contract, runs nothing while it is built, and starts without a shell", async () => {
+  it("follows the contract, runs nothing during the build, and starts without a shell", async () => {
     const dockerfile = await readFile(new URL("../../app/Dockerfile", import.meta.url), "utf8");
     const instructions = dockerfile.split("\n").filter((line) => line && !line.startsWith("#"));
     assert.deepEqual(instructions, [

@@ -9,7 +9,7 @@ import { KeepAliveClient } from "./support/keep-alive-client.ts";
 import { preload } from "./support/preload.ts";
 import { ServerProcess } from "./support/server-process.ts";
 
-/** Makes this write of a slot fail, counted from 1. */
+/** Makes the nth write of a slot fail, counted from 1. */
 function failingWrite(number: number): string[] {
   return preload(`
     import fs from "node:fs";
@@ -22,7 +22,7 @@ function failingWrite(number: number): string[] {
   `);
 }
 
-/** Stops a server's clock until a SIGUSR2, with which 100 ms pass. A server that has not ended itself by then is killed. */
+/** Stops a server's clock. A SIGUSR2 lets 100 ms pass, then kills a server that has not ended. */
 const stoppedClock = preload(`
   import { mock } from "node:test";
   mock.timers.enable({ apis: ["setTimeout"] });
@@ -33,7 +33,7 @@ const stoppedClock = preload(`
 `);
 
 describe("server.ts in trouble", () => {
-  it("answers 503 to all that wait, is unready and ends with 74 within 100 ms when a sync fails", async () => {
+  it("answers 503 to all waiting visits, is not ready, and exits with 74 within 100 ms when a sync fails", async () => {
     await using directory = await dataDirectory();
     const preloads = [...failingWrite(3), ...stoppedClock];
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, preloads);
@@ -62,7 +62,7 @@ describe("server.ts in trouble", () => {
     assert.ok((await recoverCount(directory.path)) >= 2);
   });
 
-  it("ends with 74 as soon when the sync fails that a SIGTERM has to wait for", async () => {
+  it("exits with 74 as fast when the sync that a SIGTERM waits for fails", async () => {
     await using directory = await dataDirectory();
     const preloads = [...failingWrite(1), ...stoppedClock];
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, preloads);
@@ -76,7 +76,7 @@ describe("server.ts in trouble", () => {
     assert.equal((await server.ended()).exitCode, 74);
   });
 
-  it("ends when its disk is broken, though something else on the disk never ends", async () => {
+  it("exits on a broken disk, even while another file operation never ends", async () => {
     await using directory = await dataDirectory();
     const pipe = join(directory.path, "pipe");
     execFileSync("mkfifo", [pipe]);
@@ -89,7 +89,7 @@ describe("server.ts in trouble", () => {
     assert.equal((await server.ended()).signal, "SIGABRT");
   });
 
-  it("ends with 74 when its file is taken away, as soon as it is asked whether it is ready", async () => {
+  it("exits with 74 at the next readiness check after its file was moved away", async () => {
     await using directory = await dataDirectory();
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
     using client = new KeepAliveClient(await server.port());
@@ -98,7 +98,7 @@ describe("server.ts in trouble", () => {
     assert.equal((await server.ended()).exitCode, 74);
   });
 
-  it("counts on, and says so once, when the plain number cannot be shown", async () => {
+  it("continues to count, and says so once, when it cannot write the plain number", async () => {
     await using directory = await dataDirectory();
     await mkdir(join(directory.path, "visits.tmp"));
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
@@ -109,7 +109,7 @@ describe("server.ts in trouble", () => {
     assert.equal(
       message,
       `Expected \`visits\` to be writable, got \`EISDIR: illegal operation on a directory, open '${directory.path}/visits.tmp'\`. ` +
-        "The visits go on being counted; make sure that the volume has free space.",
+        "Visits still count; make sure that the volume has free space.",
     );
     client[Symbol.dispose]();
     server.kill("SIGTERM");
@@ -117,7 +117,7 @@ describe("server.ts in trouble", () => {
     assert.equal(await recoverCount(directory.path), 1);
   });
 
-  it("refuses with 75 and one sentence to count where another process does", async () => {
+  it("refuses to count where another process does, with 75 and one sentence", async () => {
     await using directory = await dataDirectory();
     await using first = new ServerProcess({ DATA_DIRECTORY: directory.path });
     await first.logged("started");
@@ -133,7 +133,7 @@ describe("server.ts in trouble", () => {
     assert.equal((await client.ask("POST", "/visits")).status, 200);
   });
 
-  it("refuses a damaged count with 65 and one sentence", async () => {
+  it("refuses a damaged count, with 65 and one sentence", async () => {
     await using directory = await dataDirectory();
     await writeCount(directory.path, "-7\n");
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
@@ -144,7 +144,7 @@ describe("server.ts in trouble", () => {
     assert.equal(await readCount(directory.path), "-7\n");
   });
 
-  it("refuses a bad environment with 78 and one sentence", async () => {
+  it("refuses a bad environment, with 78 and one sentence", async () => {
     await using server = new ServerProcess({ PORT: "eighty" });
     const { exitCode, last } = await server.ended();
     assert.equal(exitCode, 78);
@@ -154,7 +154,7 @@ describe("server.ts in trouble", () => {
     );
   });
 
-  it("refuses a port that is taken with 69 and one sentence", async () => {
+  it("refuses a port in use, with 69 and one sentence", async () => {
     await using directory = await dataDirectory();
     await using other = createServer().listen(0);
     await once(other, "listening");
@@ -170,7 +170,7 @@ describe("server.ts in trouble", () => {
     );
   });
 
-  it("logs an error that nobody caught, with its stack, and ends with 70", async () => {
+  it("logs an uncaught error with its stack, and exits with 70", async () => {
     await using directory = await dataDirectory();
     const bug = preload('process.on("SIGUSR2", () => { throw new Error("bug"); })');
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path }, bug);

@@ -9,9 +9,9 @@ import { bearer, secret, tokenFile } from "./support/token-file.ts";
 const podName = { POD_NAME: "counter-0" };
 
 /**
- * Visits one after the other over one connection until the server says that it is the last.
- * @param pauseMilliseconds Between visits: an idle connection is what a wrong shutdown resets.
- * @param onVisit Told each visit's number.
+ * Visits one after the other over one connection until the server announces that it closes it.
+ * @param pauseMilliseconds Pause between visits: a wrong shutdown resets idle connections.
+ * @param onVisit Called with each visit's number.
  */
 async function visitUntilLast(
   port: number,
@@ -29,7 +29,7 @@ async function visitUntilLast(
 }
 
 describe("server.ts", () => {
-  it("counts, ends with 0 on SIGTERM, and goes on from there", async () => {
+  it("counts, exits with 0 on SIGTERM, and continues from there", async () => {
     await using directory = await dataDirectory();
     const environment = { ...podName, DATA_DIRECTORY: directory.path };
     for (const before of [0, 1]) {
@@ -49,7 +49,7 @@ describe("server.ts", () => {
     assert.equal(await readCount(directory.path), "2\n");
   });
 
-  it("loses and resets nothing when it gets SIGTERM under keep-alive load", async () => {
+  it("loses and resets nothing on SIGTERM under keep-alive load", async () => {
     await using directory = await dataDirectory();
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
     const port = await server.port();
@@ -71,7 +71,7 @@ describe("server.ts", () => {
     assert.equal(await readCount(directory.path), `${numbers.length}\n`);
   });
 
-  it("is unready at once on SIGTERM, and still answers an idle connection before it ends it", async () => {
+  it("is not ready at once on SIGTERM, and still answers on an idle connection before it closes that", async () => {
     await using directory = await dataDirectory();
     await using server = new ServerProcess({ ...podName, DATA_DIRECTORY: directory.path });
     using idle = new KeepAliveClient(await server.port());
@@ -91,7 +91,7 @@ describe("server.ts", () => {
     assert.equal((await server.ended()).exitCode, 0);
   });
 
-  it("ends at once when the same signal comes again", async () => {
+  it("exits at once on a second signal", async () => {
     await using directory = await dataDirectory();
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
     using idle = new KeepAliveClient(await server.port());
@@ -141,7 +141,7 @@ describe("server.ts", () => {
     assert.doesNotMatch(JSON.stringify(server.lines), /kept/);
   });
 
-  it("counts without the administrators' token that it is told of, but is not ready", async () => {
+  it("counts without the administrators' token that it needs, but is not ready", async () => {
     await using directory = await dataDirectory();
     const missing = join(directory.path, "admin-token.json");
     const environment = { DATA_DIRECTORY: directory.path, ADMIN_TOKEN_FILE: missing };

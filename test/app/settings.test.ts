@@ -31,7 +31,7 @@ describe("readSettings", () => {
     });
   });
 
-  it("takes all from the environment", () => {
+  it("reads everything from the environment", () => {
     const environment = {
       PORT: "0",
       DATA_DIRECTORY: "/srv/visits",

@@ -7,7 +7,7 @@ import { VaultKeeper } from "../../components/keeper/vault-keeper.ts";
 import { Vault } from "../../components/vault/vault.ts";
 import { type Registration, resolved, run } from "../support/engine.ts";
 
-/** One row for each component: an instance of this name, apart from every other of another name. */
+/** One row per component. Instances of different names must not collide. */
 const components: readonly {
   readonly noun: string;
   readonly create: (name: string) => pulumi.ComponentResource;
@@ -59,7 +59,7 @@ const imageArgs = {
 
 for (const { noun, create } of components)
   describe(`The component ${noun}`, () => {
-    it("has a token of package, module and noun", async () => {
+    it("has a type token of package, module and noun", async () => {
       const { registrations } = await run(() => create("first"));
       equal(component(registrations, noun).type, `visit-counter:index:${noun}`);
     });
@@ -73,7 +73,7 @@ for (const { noun, create } of components)
         match(type, /^visit-counter:index:/);
     });
 
-    it("may be created twice", async () => {
+    it("can be created twice", async () => {
       const { registrations } = await run(() => [create("first"), create("second")]);
       const urns = registrations.map(({ urn }) => urn);
       equal(new Set(urns).size, urns.length);
@@ -94,7 +94,7 @@ for (const { noun, create } of components)
       }
     });
 
-    it("registers the outputs that it has", async () => {
+    it("registers its outputs", async () => {
       const { result, registrations, registeredOutputs } = await run(() => create("first"));
       const fields = Object.entries(result).filter(
         ([key, value]) => pulumi.Output.isInstance(value) && !["urn", "id"].includes(key),
@@ -124,7 +124,7 @@ function childrenOf(registrations: readonly Registration[], { urn }: Registratio
   return registrations.filter(({ parent }) => parent === urn);
 }
 
-/** A Kubernetes object, as against a Helm release, an image or a component. */
+/** A Kubernetes object, as opposed to a Helm release, an image or a component. */
 function isObject({ type }: Registration): boolean {
   return /^kubernetes:(?!helm)/.test(type);
 }

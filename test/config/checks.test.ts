@@ -75,17 +75,17 @@ describe("config checks", () => {
   ];
   for (const { what, check, accepted, refused } of strings) {
     for (const text of accepted)
-      it(`take \`${text}\` for ${what}`, () => equal(check.parse(text), text));
+      it(`accept \`${text}\` as ${what}`, () => equal(check.parse(text), text));
     for (const text of refused)
-      it(`do not take \`${text}\` for ${what}`, () => equal(check.parse(text), undefined));
+      it(`refuse \`${text}\` as ${what}`, () => equal(check.parse(text), undefined));
   }
 
-  it("take the name of a Secret, and no other text for it", () => {
+  it("accept the name of a Secret and nothing else", () => {
     for (const name of ["vault-tls", "tls.vault"]) equal(secretName.parse(name), name);
     for (const text of ["", "Vault", "-", "a/b"]) equal(secretName.parse(text), undefined);
   });
 
-  it("take certificates, leave out what is around them, and refuse a private key among them", () => {
+  it("accept certificates, drop the text around them, and refuse a private key among them", () => {
     equal(certificates.parse(authority), authority);
     equal(certificates.parse(`One:\n${authority}Another:\n${authority}`), authority + authority);
     const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
@@ -93,12 +93,12 @@ describe("config checks", () => {
       equal(certificates.parse(text), undefined);
   });
 
-  it("put the pinned image in the place of an empty one", () => {
+  it("fall back to the pinned image", () => {
     equal(image("node:24").parse(""), "node:24");
     deepEqual(taggedImage("vault:1").parse(""), { repository: "vault", tag: "1" });
   });
 
-  it("split an image at its tag, which takes the digest along", () => {
+  it("split an image before its tag, which keeps the digest", () => {
     const { parse } = taggedImage("pinned");
     deepEqual(parse("localhost:5000/vault:1.21.1"), {
       repository: "localhost:5000/vault",
@@ -110,12 +110,12 @@ describe("config checks", () => {
     });
   });
 
-  it("want a tag where a chart does, digest or not", () => {
+  it("require a tag where a chart does, digest or not", () => {
     equal(taggedImage("pinned").parse(`vault@${digest}`), undefined);
     equal(taggedImage("pinned").parse("localhost:5000/vault"), undefined);
   });
 
-  it("give a chart the version and the repository that its kind of reference takes", () => {
+  it("give a chart the version and the repository that its kind of reference needs", () => {
     const { parse } = chart("1.2.3", "https://charts.example.org");
     deepEqual(parse("vault"), {
       name: "vault",

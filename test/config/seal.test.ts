@@ -32,7 +32,7 @@ describe("The seal of Vault", () => {
   });
 
   for (const [type, options] of Object.entries(required))
-    it(`may be ${type}, with the parameters that it cannot do without`, async () => {
+    it(`may be ${type}, with its required parameters`, async () => {
       const secret = "token" in options ? "seal" : undefined;
       deepEqual((await seal(type, options, secret)).seal, { type, options, secret });
       for (const name of Object.keys(options)) {
@@ -49,7 +49,7 @@ describe("The seal of Vault", () => {
 
   for (const [what, type, options, secret, message] of [
     [
-      "a parameter that it has not",
+      "an unknown parameter",
       "alicloudkms",
       { ...required.alicloudkms, kms_key: "k" },
       undefined,
@@ -57,7 +57,7 @@ describe("The seal of Vault", () => {
         "They are access_key, domain, kms_key_id, region, secret_key.",
     ],
     [
-      "a file of a Secret that is not named",
+      "a file, but no Secret",
       "transit",
       transit,
       undefined,
@@ -65,15 +65,15 @@ describe("The seal of Vault", () => {
         "Set it with `pulumi config set vaultSealSecret <value>`.",
     ],
     [
-      "a Secret of which no file is used",
+      "a Secret, but no file of it",
       "gcpckms",
       required.gcpckms,
       "seal",
       "Expected `vaultSealOptions` to use a file of `vaultSealSecret`, got none. " +
-        "Those that can be files are credentials.",
+        "Parameters that can be files: credentials.",
     ],
     [
-      "a Secret where the seal reads no file",
+      "a Secret for a seal that reads no files",
       "ocikms",
       required.ocikms,
       "seal",
@@ -99,7 +99,7 @@ describe("The seal of Vault", () => {
     ["alicloudkms", "access_key", "file:///vault/seal/"],
     ["alicloudkms", "secret_key", "file:///vault/seal/"],
   ] as const)
-    it(`takes \`${name}\` of ${type} as a file only, and does not repeat it`, async () => {
+    it(`accepts \`${name}\` of ${type} only as a file, and does not repeat it`, async () => {
       const options = (value: string) => ({ ...required[type], [name]: value });
       await seal(type, options(`${prefix}a-file`), "seal");
       for (const value of ["hvs.canary", "env://CANARY", `${prefix}../canary`, prefix])
@@ -108,7 +108,7 @@ describe("The seal of Vault", () => {
           return (
             message ===
             `Expected \`${name}\` in \`vaultSealOptions\` to be a file of \`vaultSealSecret\`, \`${prefix}<file>\`, got something else. ` +
-              "Credentials are not for the settings of a stack: put them into that Secret."
+              "Credentials do not belong in the settings of a stack: put them into that Secret."
           );
         });
     });
@@ -117,7 +117,7 @@ describe("The seal of Vault", () => {
     ["vaultSealOptions", "{}"],
     ["vaultSealSecret", "seal"],
   ] as const)
-    it(`is needed with ${key}`, async () => {
+    it(`is required with ${key}`, async () => {
       await rejects(vaultSettingsOf({ [key]: value }), {
         message:
           "Expected `vaultSeal` to be one of transit, awskms, gcpckms, azurekeyvault, ocikms, alicloudkms " +
@@ -125,7 +125,7 @@ describe("The seal of Vault", () => {
       });
     });
 
-  it("has options that mean nothing to Helm, to Kubernetes or to Vault's configuration", () => {
+  it("has no option that is syntax to Helm, Kubernetes or Vault's configuration", () => {
     deepEqual(sealOptions.parse('{"a": "b", "c": 1, "d": true}'), { a: "b", c: "1", d: "true" });
     for (const text of [
       ...["", "[]", "null", "a", '{"a": null}', '{"a": {}}', '{"a": ["b"]}'],

@@ -126,7 +126,7 @@ describe("config", () => {
     ];
 
     for (const [key, value, expected] of cases) {
-      it(`name ${key}, what was expected, what \`${value}\` is, and what to type`, async () => {
+      it(`name ${key}, the expected value, the actual \`${value}\`, and what to type`, async () => {
         await rejects(settings({ ...registry, [key]: value }), {
           message:
             `Expected \`${key}\` to be ${expected}, got ${value === "" ? "nothing" : `\`${value}\``}. ` +
@@ -151,7 +151,7 @@ describe("config", () => {
     ] as const;
 
     for (const [key, value, expected, example] of hidden)
-      it(`repeat nothing of ${key}, which may hold a secret by mistake`, async () => {
+      it(`do not repeat ${key}, which may hold a secret by mistake`, async () => {
         await rejects(settings({ ...registry, [key]: value }), {
           message:
             `Expected \`${key}\` to be ${expected}, got something else. ` +
@@ -159,14 +159,14 @@ describe("config", () => {
         });
       });
 
-    it("are tried for every key", () => {
+    it("are tested for every key", () => {
       deepEqual(
         [...new Set([...cases, ...hidden].map(([key]) => key))].sort(),
         declarations.map(([key]) => key).sort(),
       );
     });
 
-    it("refuse a key that nothing reads, since it would silently do nothing", async () => {
+    it("refuse an unknown key, which would be ignored silently", async () => {
       await rejects(settings({ ...registry, replica: 3 }), {
         message:
           "Expected one of the keys that Pulumi.yaml declares, got `replica`. " +
@@ -174,7 +174,7 @@ describe("config", () => {
       });
     });
 
-    it("come all at once, one a line", async () => {
+    it("come all at once, one per line", async () => {
       await rejects(settings({ replicas: 0, replica: 3 }), {
         message:
           "Expected `registry` to be a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`, got nothing. " +
@@ -190,7 +190,7 @@ describe("config", () => {
       await rejects(settings({}), (error) => pulumi.RunError.isInstance(error));
     });
 
-    it("leave the keys of other namespaces to those they belong to", async () => {
+    it("ignore the keys of other namespaces", async () => {
       const { image } = await settings(registry, () =>
         pulumi.runtime.setConfig("kubernetes:context", "minikube"),
       );
@@ -222,7 +222,7 @@ describe("config", () => {
       deepEqual([...read].sort(), declarations.map(([key]) => key).sort());
     });
 
-    it("lets an `up` meet objects that exist: the kept namespaces, and what an interrupted one left", () => {
+    it("lets `up` adopt existing objects: the kept namespaces, and what an interrupted `up` left", () => {
       deepEqual(manifest.config["kubernetes:upsertExistingObjects"], { value: true });
     });
   });

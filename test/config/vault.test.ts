@@ -9,12 +9,12 @@ describe("The settings of Vault", () => {
   for (const [title, values, expected] of [
     ["are one server by default", {}, { replicas: 1, spread: "preferred" }],
     [
-      "are three servers on nodes of their own in production",
+      "are three servers on separate nodes in production",
       { vaultProfile: "production", ...tls },
       { replicas: 3, spread: "required" },
     ],
     [
-      "are refined by the keys of their own",
+      "are overridden by individual keys",
       { vaultProfile: "production", vaultReplicas: 5, vaultSpread: "preferred", ...tls },
       { replicas: 5, spread: "preferred" },
     ],
@@ -24,7 +24,7 @@ describe("The settings of Vault", () => {
       deepEqual({ replicas, spread }, expected);
     });
 
-  it("have TLS if there is a certificate, in a try-out too", async () => {
+  it("have TLS if there is a certificate, even in a try-out", async () => {
     deepEqual((await vaultSettingsOf(tls)).tls, {
       secret: "vault-tls",
       certificateAuthority: authority,
@@ -32,7 +32,7 @@ describe("The settings of Vault", () => {
     deepEqual((await vaultSettingsOf({})).tls, undefined);
   });
 
-  describe("that cannot be together", () => {
+  describe("that contradict each other", () => {
     for (const [what, values, message] of [
       [
         "production on one server",
@@ -41,7 +41,7 @@ describe("The settings of Vault", () => {
           "Leave it to the profile with `pulumi config rm vaultReplicas`.",
       ],
       [
-        "production in plain HTTP",
+        "production over plain HTTP",
         { vaultProfile: "production" },
         "Expected `vaultTlsSecret` to be the name of a Secret with `vaultProfile` `production`, got nothing. " +
           "Make its certificate as docs/vault.md says, and set it with `pulumi config set vaultTlsSecret <value>`.",

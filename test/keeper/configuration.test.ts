@@ -30,10 +30,10 @@ describe("The keeper's configuration of Vault", () => {
   }
 
   for (const [what, time] of [
-    ["that is there", ""],
-    ["that Vault is to delete later", "9999-01-01T00:00:00.123456789Z"],
+    ["that exists", ""],
+    ["that Vault will delete later", "9999-01-01T00:00:00.123456789Z"],
   ] as const)
-    it(`writes nothing where all is right, and leaves a secret alone ${what}`, async () => {
+    it(`writes nothing if all is right, and leaves alone a secret ${what}`, async () => {
       latest({ deletion_time: time, destroyed: false });
       await configured();
       deepEqual(
@@ -46,12 +46,12 @@ describe("The keeper's configuration of Vault", () => {
     ["deleted", "2001-01-01T00:00:00.123456789Z", false],
     ["destroyed", "", true],
   ] as const)
-    it(`complains of a secret whose latest version was ${what}`, async () => {
+    it(`complains about a secret whose latest version was ${what}`, async () => {
       latest({ deletion_time: time, destroyed });
       await rejects(configured(), {
         message:
-          "Expected the latest version of secret/guestbook/door to be there, got a deleted one. " +
-          "Undelete it or write a new one; without its metadata, a new secret is made.",
+          "Expected the latest version of secret/guestbook/door to exist, got a deleted one. " +
+          "Undelete it or write a new one; if its metadata is deleted too, the keeper creates a new secret.",
       });
     });
 });

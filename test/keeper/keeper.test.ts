@@ -55,7 +55,7 @@ describe("The keeper", () => {
       first.refused.add(login);
     });
 
-    it("says so at each look, and tries again only after a while", async () => {
+    it("says so at each step, and retries only after a while", async () => {
       const keeper = keep();
       for (const _ of [1, 2, 3]) await rejects(keeper.step(), reason);
       equal(first.count(login), 1);
@@ -66,7 +66,7 @@ describe("The keeper", () => {
       equal(await hasty.step(), "ready");
     });
 
-    it("tries again at once when there is a root token", async () => {
+    it("retries at once when there is a root token", async () => {
       const keeper = keep();
       await rejects(keeper.step(), reason);
       first.refused.clear();
@@ -75,7 +75,7 @@ describe("The keeper", () => {
       deepEqual(cluster.data, keys);
     });
 
-    it("tries again at once when it has changed something itself", async () => {
+    it("retries at once after changing something itself", async () => {
       const keeper = keep();
       await rejects(keeper.step(), reason);
       first.sealed = true;
@@ -84,7 +84,7 @@ describe("The keeper", () => {
       equal(first.count(login), 2);
     });
 
-    it("does not take an unsealing that failed for such a change", async () => {
+    it("does not count a failed unsealing as such a change", async () => {
       const keeper = keep();
       vaults[1]?.refused.add(unseal);
       for (const vault of vaults.slice(1)) vault.sealed = true;
@@ -95,7 +95,7 @@ describe("The keeper", () => {
     });
   });
 
-  describe("with servers that are sealed", () => {
+  describe("with sealed servers", () => {
     beforeEach(() => {
       for (const vault of vaults) {
         vault.sealed = true;
@@ -113,7 +113,7 @@ describe("The keeper", () => {
       equal(await keeper.step(), "ready");
     });
 
-    it("unseals and configures the others, and complains of the one that cannot be unsealed", async () => {
+    it("unseals and configures the others, and complains about one that cannot be unsealed", async () => {
       const keeper = keep();
       first.refused.add(unseal);
       equal(await keeper.step(), "again");
@@ -127,7 +127,7 @@ describe("The keeper", () => {
       equal(vaults[1]?.count(login), 1);
     });
 
-    it("says of each why it cannot be unsealed, if none can", async () => {
+    it("says why each cannot be unsealed, if none can", async () => {
       for (const vault of vaults) vault.refused.add(unseal);
       const reasons = vaults.map(
         ({ url }) => `Expected Vault at ${url} to accept ${unseal}, got 403 \`permission denied\`.`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Kubernetes } from "../../keeper/src/kubernetes.ts";
 import { FakeCluster } from "./support/fake-cluster.ts";
 
-describe("The keeper's way to Kubernetes", () => {
+describe("The keeper's access to Kubernetes", () => {
   let cluster: FakeCluster;
   let folder: string;
   let tokenFile: string;
@@ -24,7 +24,7 @@ describe("The keeper's way to Kubernetes", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("makes a Secret by a request that names it, and leaves one that is there as it is", async () => {
+  it("creates a Secret by a request that names it, and leaves an existing one alone", async () => {
     equal(await kubernetes.secret("unseal-keys"), undefined);
     await kubernetes.createSecret("unseal-keys");
     equal((await kubernetes.secret("unseal-keys"))?.metadata.name, "unseal-keys");
@@ -34,7 +34,7 @@ describe("The keeper's way to Kubernetes", () => {
     equal(cluster.requests[1], "PATCH /api/v1/namespaces/vault/secrets/unseal-keys");
   });
 
-  it("writes only over the version that it has read", async () => {
+  it("overwrites only the version that it has read", async () => {
     await kubernetes.createSecret("unseal-keys");
     const secret = await kubernetes.secret("unseal-keys");
     ok(secret);
@@ -47,7 +47,7 @@ describe("The keeper's way to Kubernetes", () => {
     deepEqual(cluster.data, { state: "initialised" });
   });
 
-  it("deletes no claim but the one that is meant", async () => {
+  it("deletes only the claim with the given id", async () => {
     const uid = await kubernetes.claimId("data-vault-0");
     equal(uid, cluster.claim);
     await rejects(kubernetes.deleteClaim("data-vault-0", "another"), /409/);
@@ -56,14 +56,14 @@ describe("The keeper's way to Kubernetes", () => {
     ok(uid !== cluster.claim);
   });
 
-  it("reads its token anew for each request", async () => {
+  it("reads its token for each request", async () => {
     writeFileSync(tokenFile, "expired");
     await rejects(kubernetes.secret("unseal-keys"), /got 401 `Unauthorized`/);
     writeFileSync(tokenFile, "kubernetes-token");
     equal(await kubernetes.secret("unseal-keys"), undefined);
   });
 
-  it("says that nothing answers, and repeats nothing of what was sent", async () => {
+  it("says that there is no answer, and repeats nothing that was sent", async () => {
     await cluster[Symbol.asyncDispose]();
     const metadata = { name: "unseal-keys", resourceVersion: "1" };
     await rejects(kubernetes.writeSecret({ metadata, data: { "unseal-keys": "a2V5" } }), {

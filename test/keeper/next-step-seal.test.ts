@@ -25,7 +25,7 @@ describe("The next step with a seal", () => {
       })),
     });
 
-    it("is to announce and initialise like any other", () => {
+    it("is to announce and initialise as without a seal", () => {
       const replicas = auto(empty("vault-0"), empty("vault-1"));
       deepEqual(step({ record: noSecret, ...replicas }), { do: "make secret" });
       deepEqual(step({ record: emptySecret, ...replicas }), { do: "announce", claim: "first" });
@@ -36,7 +36,7 @@ describe("The next step with a seal", () => {
     });
 
     for (const replica of [sealed("vault-0"), active("vault-0")])
-      it(`is to give up storage whose keys were lost, ${replica.active ? "though it is unsealed: nobody has a token" : "sealed"}`, () => {
+      it(`is to give up storage whose keys were lost, ${replica.active ? "unsealed, since nobody has a token" : "sealed"}`, () => {
         const seen = auto(replica, empty("vault-1"));
         deepEqual(step({ record: initialising, ...seen }), { do: "give up", record: initialising });
         deepEqual(step({ record: wiping, ...seen }), { do: "wipe", claim: "first" });
@@ -46,8 +46,8 @@ describe("The next step with a seal", () => {
       ["another number of shares was announced", auto(active("vault-0", 5))],
       ["the initialisation is still under way", auto(sealed("vault-0", 0))],
       ["another claim was announced", { ...auto(active("vault-0")), claim: "second" }],
-      ["another server is initialised too", auto(active("vault-0"), active("vault-1"))],
-      ["another one is to be wiped", { ...auto(active("vault-0", 5)), record: wiping }],
+      ["another server is also initialised", auto(active("vault-0"), active("vault-1"))],
+      ["another initialisation is to be wiped", { ...auto(active("vault-0", 5)), record: wiping }],
       ["nothing was announced", { ...auto(active("vault-0")), record: emptySecret }],
     ] satisfies [string, Partial<Seen>][])
       it(`is to leave it alone if ${what}`, () => {
@@ -57,7 +57,7 @@ describe("The next step with a seal", () => {
         );
       });
 
-    it("is never to unseal, but to configure and complain of what stays sealed", () => {
+    it("is never to unseal, but to configure and complain about a server that stays sealed", () => {
       const seen = auto(active("vault-0"), sealed("vault-1"));
       deepEqual(step({ record: recovery, ...seen }), {
         do: "configure",
@@ -65,7 +65,7 @@ describe("The next step with a seal", () => {
         record: recovery,
         complaint:
           "Expected vault-1 to be unsealed by its seal `transit`, got a sealed one. " +
-          "Its log says why it does not; if somebody sealed it, delete the pod.",
+          "Its log says why; if somebody sealed it, delete the pod.",
       });
       waits(
         step({ record: recovery, ...auto(sealed("vault-0")) }),
@@ -83,28 +83,28 @@ describe("The next step with a seal", () => {
     });
   });
 
-  describe("where the seal changes", () => {
+  describe("for another seal", () => {
     for (const [from, to, record] of [
       ["shamir", "transit", stored],
       ["transit", "shamir", recovery],
       ["transit", "awskms", recovery],
     ] as const)
-      it(`from ${from} to ${to} is none: a Vault with data is migrated by hand`, () => {
+      it(`from ${from} to ${to} is to wait: a person migrates a Vault with data`, () => {
         const replicas = [{ ...active("vault-0"), status: { ...status, type: from } }];
         deepEqual(step({ record, seal: to, replicas }), {
           do: "wait",
           reason:
-            `Expected the seal \`${from}\`, with which Vault was initialised, got \`${to}\`. The keeper migrates no ` +
-            "Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as docs/vault.md says.",
+            `Expected the seal \`${from}\`, with which Vault was initialised, got \`${to}\`. The keeper does not ` +
+            "migrate Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as docs/vault.md says.",
         });
       });
 
-    it("is to wait for a server that runs with the old configuration", () => {
+    it("is to wait for a server that still runs with the old configuration", () => {
       deepEqual(step({ record: noSecret, seal: "transit" }), {
         do: "wait",
         reason:
           "Expected vault-0 to have the seal `transit`, got `shamir`. " +
-          "Its configuration is an older one: delete the pod, and it starts with the new one.",
+          "It runs with an older configuration: delete the pod, and it starts with the new one.",
       });
     });
   });

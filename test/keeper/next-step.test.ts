@@ -15,37 +15,40 @@ import {
 } from "./support/seen.ts";
 
 describe("The next step", () => {
-  describe("for a Vault that is empty", () => {
+  describe("for an empty Vault", () => {
     it("is to make the Secret, to announce, and only then to initialise", () => {
       deepEqual(step({ record: noSecret }), { do: "make secret" });
       deepEqual(step({ record: emptySecret }), { do: "announce", claim: "first" });
       deepEqual(step({ record: initialising }), { do: "initialise", record: initialising });
     });
 
-    it("is to announce anew, if what was announced is another claim or was wiped", () => {
+    it("is to announce again for a new claim", () => {
       for (const record of [initialising, wiping])
         deepEqual(step({ record, claim: "second" }), { do: "announce", claim: "second" });
     });
 
-    it("is to wait while a server does not answer, or the claim is not there", () => {
+    it("is to wait while a server does not answer, or the claim does not exist", () => {
       const replicas = [empty("vault-0"), silent("vault-1")];
       waits(step({ record: initialising, replicas }), /^vault-1 is silent$/);
       waits(step({ record: initialising, claim: undefined }), /^Expected the claim data-vault-0/);
     });
 
-    it("is to wait for a person if there are keys of another", () => {
-      waits(step({ record: stored }), /^Expected a Vault that the keys in the Secret keys are of/);
+    it("is to wait for a person if the keys of another Vault are stored", () => {
+      waits(
+        step({ record: stored }),
+        /^Expected the Vault that the keys in the Secret keys belong to/,
+      );
     });
 
-    it("is to go on with a wipe that was not finished", () => {
+    it("is to continue an unfinished wipe", () => {
       deepEqual(step({ record: wiping }), { do: "wipe", claim: "first" });
     });
   });
 
-  describe("for a Vault that is initialised, whose keys are not stored", () => {
+  describe("for an initialised Vault without stored keys", () => {
     const replicas = [sealed("vault-0")];
 
-    it("is to give its storage up if the keeper announced just this and nobody was ever let in", () => {
+    it("is to give up its storage if the keeper announced exactly this and nobody ever had access", () => {
       deepEqual(step({ record: initialising, replicas }), { do: "give up", record: initialising });
       deepEqual(step({ record: wiping, replicas }), { do: "wipe", claim: "first" });
     });
@@ -54,14 +57,14 @@ describe("The next step", () => {
       ["nothing was announced", { record: emptySecret }],
       ["there is no Secret", { record: noSecret }],
       ["another claim was announced", { claim: "second" }],
-      ["there is no claim to be seen", { claim: undefined }],
+      ["there is no claim", { claim: undefined }],
       ["another number of shares was announced", { replicas: [sealed("vault-0", 5)] }],
-      ["it is unsealed, so that somebody has the keys", { replicas: [active("vault-0")] }],
-      ["another server is initialised too", { replicas: [...replicas, sealed("vault-1")] }],
-      ["another server is", { replicas: [empty("vault-0"), sealed("vault-1")] }],
+      ["it is unsealed, so somebody has the keys", { replicas: [active("vault-0")] }],
+      ["another server is also initialised", { replicas: [...replicas, sealed("vault-1")] }],
+      ["only another server is", { replicas: [empty("vault-0"), sealed("vault-1")] }],
       ["the first server does not answer", { replicas: [silent("vault-0"), sealed("vault-1")] }],
-      ["another claim was to be wiped", { record: wiping, claim: "second" }],
-      ["it was to be wiped and is in use", { record: wiping, replicas: [active("vault-0")] }],
+      ["another claim is to be wiped", { record: wiping, claim: "second" }],
+      ["it is to be wiped but is in use", { record: wiping, replicas: [active("vault-0")] }],
     ] satisfies [string, Partial<Seen>][])
       it(`is to leave it alone if ${what}`, () => {
         waits(
@@ -74,7 +77,7 @@ describe("The next step", () => {
   describe("for a Vault whose keys are stored", () => {
     const keys = ["one", "two"];
 
-    it("is to unseal all servers that are sealed, whether or not the first answers", () => {
+    it("is to unseal all sealed servers, whether or not the first answers", () => {
       const replicas = [silent("vault-0"), sealed("vault-1"), active("vault-2"), sealed("vault-3")];
       deepEqual(step({ record: stored, replicas }), {
         do: "unseal",
@@ -83,7 +86,7 @@ describe("The next step", () => {
       });
     });
 
-    it("is to go on where one could not be unsealed: to unseal, to join, and to configure", () => {
+    it("is to continue if one could not be unsealed: to unseal, to join, and to configure", () => {
       const stuck = { ...sealed("vault-0"), trouble: "vault-0 is stuck" };
       const [second, third, outsider] = [active("vault-1"), sealed("vault-2"), empty("vault-2")];
       deepEqual(step({ record: stored, replicas: [stuck, second, third] }), {
@@ -104,7 +107,7 @@ describe("The next step", () => {
       });
     });
 
-    it("is to wait where none could be unsealed", () => {
+    it("is to wait if none could be unsealed", () => {
       const replicas = ["vault-0", "vault-1"].map((pod) => ({
         ...sealed(pod),
         trouble: `${pod} is stuck`,
@@ -126,12 +129,12 @@ describe("The next step", () => {
       deepEqual(step({ record: stored, replicas }), {
         do: "wait",
         reason:
-          "Expected one of Vault's servers to be the active one, got none yet. " +
+          "Expected one of Vault's servers to be active, got none yet. " +
           "If `vaultReplicas` was lowered, raise it again.",
       });
     });
 
-    it("is to configure it, and to complain of a server that does not answer", () => {
+    it("is to configure it, and to complain about a server that does not answer", () => {
       const replicas = [active("vault-0"), silent("vault-1")];
       deepEqual(step({ record: stored, replicas }), {
         do: "configure",

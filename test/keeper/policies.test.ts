@@ -16,7 +16,7 @@ const consumer = {
   },
 };
 
-// What the keeper's own policy allows and refuses is tried on a real Vault: keeper.e2e.ts.
+// keeper.e2e.ts tests the keeper's own policy on a real Vault.
 describe("The policy of a consumer", () => {
   it("reads its one secret", () => {
     equal(

@@ -16,19 +16,19 @@ describe("The keeper's probes", () => {
     server.close();
   });
 
-  it("say why Vault does not serve, for as long as it does not", async () => {
+  it("say why Vault does not serve, as long as it does not", async () => {
     reason = "Expected vault-0 to answer, got nothing.";
     deepEqual(await answer("/readyz"), [503, "Expected vault-0 to answer, got nothing.\n"]);
     reason = undefined;
     deepEqual(await answer("/readyz"), [200, "ok\n"]);
   });
 
-  it("call the keeper healthy all the same", async () => {
+  it("still call the keeper healthy", async () => {
     reason = "Expected vault-0 to answer, got nothing.";
     deepEqual(await answer("/healthz"), [200, "ok\n"]);
   });
 
-  it("know no other path", async () => {
+  it("answer no other path", async () => {
     deepEqual(await answer("/"), [404, "Expected one of /healthz, /readyz.\n"]);
   });
 

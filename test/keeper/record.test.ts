@@ -15,7 +15,7 @@ describe("The record in the Secret", () => {
       deepEqual(readRecord({ metadata, data: recordData(record) }), record);
     });
 
-  it("is nothing without a Secret, and without data in it", () => {
+  it("is nothing without a Secret or without data in it", () => {
     deepEqual(readRecord(undefined), { state: "nothing", hasSecret: false });
     deepEqual(readRecord({ metadata }), { state: "nothing", hasSecret: true });
   });
@@ -29,7 +29,7 @@ describe("The record in the Secret", () => {
     });
   });
 
-  it("calls only keys that unseal unseal keys", () => {
+  it("reserves the name unseal keys for keys that unseal", () => {
     const names = (seal: string) =>
       Object.keys(recordData({ state: "initialised", seal, keys: ["one"] })).sort();
     deepEqual(names("shamir"), ["state", "unseal-keys"]);
@@ -44,7 +44,7 @@ describe("The record in the Secret", () => {
     });
   });
 
-  it("announces a number of shares that nobody asks for by hand, and that Vault allows", () => {
+  it("announces a number of shares that nobody chooses by hand, and that Vault allows", () => {
     const drawn = Array.from({ length: 2000 }, drawShares);
     ok(drawn.every((shares) => shares >= 100 && shares <= 255));
     ok(new Set(drawn).size > 100);

@@ -6,7 +6,7 @@ import { mock } from "node:test";
 import { request } from "../../keeper/src/request.ts";
 
 describe("A request of the keeper", () => {
-  // It takes what it is asked, and answers nothing.
+  // Accepts requests, and never answers.
   const server = createServer(() => {});
 
   before(async () => {

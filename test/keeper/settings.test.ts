@@ -2,7 +2,7 @@ import { deepEqual, throws } from "node:assert/strict";
 import { readSettings } from "../../keeper/src/settings.ts";
 
 describe("The keeper's settings", () => {
-  it("are those of a pod, if only the arrangement is given", () => {
+  it("default to those of a pod, apart from the arrangement", () => {
     deepEqual(readSettings({ KEEPER_ARRANGEMENT: '{"namespace":"vault"}' }), {
       arrangement: { namespace: "vault" },
       kubernetesUrl: "https://kubernetes.default.svc",

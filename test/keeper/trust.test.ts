@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { Certificates, hasOpenssl } from "../support/certificates.ts";
 import { root } from "../support/project.ts";
 
-// In a process of its own, since it is told once and for all whom to trust.
+// In a separate process, since trust applies to the whole process for good.
 const script = `
   import { request } from "./keeper/src/request.ts";
   import { trust } from "./keeper/src/trust.ts";
@@ -26,7 +26,7 @@ describe(`A keeper${hasOpenssl ? "" : " (skipped: no openssl)"}`, () => {
     if (!hasOpenssl) this.skip();
   });
 
-  it("trusts the authority of Vault once it is told, that of the cluster before and after, and no stranger", async () => {
+  it("trusts Vault's authority once told to, the cluster's before and after, and no other", async () => {
     using vault = new Certificates();
     using cluster = new Certificates();
     using stranger = new Certificates();
@@ -61,7 +61,7 @@ class Server {
 
   static async start(made: Certificates): Promise<Server> {
     const key = readFileSync(join(made.folder, "tls.key"));
-    // A connection that is kept would be asked again without a look at the certificate.
+    // A kept connection would be reused without verifying the certificate.
     const server = createServer({ key, cert: made.read("tls.crt") }, (_, response) =>
       response.setHeader("Connection", "close").end('"answer"'),
     );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blocks, document } from "./documents.ts";
 
-/** An authority of no key: for whom its text is enough. Good until 2126. */
+/** An authority without a key, for tests that need only its text. Valid until 2126. */
 export const authority = `-----BEGIN CERTIFICATE-----
 MIIBmTCCAT+gAwIBAgIUAKFncYYuEFXSXX32U6+nHzudXO8wCgYIKoZIzj0EAwIw
 ITEfMB0GA1UEAwwWQXV0aG9yaXR5IG9mIHRoZSB0ZXN0czAgFw0yNjExMjIyMDA3
@@ -18,10 +18,10 @@ EprWph7BsqFIRk/fqp3qiNbpOWHCODAw4WVYmDg=
 -----END CERTIFICATE-----
 `;
 
-/** Whether there is an openssl; goes into the title of what is skipped without. */
+/** Whether openssl is available. */
 export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
-/** What the commands of docs/vault.md make, in a folder that is removed with it. */
+/** The files that the openssl commands of docs/vault.md create, in a folder that is removed on disposal. */
 export class Certificates {
   readonly folder = mkdtempSync(join(tmpdir(), "visit-counter-certificates-"));
 
@@ -33,7 +33,7 @@ export class Certificates {
     for (const block of this.#blocks) this.#type(block);
   }
 
-  /** Makes another certificate of the same authority. */
+  /** Issues another certificate of the same authority. */
   renew(): void {
     this.#type(this.#blocks.at(-1));
   }

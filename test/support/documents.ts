@@ -23,29 +23,29 @@ export function document(path: string): Document {
   return { path, text: readFileSync(join(root, path), "utf8") };
 }
 
-/** The fenced blocks of a language; of no language, if it is empty. */
+/** The fenced blocks in this language; those without a language if it is empty. */
 export function blocks({ text }: Document, language: string): string[] {
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)]
     .filter(([, found]) => found === language)
     .map(([, , block = ""]) => block);
 }
 
-/** The text without its fenced blocks and comments, so that what is left is prose. */
+/** The prose: the text without fenced blocks and comments. */
 export function prose({ text }: Document): string {
   return text.replaceAll(/^```.*?^```$/gms, "").replaceAll(/<!--.*?-->/gs, "");
 }
 
-/** What is in backticks in the prose. */
+/** The code spans of the prose. */
 export function codeSpans(of: Document): string[] {
   return [...prose(of).matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
 }
 
-/** Where the links of the prose lead to. */
+/** The targets of the links in the prose. */
 export function links(of: Document): string[] {
   return [...prose(of).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
 }
 
-/** The anchors of the headings, as GitHub makes them. */
+/** The anchors of the headings, as GitHub generates them. */
 export function anchors(of: Document): string[] {
   return [...prose(of).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
     heading
@@ -55,7 +55,7 @@ export function anchors(of: Document): string[] {
   );
 }
 
-/** The rows below the header of the table whose header begins with this cell. */
+/** The rows of the table whose header begins with this cell, without the header. */
 export function table({ path, text }: Document, firstHeader: string): string[][] {
   const lines = text.split("\n").map((line) => line.trim());
   const header = lines.findIndex((line) => cells(line)[0] === firstHeader);
@@ -86,7 +86,7 @@ export function tableText(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** The document with what is between the markers of a generated part replaced. */
+/** The document with new content between the markers of a generated part. */
 export function withGenerated({ path, text }: Document, name: string, content: string): string {
   const marked = new RegExp(`(?<=<!-- ${name}: [^\\n]* -->\\n).*?(?=<!-- end of ${name} -->)`, "s");
   if (!marked.test(text)) throw new Error(`${path} has no markers for ${name}`);

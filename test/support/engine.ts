@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The one place that stands in for the Pulumi engine: it records what a program registers, and creates nothing. */
+/** The only stand-in for the Pulumi engine: records what a program registers, and creates nothing. */
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs have the shape of their resource, of whatever type that is
 export type Inputs = any;
@@ -12,33 +12,33 @@ export interface Registration {
   readonly name: string;
   readonly inputs: Inputs;
   readonly parent: string;
-  /** URNs of what has to be there before it. */
+  /** URNs of the resources that must exist first. */
   readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
 }
 
-/** What came of running a program. */
+/** The outcome of running a program. */
 export interface Run<T> {
   readonly result: T;
   readonly registrations: readonly Registration[];
-  /** What the program told the user. */
+  /** The program's messages to the user. */
   readonly notices: readonly string[];
-  /** The resource of this type; of this name, if there are several. */
+  /** The one resource of this type, and of this name if given. */
   only(type: string, name?: string): Registration;
-  /** What the component of this URN registered as its outputs; fails if it registered none. */
+  /** The outputs that the component of this URN registered; fails if there are none. */
   registeredOutputs(urn: string): unknown;
 }
 
 export interface RunOptions {
   /** Configuration of the stack, without the project's prefix. */
   readonly config?: Readonly<Record<string, string>>;
-  /** Run as `pulumi preview` does: what only a created resource has is unknown. */
+  /** Run as `pulumi preview` does: properties that only a created resource has are unknown. */
   readonly preview?: boolean;
 }
 
 export const project = "visit-counter";
 
-/** Runs a program, or a part of one, and waits until all it registered is through. */
+/** Runs a program, or a part of one, and waits until all its registrations are done. */
 export async function run<T>(
   program: () => T | Promise<T>,
   { config = {}, preview = false }: RunOptions = {},
@@ -101,7 +101,7 @@ export async function run<T>(
   }
 }
 
-/** The part of the SDK's mock monitor that mocks are not told of: parents, options, and what components registered. */
+/** The part of the SDK's mock monitor that mocks do not see: parents, options and registered outputs. */
 interface Monitor {
   readonly resources: ReadonlyMap<string, { readonly state: { toJavaScript(): unknown } }>;
   registerResource(
@@ -120,7 +120,7 @@ interface Monitor {
 // Exported by the SDK, but missing from its types.
 const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
 
-/** What the providers add to the inputs of a resource that they have created, as far as the program reads it. */
+/** What providers add to the inputs of a resource that they created, as far as the program reads it. */
 function created(type: string, inputs: Inputs): Record<string, unknown> {
   switch (type) {
     case "docker:index/image:Image":
@@ -142,7 +142,7 @@ function only(registrations: readonly Registration[], type: string, name?: strin
   return resource;
 }
 
-/** The value of an output. Waits for ever for one that is unknown. */
+/** The value of an output. Never resolves for an unknown one. */
 export function resolved<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
   return new Promise((resolve) => pulumi.output(output).apply(resolve));
 }

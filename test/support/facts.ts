@@ -8,7 +8,7 @@ import { releases } from "../e2e/support/mirror.ts";
 import { document, tableText, withGenerated } from "./documents.ts";
 import { declarations, root } from "./project.ts";
 
-/** What the table of settings must say, after Pulumi.yaml. */
+/** The expected rows of the table of settings, from Pulumi.yaml. */
 export function settings(): string[][] {
   return declarations.map(([key, { type = "", default: value, description = "" }]) => [
     `\`${key}\``,
@@ -18,7 +18,7 @@ export function settings(): string[][] {
   ]);
 }
 
-/** What the table of outputs must say, after index.ts. */
+/** The expected rows of the table of outputs, from index.ts. */
 export function outputs(): string[][] {
   const program = readFileSync(join(root, "index.ts"), "utf8");
   return [...program.matchAll(/(?:\/\*\* (.*?) \*\/\n)?export const (\w+)/g)].map(
@@ -26,7 +26,7 @@ export function outputs(): string[][] {
   );
 }
 
-/** What the table of mirrors must say, after the releases that are downloaded. */
+/** The expected rows of the table of mirrors, from the releases to download. */
 export function mirrors(): string[][] {
   return sites.map((site) => {
     const names = releases().filter((release) => release.site === site);
@@ -34,7 +34,7 @@ export function mirrors(): string[][] {
   });
 }
 
-/** Writes the README's generated tables. */
+/** Writes the tables of settings and outputs. */
 export function generate(): void {
   const parts = {
     settings: [["Setting", "Type", "Default", "What it is"], ...settings()],
@@ -46,8 +46,8 @@ export function generate(): void {
 }
 
 /**
- * The requests that the app answers, each with whether it counts: `POST /visits yes`. It is the app itself that tells
- * them, to a path and to a method that it does not know.
+ * The requests that the app answers, each with whether it counts: `POST /visits yes`. The source is the app's answers
+ * to an unknown path and to an unknown method.
  */
 export async function requests(): Promise<string[]> {
   const store = new FakeStore();

@@ -12,7 +12,7 @@ const volumeTypes = [
 ];
 
 /**
- * What the Pod Security Standard `restricted`, baseline included, would refuse a pod's spec for; empty if it passes.
+ * A pod spec's violations of the Pod Security Standard `restricted`, baseline included; empty if it passes.
  * Source: kubernetes.io/docs/concepts/security/pod-security-standards
  */
 export function restrictedViolations(spec: Inputs): string[] {

@@ -12,26 +12,26 @@ export interface Declaration {
   readonly value?: unknown;
 }
 
-/** Where the repository is. */
+/** Path of the repository. */
 export const root = join(import.meta.dirname, "../..");
 
-/** The project's files as they stand, in git or to be added to it, by their paths in {@link root}. */
+/** The project's files in the work tree, tracked or not ignored, as paths in {@link root}. */
 export function projectFiles(): string[] {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
   const files = execFileSync("git", args, { cwd: root, encoding: "utf8" }).split("\0");
   return files.filter((file) => file !== "" && existsSync(join(root, file))).sort();
 }
 
-/** What Pulumi.yaml says. */
+/** The content of Pulumi.yaml. */
 export const manifest: {
   readonly name: string;
   readonly config: Readonly<Record<string, Declaration>>;
 } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
 
-/** The keys that are the project's own. */
+/** The project's own keys. */
 export const declarations = Object.entries(manifest.config).filter(([key]) => !key.includes(":"));
 
-/** What the CLI hands to a program whose stack sets nothing but this. */
+/** The configuration that the CLI passes to the program of a stack that sets only these values. */
 export function stackConfig(
   values: Readonly<Record<string, unknown>> = {},
 ): Record<string, string> {

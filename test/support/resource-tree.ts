@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./project.ts";
 
-/** The resources of a tree as Pulumi draws it, below the stack, sorted, each as its parent and itself: type and name. */
+/** The resources below the stack in a tree that Pulumi drew, sorted, each with its parent: types and names. */
 export function drawnResources(tree: string): string[] {
   const path: string[] = [];
   const resources: string[] = [];
@@ -13,7 +13,7 @@ export function drawnResources(tree: string): string[] {
   return resources.sort();
 }
 
-/** The same of a golden file: its URNs hold the types of the parents, but not their names. */
+/** The same from a golden file, whose URNs hold the parents' types but not their names. */
 export function goldenResources(example: string): string[] {
   const golden = readFileSync(join(root, "test/golden", `${example}.json`), "utf8");
   const resources = JSON.parse(golden).map(({ urn }: { urn: string }) => {
@@ -33,7 +33,7 @@ export function goldenResources(example: string): string[] {
     .sort();
 }
 
-/** Pulumi leaves out the file of a module where it is named like the type: `docker:index/image:Image`. */
+/** Pulumi omits the file of a module that is named like the type: `docker:index/image:Image`. */
 function displayedType(type: string): string {
   return type.replace(/\/(\w+):(\w+)$/, (whole, file, noun) =>
     file.toLowerCase() === noun.toLowerCase() ? `:${noun}` : whole,

@@ -17,7 +17,7 @@ export async function settingsOf(
   return result;
 }
 
-/** Vault's settings of a stack that sets these values and a registry. */
+/** Vault's settings for a stack that sets these values and a registry. */
 export async function vaultSettingsOf(
   values: Readonly<Record<string, unknown>>,
 ): Promise<Settings["vault"]> {

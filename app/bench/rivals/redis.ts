@@ -34,7 +34,7 @@ export async function startRedis(directory: string): Promise<Rival> {
     { stdio: "ignore" },
   );
   const ended = once(child, "exit");
-  // Unlike the rivals on Node, it does not notice that its parent has gone.
+  // Unlike the rivals on Node, Redis does not notice that its parent has gone.
   const end = () => child.kill("SIGKILL");
   process.once("exit", end);
   await answering(port);
@@ -80,7 +80,7 @@ async function answering(port: number): Promise<void> {
   }
 }
 
-/** One command and its answer, on a connection of its own. */
+/** Sends one command, on a separate connection, and returns the answer. */
 async function ask(port: number, command: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.write(`${command}\r\nQUIT\r\n`);

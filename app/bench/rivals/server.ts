@@ -1,5 +1,5 @@
-// One rival that speaks HTTP, in a process of its own: node server.ts <rival> <data directory>. It tells its parent the port,
-// or why it cannot start, and then, whenever it is asked, what it has used up.
+// One rival that speaks HTTP, in a separate process: node server.ts <rival> <data directory>. Tells its parent the
+// port, or why it cannot start, and then, on each request, what it has used.
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -21,7 +21,7 @@ try {
 } catch (error) {
   process.send?.({ error: (error as Error).message } satisfies Started);
 }
-// The parent has no more use for it, or is no more.
+// The parent no longer needs it, or has ended.
 process.on("disconnect", () => process.exit());
 
 /** The service with the store of this rival. */
@@ -41,7 +41,7 @@ async function koa(rival: string, directory: string) {
   };
 }
 
-/** The least that can count visits over HTTP. */
+/** The minimum that counts visits over HTTP. */
 function bare() {
   let visits = 0;
   const listener: RequestListener = (request, response) => {

@@ -7,7 +7,7 @@ import { FileVisitStore } from "../../src/store/file-visit-store.ts";
 import type { Visitor } from "../../src/store/visit-group.ts";
 import type { VisitStore } from "../../src/store/visit-store.ts";
 
-/** A store, and how many syncs it has asked for so far. */
+/** A store, and the number of its syncs so far. */
 export interface CountedStore {
   readonly store: VisitStore;
   readonly syncs: () => number;
@@ -15,7 +15,7 @@ export interface CountedStore {
 
 const unsynced = durably & ~constants.O_DSYNC;
 
-/** The stores that the app is measured with, by the name of the rival. */
+/** The stores to measure the app with, by name of the rival. */
 export const stores = {
   "this server": (directory: string) => openFileStore(directory, durably),
   "sync off": (directory: string) => openFileStore(directory, unsynced),
@@ -25,7 +25,7 @@ export const stores = {
   "in memory": async () => ({ store: new MemoryStore(), syncs: () => 0 }),
 } satisfies Record<string, (directory: string) => Promise<CountedStore>>;
 
-/** The store of the service as it is, but for how it opens the file of the count. */
+/** The service's own store, apart from how it opens the file of the count. */
 async function openFileStore(directory: string, flags: number): Promise<CountedStore> {
   const { write } = nodeFileSystem;
   const store = await FileVisitStore.open({
@@ -48,7 +48,7 @@ function counted(store: OneByOneStore): CountedStore {
   return { store, syncs: () => store.syncs };
 }
 
-/** What the stores below have in common: they save each visit by itself, one after the other. */
+/** Common to the stores below: they save each visit separately, one after the other. */
 abstract class OneByOneStore implements VisitStore {
   visits = 0;
   commits = 0;
@@ -90,7 +90,7 @@ abstract class OneByOneStore implements VisitStore {
   protected abstract save(visits: number): Promise<void>;
 }
 
-/** One write in place and one fdatasync for each visit, to the file of this server. */
+/** One write in place and one fdatasync per visit, to this server's file. */
 class SyncPerVisitStore extends OneByOneStore {
   readonly #file: DataFile;
 
@@ -117,7 +117,7 @@ class SyncPerVisitStore extends OneByOneStore {
   }
 }
 
-/** The usual way to replace a small file: a temporary one, its sync, a rename, and the sync of the directory. */
+/** The usual way to replace a small file: write and sync a temporary one, rename it, sync the directory. */
 class RenamePerVisitStore extends OneByOneStore {
   readonly #path: string;
   readonly #directory: FileHandle;

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { AdminToken } from "./admin-token.ts";
 
-/** What an {@link AdminTokenFile} tells of, each only when it is not what was told last. */
+/** Events of an {@link AdminTokenFile}. Each is reported once, when it is new. */
 export interface AdminTokenFileEvents {
-  /** This version is the one to know from now on. */
+  /** This version of the token holds from now on. */
   onToken: (token: AdminToken) => void;
-  /** Nobody is an administrator from now on, and why. */
+  /** There is no token from now on, for this reason. */
   onTrouble: (error: Error) => void;
 }
 
 /**
- * The file that holds the administrators' token, and that somebody else writes. Nothing of it is remembered: it is read
- * whenever the token is needed, so that a new one is known at once.
+ * The file with the administrators' token, which another process writes. Nothing is cached: it is read whenever the
+ * token is needed, so a new token holds at once.
  */
 export class AdminTokenFile {
   readonly #path: string;
@@ -23,10 +23,10 @@ export class AdminTokenFile {
     this.#events = events;
   }
 
-  /** The token, or why there is none. */
+  /** The token, or the reason why there is none. */
   read(): AdminToken | Error {
     const token = this.#parse();
-    // A secret that was made anew begins with version 1 again.
+    // A secret that was created again starts with version 1.
     const news = token instanceof Error ? token.message : `${token.version} of ${token.created}`;
     if (news !== this.#told) {
       this.#told = news;
@@ -38,12 +38,12 @@ export class AdminTokenFile {
 
   #parse(): AdminToken | Error {
     try {
-      // At once, for a small file in memory: a promise would wait in line with the syncs of a disk, and be overtaken.
+      // Synchronous, for a small file in memory: a promise would wait behind a disk's syncs, and could be overtaken.
       return AdminToken.parse(readFileSync(this.#path, "utf8"));
     } catch (error) {
       return new Error(
         `Expected \`${this.#path}\` to hold the administrators' token as JSON with \`token\`, \`version\` and \`created\`, ` +
-          `got ${(error as Error).message}. Visits go on being counted; see to it that the file is written.`,
+          `got ${(error as Error).message}. Visits still count; make sure that the file is written.`,
       );
     }
   }

@@ -1,16 +1,16 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** One version of the administrators' token. Its value is not kept, so that nothing can show it. */
+/** One version of the administrators' token. Keeps only a digest, so that nothing can reveal the token. */
 export class AdminToken {
   /** Version of the secret, from 1 up. */
   readonly version: number;
-  /** When it was made, in milliseconds since 1970. */
+  /** When it was created, in milliseconds since 1970. */
   readonly created: number;
   readonly #digest: Buffer;
 
   /**
-   * @param text What the file holds; `contract.ts` says what that is.
-   * @throws Error that says what was found instead, as in "no JSON", and nothing of the text itself.
+   * @param text Content of the file, as described in `contract.ts`.
+   * @throws Error with what was found instead, such as "no JSON", and nothing of the text itself.
    */
   static parse(text: string): AdminToken {
     if (text.trim() === "") throw new Error("an empty file");
@@ -27,12 +27,12 @@ export class AdminToken {
     this.created = created;
   }
 
-  /** Seconds since this version was made; 0 if this machine's clock has not come that far. */
+  /** Seconds since this version was created; 0 if this machine's clock is behind that. */
   age(): number {
     return Math.max(0, (Date.now() - this.created) / 1000);
   }
 
-  /** Whether these bytes are the token. How long that takes to find out says nothing of how much of it is right. */
+  /** Whether these bytes are the token, compared in constant time. */
   matches(given: Buffer): boolean {
     return timingSafeEqual(this.#digest, digest(given));
   }
@@ -43,24 +43,24 @@ function parseObject(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch {
-    // The message of this error quotes the text.
+    // This error's message quotes the text.
     throw new Error("no JSON");
   }
-  if (typeof value !== "object" || value === null) throw new Error("JSON that is no object");
+  if (typeof value !== "object" || value === null) throw new Error("JSON that is not an object");
   return value as Record<string, unknown>;
 }
 
 function bad(field: string): Error {
-  return new Error(`an object without a good \`${field}\``);
+  return new Error(`an object without a valid \`${field}\``);
 }
 
-/** As in RFC 3339, with as many digits of a second as there may be. */
+/** In RFC 3339, with any number of fractional digits. */
 function isTime(text: string): boolean {
   const pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
   return pattern.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-/** Of the same length for every token, which `timingSafeEqual` needs. */
+/** Of the same length for every token, as `timingSafeEqual` requires. */
 function digest(token: Buffer): Buffer {
   return createHash("sha256").update(token).digest();
 }

@@ -4,17 +4,17 @@ import type { AdminTokenFile } from "./admin-token-file.ts";
 import { readBody } from "./body.ts";
 import type { Handler } from "./router.ts";
 
-/** Who may do what only administrators may, and who is told of it. */
+/** How administrators are authenticated, and who hears of a restore. */
 export interface Administration {
   tokenFile: AdminTokenFile;
-  /** Told that the count has been set. */
+  /** Called when the count has been set. */
   onRestored: (from: number, to: number) => void;
 }
 
-/** The most that a request may send, in bytes: many times what is needed. */
+/** Longest body of a request, in bytes: many times what is needed. */
 const mostBytes = 1024;
 
-/** The handlers for administrators: what `backup` answers, `restore` takes. */
+/** The handlers for administrators. `restore` takes what `backup` answers. */
 export function adminHandlers(store: VisitStore, pod: string, administration: Administration) {
   const { tokenFile, onRestored } = administration;
 
@@ -34,7 +34,7 @@ export function adminHandlers(store: VisitStore, pod: string, administration: Ad
   return { backup, restore };
 }
 
-/** Throws 401 unless the request carries the token (RFC 6750), and 503 while nobody can know what that is. */
+/** Throws 401 unless the request carries the token (RFC 6750), and 503 while there is no valid token. */
 function authorize(ctx: Context, tokenFile: AdminTokenFile): void {
   const token = tokenFile.read();
   if (token instanceof Error) ctx.throw(503, token.message, { expose: true });
@@ -43,9 +43,9 @@ function authorize(ctx: Context, tokenFile: AdminTokenFile): void {
     const message = "Expected the header `Authorization` to be `Bearer` and a token, got no token.";
     ctx.throw(401, message, { headers: challenge("") });
   }
-  // Node decodes headers as Latin-1, whatever they are.
+  // Node decodes headers as Latin-1, whatever their encoding.
   if (token.matches(Buffer.from(given, "latin1"))) return;
-  const message = "Expected the token of the administrators, got another one.";
+  const message = "Expected the administrators' token, got another one.";
   ctx.throw(401, message, { headers: challenge(', error="invalid_token"') });
 }
 

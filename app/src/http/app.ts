@@ -10,21 +10,21 @@ import { type Handler, type Routes, router } from "./router.ts";
 import { visitListener } from "./visit-listener.ts";
 import { visitHandlers } from "./visits.ts";
 
-/** What the service is made of. */
+/** The parts of the service. */
 export interface AppArgs {
   /** Counts the visits. */
   store: VisitStore;
-  /** Name that the answers carry: letters, digits, `.`, `_` and `-`. */
+  /** Name of the pod in the answers: letters, digits, `.`, `_` and `-`. */
   pod: string;
-  /** Default: none, and its paths are no paths of the service. */
+  /** Default: none, and the administrators' paths are 404. */
   administration?: Administration | undefined;
-  /** Aborted once the process is to end. */
+  /** Aborted when the process begins to shut down. */
   shutdown: AbortSignal;
-  /** Told of every error that nobody expected; the client only gets to know that there was one. */
+  /** Called with every unexpected error. The client learns only that there was one. */
   onBug: (error: Error) => void;
 }
 
-/** The service, as what an HTTP server tells of its requests. */
+/** The service, as a listener for the requests of an HTTP server. */
 export function createApp({
   store,
   pod,
@@ -79,7 +79,7 @@ export function createApp({
 
   const koa = new Koa()
     .on("error", (error) => {
-      // Koa's mark for an answer that nobody waits for any more: clients that go away are no bug.
+      // Koa sets this when the answer can no longer be sent: a client that goes away is not a bug.
       if (!error.headerSent) onBug(error);
     })
     .use(everyAnswer(metrics, shutdown))
@@ -93,7 +93,7 @@ function everyAnswer(metrics: Metrics, shutdown: AbortSignal): Middleware {
     await next();
     metrics.countRequest(ctx.method, ctx.state.route ?? "other", ctx.status);
     ctx.set(answerHeaders);
-    // Asked only now, so that requests that were under way when the shutdown began get it too.
+    // Checked last, so that requests under way when the shutdown begins get it too.
     if (shutdown.aborted) ctx.set("Connection", "close");
   };
 }
@@ -111,7 +111,7 @@ function errorsAsJson(metrics: Metrics, onBug: AppArgs["onBug"]): Middleware {
         answerError(ctx, error.status, error.message);
       } else {
         onBug(error as Error);
-        answerError(ctx, 500, "Something went wrong that should not have. It has been logged.");
+        answerError(ctx, 500, "An unexpected error occurred. It has been logged.");
       }
     }
   };

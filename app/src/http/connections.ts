@@ -6,15 +6,17 @@ import type { Socket } from "node:net";
 const lastCallMilliseconds = 1000;
 
 /**
- * The connections of a server, and how to be rid of them without cutting a request short.
+ * The connections of a server, drained without cutting a request short.
  *
- * `server.close()` alone ends idle keep-alive connections at once, and resets the requests that clients are just sending
- * on them. HTTP/1.1 has two ways to tell a client beforehand, and both are used here:
- * - The answer to its next request says `Connection: close` (the app sees to that), so listening and answering go on.
- * - Every answer before had announced `Keep-Alive: timeout`; a client that asks nothing more stops using the connection by
- *   then, and Node ends it a second later (`keepAliveTimeout`, `keepAliveTimeoutBuffer`: 5 + 1 s since its last answer).
- * So a single idle client delays the end by at most 6 s, which is why no shorter wait is tried. The cap is for the
- * rest: connections that never carried a request, and clients that come back in spite of `Connection: close`.
+ * `server.close()` alone ends idle keep-alive connections at once, and resets requests that clients are just sending on
+ * them. HTTP/1.1 has two ways to warn a client, and both are used here:
+ * - The answer to its next request says `Connection: close` (the app adds that), so listening and answering continue.
+ * - Every earlier answer announced `Keep-Alive: timeout`. A client without further requests stops using the connection
+ *   by then, and Node ends it a second later (`keepAliveTimeout`, `keepAliveTimeoutBuffer`: 5 + 1 s after its last
+ *   answer).
+ *
+ * So an idle client delays the end by at most 6 s, and there is no shorter wait. The cap is for the rest: connections
+ * that never carried a request, and clients that ignore `Connection: close`.
  */
 export class Connections {
   readonly #server: Server;
@@ -34,10 +36,10 @@ export class Connections {
   }
 
   /**
-   * Goes on listening until no connection is open, then closes the server. At the cap it stops listening, gives requests
-   * under way a last second, and cuts what is left.
+   * Keeps listening until no connection is open, then closes the server. At the cap it stops listening, gives requests
+   * under way one more second, and cuts what is left.
    * @param capMilliseconds The longest time to wait.
-   * @returns How many connections had to be cut.
+   * @returns Number of connections cut.
    */
   async drain(capMilliseconds: number): Promise<number> {
     await this.#lastGone(capMilliseconds);

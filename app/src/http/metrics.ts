@@ -1,16 +1,16 @@
 import { AdminToken } from "./admin-token.ts";
 
-/** A moment's values that are measured elsewhere. */
+/** Current values that are measured elsewhere. */
 export interface Readings {
   /** Durable visits. */
   visits: number;
-  /** Writes that made visits durable. */
+  /** Successful commits. */
   commits: number;
-  /** Failures to show the count in its file. */
+  /** Failures to write the file that shows the count. */
   viewFailures: number;
   /** Whether the pod takes visits. */
   ready: boolean;
-  /** The administrators' token; not shown if there is none. */
+  /** The administrators' token; omitted if there is none. */
   adminToken?: AdminToken | Error | undefined;
 }
 
@@ -25,16 +25,16 @@ interface RequestCount {
 /** The service's metrics in Prometheus' text format 0.0.4. */
 export class Metrics {
   static readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
-  /** Requests that were refused because the store could not do its work. */
+  /** Requests refused because the store failed. */
   storeFailures = 0;
   readonly #requests: RequestCount[] = [];
 
   /**
-   * Counts an answered request. Every argument must come from a small set of values: each combination is kept for ever.
-   * @param route Path as in the route table, not as the client wrote it.
+   * Counts an answered request. Every combination of arguments is kept for ever, so each must come from a small set.
+   * @param route Path in the route table, not as the client wrote it.
    */
   countRequest(method: string, route: string, status: number): void {
-    // Searched for, since there are few: a key made of all three would cost each visit more.
+    // A search, since there are few: to build a key from all three would cost each visit more.
     let requests = this.#requests.find(
       (some) => some.route === route && some.method === method && some.status === status,
     );
@@ -107,12 +107,12 @@ export class Metrics {
   }
 }
 
-/** What is shown of a metric, whose name begins with `visit_counter_`. */
+/** One metric. Its full name begins with `visit_counter_`. */
 interface Metric {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge";
-  /** One value, or one for each set of labels. */
+  /** One value, or one per set of labels. */
   readonly value: number | readonly { readonly labels: string; readonly value: number }[];
 }
 

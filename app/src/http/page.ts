@@ -1,5 +1,5 @@
 /**
- * The page that a browser shows for a counted visit. It loads nothing: the empty icon keeps browsers from asking for one.
+ * The page that a browser shows for a counted visit. It loads nothing: an empty icon stops requests for one.
  * @param visit The visit's number.
  * @param pod Name of the pod that counted it.
  */

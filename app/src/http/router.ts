@@ -3,12 +3,12 @@ import type { Context, Middleware } from "koa";
 /** Answers one method of one path. */
 export type Handler = (ctx: Context) => void | Promise<void>;
 
-/** Path, then method, to handler. `HEAD` is answered by the handler of `GET` unless it has its own. */
+/** Handlers by path and method. `GET` also handles `HEAD`, unless that has its own handler. */
 export type Routes = Record<string, Record<string, Handler>>;
 
 /**
  * Exact paths only: no parameters, no patterns, no trailing slash. Throws 404 for other paths and 405 with `Allow` for
- * other methods. The path that was found is left in `ctx.state.route`.
+ * other methods. Leaves the matched path in `ctx.state.route`.
  */
 export function router(routes: Routes): Middleware {
   const methodsOf = new Map(

@@ -5,30 +5,29 @@ import type { VisitStore } from "../store/visit-store.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** What a {@link visitListener} is made of. */
+/** The parts of a {@link visitListener}. */
 export interface VisitListenerArgs {
   /** Counts the visits. */
   readonly store: VisitStore;
-  /** Name that the answers carry: letters, digits, `.`, `_` and `-`. */
+  /** Name of the pod in the answers: letters, digits, `.`, `_` and `-`. */
   readonly pod: string;
-  /** Told of each visit that is answered here. */
+  /** Counts the visits that are answered here. */
   readonly metrics: Metrics;
-  /** Aborted once the process is to end. */
+  /** Aborted when the process begins to shut down. */
   readonly shutdown: AbortSignal;
-  /** Answers whatever is not answered here. */
+  /** Answers all other requests. */
   readonly others: RequestListener;
 }
 
-/** As Node takes them with the fewest steps: names and values in turn. */
+/** In the form that Node handles with the fewest steps: names and values in turn. */
 const commonHeaders = Object.entries({
   ...answerHeaders,
   "Content-Type": "application/json; charset=utf-8",
 }).flat();
 
 /**
- * Answers `POST /visits`, which is nearly all that a busy pod is asked, in as few steps as Node allows: Koa's way from a
- * request to its answer, which is the same for the client, takes many more. A visit that cannot be counted goes that way,
- * too, and so does everything else.
+ * Answers `POST /visits`, nearly all of a busy pod's requests, in as few steps as Node allows; Koa needs many more for
+ * the same answer. Everything else is left to Koa, including visits that cannot be counted.
  */
 export function visitListener(args: VisitListenerArgs): RequestListener {
   return (request, response) => {
@@ -54,7 +53,7 @@ class VisitRequest implements Visitor {
     const { pod, metrics, shutdown } = this.#args;
     const body = `{"visits":${visit},"pod":"${pod}"}`;
     const headers = [...commonHeaders, "Content-Length", `${body.length}`];
-    // Asked only now, so that requests that were under way when the shutdown began get it too.
+    // Checked last, so that requests under way when the shutdown begins get it too.
     if (shutdown.aborted) headers.push("Connection", "close");
     metrics.countRequest("POST", paths.visits, 200);
     this.#response.writeHead(200, headers).end(body, "latin1");

@@ -3,7 +3,7 @@ import type { VisitStore } from "../store/visit-store.ts";
 import { page } from "./page.ts";
 import type { Handler } from "./router.ts";
 
-/** The handlers that count visits or tell their number. What `Accept` does not decide gets plain text. */
+/** The handlers that count visits or read the count. They answer in plain text unless `Accept` prefers another type. */
 export function visitHandlers(store: VisitStore, pod: string) {
   const home: Handler = async (ctx) => {
     const type = preferred(ctx, ["text/plain", "text/html", "application/json"]);
@@ -13,7 +13,7 @@ export function visitHandlers(store: VisitStore, pod: string) {
     ctx.type = type;
   };
 
-  /** Says what `GET` would be, without the visit: there is no body before it is counted. */
+  /** The headers of `GET` without the visit, and so without a length. */
   const homeHead: Handler = (ctx) => {
     ctx.status = 200;
     ctx.type = preferred(ctx, ["text/plain", "text/html", "application/json"]);
@@ -30,7 +30,7 @@ export function visitHandlers(store: VisitStore, pod: string) {
     else ctx.body = `${visits}\n`;
   };
 
-  /** As text, which Koa passes on; an object it would ask for its kind in many ways first. */
+  /** Serialised here: Koa would inspect an object first. */
   const answerJson = (ctx: Context, visits: number): void => {
     ctx.set("Content-Type", "application/json; charset=utf-8");
     ctx.body = JSON.stringify({ visits, pod });
@@ -39,7 +39,7 @@ export function visitHandlers(store: VisitStore, pod: string) {
   return { home, homeHead, count, read };
 }
 
-/** Of the types offered the one the client likes best, else the first: a strange `Accept` is no reason to refuse. */
+/** The type that the client prefers among these, else the first: an odd `Accept` is no reason to refuse. */
 function preferred(ctx: Context, [first, ...others]: [string, ...string[]]): string {
   ctx.vary("Accept");
   return ctx.accepts(first, ...others) || first;

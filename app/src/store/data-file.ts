@@ -5,10 +5,10 @@ import { exitCodes, Failure } from "../failure.ts";
 import { durably, type FileSystem, type OpenFile } from "./file-system.ts";
 import { firstSequence, newFile, slotPosition, slotSize, writeSlot } from "./slots.ts";
 
-/** Told how a commit ended. */
+/** Called at the end of a commit. */
 export type Committed = (failure: Failure | undefined) => void;
 
-/** The file that holds the count, open for writing: `slots.ts` says what is in it, and why. */
+/** The file that holds the count, open for writing. `slots.ts` explains its format. */
 export class DataFile {
   readonly #directory: string;
   readonly #fileSystem: FileSystem;
@@ -18,18 +18,18 @@ export class DataFile {
   #sequence = firstSequence;
 
   /**
-   * Makes the file, in the place of one that may be there; resolves once it is durable. Every start does so, not only the
-   * first: after a failed sync nobody knows what of the old file is on the disk and what is only in memory, while all of
-   * the new one is synced before it takes the old one's name. No later commit changes its size or its place on the disk.
+   * Creates the file, replacing an existing one; resolves once it is durable. Every start does so, not only the first:
+   * after a failed sync it is unknown what of the old file is on the disk and what only in memory, but all of the new
+   * one is synced before it takes the old one's name. No later commit changes its size or its place on the disk.
    * @param directory Existing, writable directory.
-   * @param visits What the file holds from the beginning.
-   * @throws Failure when any step fails. The old file is then untouched, or the new one is there, whole.
+   * @param visits The initial count.
+   * @throws Failure if any step fails. Then the old file is untouched, or the new one is complete.
    */
   static async make(directory: string, visits: number, fileSystem: FileSystem): Promise<DataFile> {
     const { promises } = fileSystem;
     const path = join(directory, dataFile);
     try {
-      // Takes over what a crash left behind.
+      // Overwrites what a crash left behind.
       const file = await promises.open(`${path}.tmp`, durably);
       try {
         await file.writeFile(newFile(visits));
@@ -55,8 +55,8 @@ export class DataFile {
   }
 
   /**
-   * Writes down this number of visits: one positioned write, which is a sync as well. Only one commit at a time.
-   * @param done Called when the number is durable, or with the failure. Commit nothing after a failure: once a sync has
+   * Commits this count: one positioned write, which is also a sync. Only one commit at a time.
+   * @param done Called when the count is durable, or with the failure. Commit nothing after a failure: once a sync has
    *   failed, the kernel may have dropped the data and report success for the next one.
    */
   commit(visits: number, done: Committed): void {
@@ -78,9 +78,9 @@ export class DataFile {
   }
 
   /**
-   * Resolves when the file could be written, as far as can be told without writing: a file system that the kernel has made
-   * read-only after an error is found out, a full one need not be, since the file needs no more space.
-   * @throws Failure with the reason why not.
+   * Resolves if the file seems writable, without writing. That detects a file system that the kernel has made read-only
+   * after an error, but not always a full one, since the file needs no more space.
+   * @throws Failure with the reason.
    */
   async checkWritable(): Promise<void> {
     try {
@@ -91,8 +91,8 @@ export class DataFile {
   }
 
   /**
-   * Resolves with a failure when the next start would not find this file, and so none of the visits that are written to it.
-   * @throws Failure when that cannot be found out.
+   * Resolves with a failure if the next start would not find this file, nor any visit written to it.
+   * @throws Failure if that is unknown.
    */
   async displaced(): Promise<Failure | undefined> {
     const path = pathIn(this.#directory);
@@ -114,7 +114,7 @@ export class DataFile {
     }
   }
 
-  /** Closes the file, in which nothing is left to be written. No commit may be under way. */
+  /** Closes the file, which has nothing left to write. No commit may be under way. */
   async close(): Promise<void> {
     await this.#file.close().catch(() => {});
   }

@@ -1,18 +1,18 @@
 import { constants } from "node:fs";
 
 /**
- * Opens a file as "w" does, but for writes that end only when their data are durable, each as if an fdatasync followed. One
- * call for both saves a commit a way to another thread and back.
+ * Opens a file like "w", but each write ends only when its data are durable, as if an fdatasync followed. One call for
+ * both saves a commit a trip to another thread and back.
  */
 export const durably =
   constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
 
 /**
- * The calls that the store makes to its volume. `node:fs` is one; tests pass a model of a disk or one that fails on cue, and
- * a benchmark can pass one that opens no file {@link durably}.
+ * The calls that the store makes to its volume. `node:fs` implements them; tests pass a model of a disk or one that
+ * fails on cue, and a benchmark can pass one that opens no file {@link durably}.
  */
 export interface FileSystem {
-  /** One `pwrite`; it may write less than it was asked to. */
+  /** One `pwrite`, which may write less than requested. */
   write(
     fd: number,
     bytes: Uint8Array,
@@ -21,7 +21,7 @@ export interface FileSystem {
     position: number,
     done: (error: Error | null, written: number) => void,
   ): void;
-  /** What happens only at the start and beside the counting. */
+  /** Used only at startup and apart from the counting. */
   readonly promises: {
     access(path: string, mode: number): Promise<void>;
     open(path: string, flags: "r" | number): Promise<OpenFile>;

@@ -1,26 +1,26 @@
 import nodeFileSystem from "node:fs";
 import { exitCodes, Failure } from "../failure.ts";
-import { VisitsView } from "../http/visits-view.ts";
 import { DataFile } from "./data-file.ts";
 import type { FileSystem } from "./file-system.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { recoverVisits } from "./recovery.ts";
 import type { Visitor } from "./visit-group.ts";
 import type { VisitStore } from "./visit-store.ts";
+import { VisitsView } from "./visits-view.ts";
 
-/** How to open a {@link FileVisitStore}. */
+/** Options of a {@link FileVisitStore}. */
 export interface FileVisitStoreOptions {
-  /** Existing directory that this process alone writes to; `lockVolume` sees to that. */
+  /** Existing directory that only this process writes to; `lockVolume` ensures that. */
   directory: string;
-  /** Called once when the store fails: the process should then end, and recover by starting again. Default: nothing. */
+  /** Called once when the store fails: the process should then end, and recover at its next start. Default: nothing. */
   onFailure?: (failure: Failure) => void;
-  /** Called when the plain number cannot be written, and then not before it could be again. Default: nothing. */
+  /** Called when the plain number cannot be written, and not again until it could be. Default: nothing. */
   onViewFailure?: (error: Error) => void;
   /** Default: Node's. */
   fileSystem?: FileSystem;
 }
 
-/** Keeps the count in one file of fixed size, where visits that come together are made durable together. */
+/** Keeps the count in one file of fixed size. Concurrent visits share a commit. */
 export class FileVisitStore implements VisitStore {
   readonly #file: DataFile;
   readonly #view: VisitsView;
@@ -28,8 +28,8 @@ export class FileVisitStore implements VisitStore {
   #closed = false;
 
   /**
-   * Recovers the count of the directory and makes it durable.
-   * @throws Failure when the count is damaged or the directory is not writable.
+   * Recovers the directory's count and makes it durable.
+   * @throws Failure if the count is damaged or the directory is not writable.
    */
   static async open(options: FileVisitStoreOptions): Promise<FileVisitStore> {
     const { directory, fileSystem = nodeFileSystem } = options;

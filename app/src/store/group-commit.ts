@@ -2,43 +2,43 @@ import type { Failure } from "../failure.ts";
 import { Crowd } from "./crowd.ts";
 import { VisitGroup, type Visitor } from "./visit-group.ts";
 
-/** Makes so many visits durable, and calls `done` when they are, or with the failure. */
+/** Makes this count durable, then calls `done`, with the failure if there is one. */
 export type Commit = (visits: number, done: (failure: Failure | undefined) => void) => void;
 
-/** What a {@link GroupCommit} tells of. */
+/** Events of a {@link GroupCommit}. */
 export interface GroupCommitEvents {
-  /** So many visits are durable now. */
+  /** This count is durable now. */
   onDurable: (visits: number) => void;
-  /** Visits cannot be made durable any more. Told once. */
+  /** Visits can no longer become durable. Called once. */
   onFailure: (failure: Failure) => void;
 }
 
-/** Of those who are answered while no commit is under way, the part that is answered first. */
+/** Share of a group that is answered first when no commit is under way. */
 const firstPart = 1 / 4;
 
 /**
- * Makes visits durable together. One commit is under way at a time, and meanwhile the visits for the next one come. That
- * begins once more than half of the crowd waits for it, so that a crowd falls into two groups that take turns: while one is
- * on its way to the disk, the other is answered and comes again. A lone visitor is more than half of the crowd, and gets a
- * commit of his own at once.
+ * Makes visits durable in groups. One commit is under way at a time, while visits arrive for the next. The next begins
+ * once more than half of the crowd waits for it, so that a crowd splits into two groups that take turns: while one is
+ * on its way to the disk, the other is answered and comes again. A lone visitor is more than half of the crowd, and
+ * gets a commit at once.
  */
 export class GroupCommit {
-  /** Visits that are durable. */
+  /** The durable count. */
   visits: number;
-  /** Commits that have succeeded. */
+  /** Successful commits. */
   commits = 0;
-  /** Why visits cannot be made durable any more. */
+  /** Why visits can no longer become durable. */
   failure: Failure | undefined;
   readonly #commit: Commit;
   readonly #events: GroupCommitEvents;
   #taken: number;
   readonly #crowd = new Crowd();
-  /** Those whose commit is under way. */
+  /** The visitors whose commit is under way. */
   #group: VisitGroup | undefined;
-  /** Those who wait for the commit after that. */
+  /** The visitors who wait for the next commit. */
   #nextGroup: VisitGroup | undefined;
 
-  /** @param visits Those that are durable already. */
+  /** @param visits The count that is durable already. */
   constructor(visits: number, commit: Commit, events: GroupCommitEvents) {
     this.visits = visits;
     this.#taken = visits;
@@ -46,7 +46,7 @@ export class GroupCommit {
     this.#events = events;
   }
 
-  /** Takes a visit. The visitor is answered once it is durable, or refused when it may not become so. */
+  /** Takes a visit. Answers the visitor once the visit is durable, or refuses if it may not become so. */
   take(visitor: Visitor): void {
     if (this.failure) {
       visitor.refuse(this.failure);
@@ -59,13 +59,13 @@ export class GroupCommit {
     if (!this.#group) this.#beginWithMost(this.#nextGroup, isFirst);
   }
 
-  /** Takes a visit, too. Resolves with its number, or rejects. */
+  /** Takes a visit too. Resolves with its number, or rejects. */
   add(): Promise<number> {
     return new Promise((answer, refuse) => this.take({ answer, refuse }));
   }
 
   /**
-   * Sets the count, in its turn between the visits before it and those after it. Resolves with the count before once it is
+   * Sets the count, in order with the visits before and after. Resolves with the previous count once the new one is
    * durable, and all before it; rejects as a visit does.
    */
   restore(visits: number): Promise<number> {
@@ -75,9 +75,9 @@ export class GroupCommit {
   }
 
   /**
-   * Begins the next commit if more than half of the crowd is there.
-   * @param isFirst Whether it could not have begun earlier. The others are then waited for during two turns of the event
-   *   loop, and no longer, for they may have left.
+   * Begins the next commit if more than half of the crowd waits for it.
+   * @param isFirst Whether it could not have begun earlier. Then it waits for the others for two turns of the event
+   *   loop, and no longer, since they may have left.
    */
   #beginWithMost(group: VisitGroup, isFirst: boolean): void {
     if (group.size > this.#crowd.size / 2) this.#begin(group);
@@ -95,7 +95,7 @@ export class GroupCommit {
     this.#nextGroup = undefined;
     this.#commit(visits, (failure) => {
       if (failure) this.fail(failure);
-      // A failure of another kind may have come first, and then these visits have been told of that one.
+      // Another failure may have come first, and has then rejected these visits.
       if (!this.failure) this.#succeed(group, visits);
     });
   }
@@ -111,8 +111,8 @@ export class GroupCommit {
   }
 
   /**
-   * Answers a group, as far as can be while a commit is under way, so that the disk does not wait for the answers. If there is
-   * none, those who came first are answered at once: a commit has begun when they have come again.
+   * Answers a group, as far as possible while a commit is under way, so that the disk does not wait for the answers. If
+   * no commit is, those who came first are answered at once: by the time that they come again, a commit has begun.
    */
   #answerAll(group: VisitGroup): void {
     this.#answer(group, this.#group ? group.size : Math.ceil(group.size * firstPart));
@@ -124,7 +124,7 @@ export class GroupCommit {
     this.#crowd.leave(count);
   }
 
-  /** Takes no more visits, and rejects those that are not durable yet. Only the first call does anything. */
+  /** Takes no more visits, and rejects those that are not durable yet. Only the first call has an effect. */
   fail(failure: Failure): void {
     if (this.failure) return;
     this.failure = failure;
@@ -135,7 +135,7 @@ export class GroupCommit {
 
   /**
    * Resolves when all visits taken are durable.
-   * @throws Failure when they may not become so.
+   * @throws Failure if they may not become so.
    */
   async settle(): Promise<void> {
     while ((this.#nextGroup ?? this.#group) && !this.failure) {
@@ -145,7 +145,7 @@ export class GroupCommit {
   }
 }
 
-/** Requests that are ready come in during the first turn of the event loop, those of who was just answered during the second. */
+/** Requests that are ready arrive in the first turn of the event loop, those of visitors just answered in the next. */
 function inTwoTurns(action: () => void): void {
   setImmediate(() => setImmediate(action));
 }

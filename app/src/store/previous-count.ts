@@ -4,9 +4,9 @@ import { exitCodes, Failure } from "../failure.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /**
- * The count of a directory that has no data file: as version 0.1 of the service left it, or as somebody put it there to
- * count on from; 0 when there is none.
- * @throws Failure when the file holds anything but one number and a line break.
+ * The count of a directory without a data file: left by version 0.1 of the service, or put there by a person to
+ * continue from; 0 if there is none.
+ * @throws Failure if the file holds anything but one number and a line break.
  */
 export async function readPreviousCount(
   directory: string,
@@ -15,7 +15,7 @@ export async function readPreviousCount(
   const path = join(directory, visitsFile);
   const text = await readText(path, promises);
   if (text === undefined) return 0;
-  // Without its line break the number may be the first half of a longer one.
+  // Without its line break, the number may be the beginning of a longer one.
   if (!/^(0|[1-9][0-9]*)\n$/.test(text) || !Number.isSafeInteger(Number(text))) {
     throw damaged(
       path,
@@ -41,7 +41,7 @@ async function readText(
 function damaged(path: string, expected: string, got: string, cause?: unknown): Failure {
   return new Failure(
     `Expected \`${path}\` ${expected}, got \`${got}\`. ` +
-      "Put the right number back, or remove it to start again from 0.",
+      "Put the right number back, or remove the file to start again from 0.",
     exitCodes.damagedCount,
     { cause },
   );

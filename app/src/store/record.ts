@@ -1,20 +1,20 @@
 import { crc32 } from "node:zlib";
 
-/** What one commit writes down. */
+/** What one commit writes. */
 export interface VisitsRecord {
   /** Number of the commit, from 1 up. */
   readonly sequence: number;
-  /** The count from then on. */
+  /** The count after it. */
   readonly visits: number;
 }
 
-/** Bytes of a block, which begins with a record and is otherwise zero; `slots.ts` says why so many. */
+/** Bytes in a block, which begins with a record and is otherwise zero; `slots.ts` explains the size. */
 export const blockSize = 4096;
 
-/** The format that this version of the service writes, and the only one that it reads. */
+/** Version of the format that this service writes, and the only one that it reads. */
 export const formatVersion = 1;
 
-// A record, little-endian. Magic, version, length and a checksum at the end are for every version to come.
+// A record, little-endian. Later versions keep magic, version and length, and the checksum at the end.
 //   0  8 bytes  magic
 //   8  u32      version
 //  12  u32      length, the checksum included
@@ -27,10 +27,10 @@ const visitsAt = 24;
 const recordLength = 36;
 const checksumLength = 4;
 
-/** What follows a record to the end of its block. */
+/** The rest of a block after its record. */
 const zeros = Buffer.alloc(blockSize - recordLength);
 
-/** Writes a record to the beginning of a block, whose other bytes must be zero. */
+/** Writes a record to the start of a block, whose other bytes must be zero. */
 export function writeRecord(block: Buffer, { sequence, visits }: VisitsRecord): void {
   magic.copy(block);
   block.writeUInt32LE(formatVersion, 8);
@@ -41,15 +41,15 @@ export function writeRecord(block: Buffer, { sequence, visits }: VisitsRecord): 
   block.writeUInt32LE(crc32(block.subarray(0, checksumAt)), checksumAt);
 }
 
-/** What a block begins with, if that is whole. */
+/** A whole record at the start of a block. */
 export interface WholeRecord {
-  /** The version of its format. */
+  /** Version of its format. */
   readonly version: number;
-  /** Undefined if the version is not {@link formatVersion}, or the numbers are none that the service writes. */
+  /** Undefined if the version is not {@link formatVersion}, or the service would not write such numbers. */
   readonly record: VisitsRecord | undefined;
 }
 
-/** Reads the record at the beginning of a block; undefined if there is no whole one, of whatever version. */
+/** Reads the record at the start of a block; undefined if there is no whole record, of any version. */
 export function readRecord(block: Buffer): WholeRecord | undefined {
   if (block.compare(magic, 0, magic.length, 0, magic.length) !== 0) return undefined;
   const checksumAt = block.readUInt32LE(12) - checksumLength;
@@ -65,8 +65,8 @@ export function readRecord(block: Buffer): WholeRecord | undefined {
 }
 
 /**
- * Whether a block without a whole record may be what a crash left of writing one record over another: it has in each
- * place the byte of the one or of the other, as far as these are known, which is everywhere but in visits and checksum.
+ * Whether a crash can have left this block, without a whole record, while one record was written over another: each
+ * byte is from one of the two, as far as they are known, which is everywhere but in visits and checksum.
  */
 export function isTorn(block: Buffer, sequences: readonly [number, number]): boolean {
   const [one, other] = sequences.map((sequence) => {

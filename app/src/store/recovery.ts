@@ -7,9 +7,9 @@ import { blockSize } from "./record.ts";
 import { type Blocks, Damage, fileSize, newestRecord } from "./slots.ts";
 
 /**
- * Finds out how many visits a data directory holds, and changes nothing. The number has still to be made durable: what was
- * written before a sync failed can be read back, and yet be gone after a power cut.
- * @throws Failure when the directory holds anything but what this service, crashing or not, leaves behind.
+ * Finds out the count of a data directory, and changes nothing. The count must still be made durable: what was written
+ * before a failed sync may be readable, and yet be gone after a power cut.
+ * @throws Failure if the directory holds anything but what this service, crashing or not, leaves behind.
  */
 export async function recoverVisits(directory: string, fileSystem: FileSystem): Promise<number> {
   const path = join(directory, dataFile);
@@ -52,7 +52,7 @@ async function readBlocks(file: OpenFile, size: number): Promise<Blocks> {
   return blocks;
 }
 
-/** Each block is read by itself, so that one that the disk cannot read does not hide the others. */
+/** Reads one block by itself, so that one that the disk cannot read does not hide the others. */
 async function canRead(file: OpenFile, block: Buffer, position: number): Promise<boolean> {
   try {
     const { bytesRead } = await file.read(block, 0, block.length, position);
@@ -72,7 +72,7 @@ function refused(path: string, { expected, got, advice }: Damage): Failure {
 
 function restoring(path: string): string {
   return (
-    "Put a good copy of the file in its place; or, to go on from a number that you know, " +
+    "Replace the file with a good copy; or, to continue from a known number, " +
     `remove \`${path}\` and write the number to \`${visitsFile}\` beside it.`
   );
 }

@@ -8,31 +8,31 @@ import {
 } from "./record.ts";
 
 /*
- * The data file: two slots, written in turn, and in each slot two copies of one record.
+ * The data file: two slots, written in turn, each with two copies of one record.
  *
  *   block      0       1   |   2       3
  *   slot           0       |       1
  *   record     n-1     n-1 |   n       n       the next commit writes n+1 over n-1
  *
- * Two slots are for crashes. A commit writes to the slot that does not hold the newest record, and begins only when that
- * record is durable. So whatever a crash does to the slot being written, the other one holds all that was answered.
+ * Two slots are for crashes. A commit writes to the slot without the newest record, and begins only when that record is
+ * durable. So whatever a crash does to the slot being written, the other slot holds all that was answered.
  *
- * Two copies are for damage. Without them a flipped bit in the newest record looks just like a commit that a crash cut
- * short: the record before it would be taken, and visits that were answered be lost without a word. With them that takes
- * damage in two blocks at once, and a slot without a whole record passes for a crash's only if each byte of it is from the
+ * Two copies are for damage. Without them, a flipped bit in the newest record would look like a commit that a crash cut
+ * short: the record before it would be used, and answered visits would be lost silently. With them, that takes damage
+ * in two blocks at once, and a slot without a whole record counts as a crash's only if each of its bytes is from the
  * record before or the record after. Anything else is refused.
  *
- * A block is 4096 bytes, the largest unit that disks, page caches and most file systems write or lose as one, so that what
- * spoils one copy spares the other.
+ * A block is 4096 bytes, the largest unit that disks, page caches and most file systems write or lose as one, so damage
+ * to one copy spares the other.
  */
 
-/** Bytes of a slot: a commit is one write of so many. */
+/** Bytes in a slot, all of which one commit writes. */
 export const slotSize = 2 * blockSize;
 
-/** Bytes of the data file, for ever. */
+/** Bytes in the data file, which never change. */
 export const fileSize = 2 * slotSize;
 
-/** Where in the file the slot for this commit begins. */
+/** Position in the file of this commit's slot. */
 export function slotPosition(sequence: number): number {
   return (sequence % 2) * slotSize;
 }
@@ -43,10 +43,10 @@ export function writeSlot(slot: Buffer, record: VisitsRecord): void {
   writeRecord(slot.subarray(blockSize, slotSize), record);
 }
 
-/** The newest record of a new file. */
+/** Sequence of the newest record in a new file. */
 export const firstSequence = 2;
 
-/** A new file: both slots hold this number of visits. */
+/** A new file, with this count in both slots. */
 export function newFile(visits: number): Buffer {
   const file = Buffer.alloc(fileSize);
   for (const sequence of [firstSequence - 1, firstSequence]) {
@@ -55,16 +55,16 @@ export function newFile(visits: number): Buffer {
   return file;
 }
 
-/** The blocks of a file in their order, undefined where the disk cannot read one. */
+/** The blocks of a file in order; undefined for one that the disk cannot read. */
 export type Blocks = ReadonlyArray<Buffer | undefined>;
 
 /** Why a file is refused. */
 export class Damage extends Error {
-  /** What the file was expected to be or to do, as in "to be 5 bytes long". */
+  /** What the file was expected to be or do, such as "to be 5 bytes long". */
   readonly expected: string;
   /** What was found. */
   readonly got: string;
-  /** What to do; undefined if nothing is better than to put a good file back. */
+  /** What to do; undefined if nothing is better than restoring a good file. */
   readonly advice: string | undefined;
 
   constructor(expected: string, got: string, advice?: string) {
@@ -76,9 +76,9 @@ export class Damage extends Error {
 }
 
 /**
- * The newest record of a file, which holds every visit that was answered.
- * @param size Bytes of the file, which begins with these blocks.
- * @throws Damage when no crash leaves such a file, so that a newer record may have been lost.
+ * The newest record of a file, which includes every visit that was answered.
+ * @param size Bytes in the file, which begins with these blocks.
+ * @throws Damage if no crash leaves such a file, so that a newer record may be lost.
  */
 export function newestRecord(blocks: Blocks, size: number): VisitsRecord {
   const found = blocks.map((block) => block && readRecord(block));
@@ -87,7 +87,7 @@ export function newestRecord(blocks: Blocks, size: number): VisitsRecord {
 
   const records = found.map((whole) => whole?.record);
   const newest = records.reduce((a, b) => (a && !(b && b.sequence > a.sequence) ? a : b));
-  if (!newest) throw new Damage("to hold a record of visits", "no whole one");
+  if (!newest) throw new Damage("to hold a record of visits", "no whole record");
   checkHalf("first", blocks.slice(0, 2), records.slice(0, 2), newest);
   checkHalf("second", blocks.slice(2), records.slice(2), newest);
   return newest;
@@ -111,7 +111,7 @@ function checkHalf(
 ): void {
   const { sequence } = newest;
   const holdsNewest = slotPosition(sequence) === (half === "first" ? 0 : slotSize);
-  // Of the commit that the half holds, and of the one that it held before or was about to hold.
+  // Those of the commit in this half, and of the one before it in the half, or the next one there.
   const sequences: [number, number] = holdsNewest
     ? [sequence, sequence - 2]
     : [sequence - 1, sequence + 1];
@@ -133,7 +133,7 @@ function checkHalf(
   }
 }
 
-/** Records of other commits may say any number: a count that is restored can be lower than the one before. */
+/** Records of other commits may have any count: a restore may lower it. */
 function agrees(newest: VisitsRecord, { sequence, visits }: VisitsRecord): boolean {
   return sequence !== newest.sequence || visits === newest.visits;
 }

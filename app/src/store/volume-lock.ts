@@ -3,28 +3,28 @@ import { DatabaseSync } from "node:sqlite";
 import { environment, lockFile } from "../contract.ts";
 import { exitCodes, Failure } from "../failure.ts";
 
-/** How long to try, in milliseconds: processes that come at once can be in each other's way for a moment. */
+/** How long to try, in milliseconds: processes that start together may collide for a moment. */
 const patienceMilliseconds = 200;
 
-/** SQLite's code for a lock that another has. */
+/** SQLite's code for a lock that another process holds. */
 const sqliteBusy = 5;
 
 /**
- * Keeps other processes off a data directory until it is disposed of or the process ends, however it ends: the lock is
- * the kernel's, on an empty file, so a crash leaves nothing behind. It holds for all processes that share the file system,
- * in whatever containers or pods; between machines, on a network file system, as far as that has locks (`fcntl`).
+ * Keeps other processes off a data directory until it is disposed of or the process ends, however it ends: it is a
+ * kernel lock on an empty file, so a crash leaves nothing behind. It holds for all processes that share the file
+ * system, in any containers or pods; between machines, on a network file system, as far as that has locks (`fcntl`).
  *
- * Node has no call for such locks. SQLite takes one on the file of a database that is written to, and this transaction
+ * Node has no call for such locks. SQLite locks the file of a database that is being written to, and this transaction
  * never ends and never writes.
  * @param directory Existing, writable directory.
- * @throws Failure when another process has the lock, or it cannot be had.
+ * @throws Failure if another process holds the lock, or locking fails.
  */
 export function lockVolume(directory: string): Disposable {
   const path = join(directory, lockFile);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: patienceMilliseconds });
-    // In memory, because the usual journal is a file that a crash would leave behind.
+    // In memory, because a crash would leave the usual journal file behind.
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return database;
   } catch (error) {

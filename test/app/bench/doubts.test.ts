@@ -5,7 +5,7 @@ import { type Change, disk, forAll, life, rounds, run } from "./support/rounds.t
 
 const calm = rounds();
 const busy: Change = (slice) => ({ ...slice, others: 0.16 });
-/** Disturbs the first rounds, so many of them. */
+/** Disturbs this many of the first rounds. */
 const busyFor = (count: number) =>
   forAll((slice, moment) => (moment.round < count ? busy(slice, moment) : slice));
 
@@ -16,11 +16,11 @@ function why(run: Run): Record<string, string> {
   );
 }
 
-const rateAt64 = "visits a second at 64 clients, of sync off";
-const rateAt256 = "visits a second at 256 clients, of sync off";
-const bareRate = "visits a second at 64 clients, of bare node:http";
-const bareCpu = "CPU per visit at 64 clients, of bare node:http";
-const redisRate = "visits a second at 64 clients, of Redis";
+const rateAt64 = "visits per second at 64 clients, relative to sync off";
+const rateAt256 = "visits per second at 256 clients, relative to sync off";
+const bareRate = "visits per second at 64 clients, relative to bare node:http";
+const bareCpu = "CPU per visit at 64 clients, relative to bare node:http";
+const redisRate = "visits per second at 64 clients, relative to Redis";
 
 const visitsPerSync = "visits per sync at 64 clients";
 
@@ -29,7 +29,7 @@ describe("The doubts about a goal", () => {
     assert.deepEqual(why(run(calm)), {});
   });
 
-  it("are none when other work took the processors for some slices, which do not count", () => {
+  it("are none if other work took the processors during some slices, which do not count", () => {
     const slowed: Change = (slice, moment) =>
       moment.slice % 5 === 0 ? { ...busy(slice, moment), rate: 1, cpu: 1000 } : slice;
     assert.deepEqual(why(run(rounds({ "this server": slowed }))), {});
@@ -43,19 +43,19 @@ describe("The doubts about a goal", () => {
     }
   });
 
-  it("are none where it cannot be told whether there was other work", () => {
+  it("are none if other work cannot be detected", () => {
     const unknown = rounds(forAll((slice) => ({ ...slice, others: Number.NaN })));
     assert.deepEqual(why(run(unknown)), {});
   });
 
-  it("are raised by a processor that servers and clients share, but not about the work of it", () => {
+  it("are raised by a processor that servers and clients share, except about CPU time", () => {
     const reasons = why(run(calm, { places: undefined }));
     assert.equal(reasons[rateAt64], "servers and clients share their processors");
     assert.equal(reasons[redisRate], reasons[rateAt64]);
     assert.equal(bareCpu in reasons, false);
   });
 
-  it("are raised by a disk that is too slow for so many clients", () => {
+  it("are raised by a disk that is too slow for the number of clients", () => {
     const slow = calm.map((round) => ({ ...round, sync: 0.3 }));
     const reasons = why(run(slow));
     assert.equal(
@@ -68,7 +68,7 @@ describe("The doubts about a goal", () => {
     assert.equal(rateAt256 in reasons, false);
   });
 
-  it("are raised by a disk on which a sync costs nothing, about what the sync costs", () => {
+  it("are raised by a disk that does not sync, about the cost of a sync", () => {
     const reasons = why(run(calm, { disk: { ...disk, inPlace: disk.unsynced } }));
     assert.equal(reasons[rateAt64], "the disk does not sync");
     assert.equal(reasons[rateAt256], reasons[rateAt64]);
@@ -90,7 +90,7 @@ describe("The doubts about a goal", () => {
     });
   });
 
-  it("are raised by an interval that is wide, even if the goal is far from it", () => {
+  it("are raised by a wide interval, even if the goal is far from it", () => {
     const wide = rounds({
       Redis: (slice, { round }) => ({ ...slice, rate: round % 2 === 0 ? 90_000 : 120_000 }),
     });

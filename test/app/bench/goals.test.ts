@@ -8,11 +8,11 @@ function names(goals: readonly Goal[], met: boolean | undefined): string[] {
 }
 
 const ratioGoals = [
-  "visits a second at 64 clients, of sync off",
-  "visits a second at 256 clients, of sync off",
-  "visits a second at 64 clients, of bare node:http",
-  "CPU per visit at 64 clients, of bare node:http",
-  "visits a second at 64 clients, of Redis",
+  "visits per second at 64 clients, relative to sync off",
+  "visits per second at 256 clients, relative to sync off",
+  "visits per second at 64 clients, relative to bare node:http",
+  "CPU per visit at 64 clients, relative to bare node:http",
+  "visits per second at 64 clients, relative to Redis",
 ];
 const all = [
   ...ratioGoals,
@@ -29,7 +29,7 @@ describe("The goals of the benchmark", () => {
     assert.equal(exitCodeOf(goals), 0);
   });
 
-  it("are met by a better one on a machine that slows down to a tenth meanwhile", () => {
+  it("are met by a better server, even on a machine that slows down to a tenth", () => {
     const drift = forAll((slice, moment) =>
       timesAsFast(0.1 ** (moment.slice / 684))(slice, moment),
     );
@@ -39,7 +39,7 @@ describe("The goals of the benchmark", () => {
   });
 
   for (let seed = 1; seed <= 5; seed++) {
-    it(`find out a server that is a tenth slower than wanted, whatever the noise of its slices (${seed})`, () => {
+    it(`catch a server that is a tenth too slow, whatever the noise of its slices (${seed})`, () => {
       const noisy = forAll(noise(0.2, seed));
       const ours = both(noisy["this server"], timesAsFast(0.9));
       const goals = judge(run(rounds({ ...noisy, "this server": ours })), life);
@@ -47,7 +47,7 @@ describe("The goals of the benchmark", () => {
       assert.equal(exitCodeOf(goals), 1);
     });
 
-    it(`have no verdict where noise hides which is the faster one (${seed})`, () => {
+    it(`have no verdict if noise hides which server is faster (${seed})`, () => {
       const goals = judge(run(rounds(forAll(noise(0.7, seed)))), life);
       assert.deepEqual(names(goals, false), []);
       assert.deepEqual(names(goals, undefined), ratioGoals);
@@ -55,7 +55,7 @@ describe("The goals of the benchmark", () => {
     });
   }
 
-  it("have no verdict on what differs from one start of a server to the next", () => {
+  it("have no verdict on differences between starts of the same server", () => {
     const luck = [0.91, 1.09, 0.95, 1.05, 1, 0.93, 1.07, 0.97, 1.03];
     const lucky = rounds({
       "this server": (slice, moment) => timesAsFast(luck[moment.round] ?? 1)(slice, moment),

@@ -24,7 +24,7 @@ describe("Interrupts", () => {
     assert.deepEqual([...parseInterrupts("")], []);
   });
 
-  it("are read from this machine, where it tells", function () {
+  it("are read from this machine, if it reports them", function () {
     const interrupts = readInterrupts();
     if (interrupts.size === 0) this.skip();
     assert.ok([...interrupts.values()].every(Number.isSafeInteger));
@@ -56,7 +56,7 @@ describe("The processor that is interrupted", () => {
       2,
     ],
     [
-      "is none when two take them in turn",
+      "is undefined if two take turns",
       [
         [0, 600],
         [2, 5500],
@@ -64,14 +64,14 @@ describe("The processor that is interrupted", () => {
       undefined,
     ],
     [
-      "is none when there was no interrupt",
+      "is undefined without interrupts",
       [
         [0, 100],
         [2, 5000],
       ],
       undefined,
     ],
-    ["is none where the system does not tell", [], undefined],
+    ["is undefined if the system does not report them", [], undefined],
   ];
   for (const [what, after, processor] of cases) {
     it(what, () => {

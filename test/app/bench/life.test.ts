@@ -4,7 +4,7 @@ import { liveLong } from "../../../app/bench/life.ts";
 import { dataDirectory } from "../support/directory.ts";
 
 describe("The life of a data file", () => {
-  it("is lived to its end in the same size", async () => {
+  it("does not change the file's size", async () => {
     await using directory = await dataDirectory();
     const { openings, ...life } = await liveLong(join(directory.path, "life"), 2345);
     assert.deepEqual(life, { visits: 2345, sizeAtFirst: 16384, sizeAtLast: 16384 });

@@ -5,13 +5,13 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { isWhole, putLoad } from "../../../app/bench/load.ts";
 
 describe("The benchmark's clients", () => {
-  it("send the next visit when the one before is answered, each on one connection", async () => {
+  it("send the next visit when the previous one is answered, each on one connection", async () => {
     const seen = { visits: 0, connections: 0 };
     const first: ServerResponse[] = [];
     await using server = await listening((request, response) => {
       assert.equal(`${request.method} ${request.url}`, "POST /visits");
       seen.visits++;
-      // Nobody is answered before all three have asked, so each asks without waiting for the others.
+      // No client is answered before all three have sent, so none of them waits for the others.
       if (first.length < 3) first.push(response);
       else response.end("{}");
       if (seen.visits === 3) for (const waiting of first) waiting.end("{}");
@@ -24,7 +24,7 @@ describe("The benchmark's clients", () => {
     const args = { ...load(server), clients: 3, seconds: 0.1 };
     const { rate, p50, p99, cpu } = await putLoad(args, onBegin);
     assert.equal(seen.connections, 3);
-    // Three are under way when answers begin to count, and three when they no longer do.
+    // Three are under way when answers begin to count, and three when they stop counting.
     assert.ok(
       Math.abs(rate * 0.1 - (seen.visits - before)) <= 3,
       `${rate} a second, ${before} visits before, ${seen.visits} in all`,
@@ -33,7 +33,7 @@ describe("The benchmark's clients", () => {
     assert.ok(cpu > 0);
   });
 
-  it("are told by an answer that is no success", async () => {
+  it("fail on an answer that is not a success", async () => {
     await using server = await listening((_, response) => {
       response.writeHead(503).end();
     });
@@ -42,12 +42,12 @@ describe("The benchmark's clients", () => {
     });
   });
 
-  it("are told when a connection ends", async () => {
+  it("fail when a connection ends", async () => {
     await using server = await listening((request) => request.socket.destroy());
     await assert.rejects(putLoad({ ...load(server), clients: 1, seconds: 10 }));
   });
 
-  it("ask a Redis in its own words", async () => {
+  it("speak Redis's protocol to a Redis", async () => {
     const asked = new Set<string>();
     await using server = createTcpServer((socket) => {
       socket.on("data", (bytes) => {
@@ -66,7 +66,7 @@ describe("The benchmark's clients", () => {
 describe("An answer", () => {
   const answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
-  it("is whole with its last byte", () => {
+  it("is complete with its last byte", () => {
     for (let length = 0; length < answer.length; length++) {
       assert.equal(isWhole(answer.slice(0, length), "http"), false, answer.slice(0, length));
     }
@@ -75,11 +75,11 @@ describe("An answer", () => {
     assert.equal(isWhole(":12\r\n", "redis"), true);
   });
 
-  it("must say how long it is", () => {
+  it("must have a length", () => {
     assert.throws(() => isWhole("HTTP/1.1 200 OK\r\n\r\n", "http"), /got one without/);
   });
 
-  it("must be one of success", () => {
+  it("must be a success", () => {
     assert.throws(() => isWhole("-ERR no\r\n", "redis"), /got `-ERR no`/);
   });
 });

@@ -10,7 +10,7 @@ function pairsWith(rival: RivalName) {
 }
 
 describe("The plan of the pairs", () => {
-  it("has many with a rival that a goal is about, and one in each round with the others", () => {
+  it("has many with a rival that has a goal, and one per round with the others", () => {
     assert.deepEqual(
       rivals.map((rival) => pairsWith(rival).length),
       [48, 8, 48],
@@ -28,7 +28,7 @@ describe("The plan of the pairs", () => {
     );
   });
 
-  it("has this server first as often as second, in an order that does not repeat itself", () => {
+  it("has this server first as often as second, in an order that does not repeat", () => {
     for (const rival of ["sync off", "bare node:http"] as const) {
       const order = pairsWith(rival).map(({ oursFirst }) => oursFirst);
       assert.equal(order.filter(Boolean).length, 24, rival);

@@ -11,22 +11,22 @@ import {
 } from "../../../app/bench/processors.ts";
 
 describe("The places of servers and clients", () => {
-  it("are two processors, the clients' the one that takes the disk's interrupts", () => {
+  it("are two processors; the clients get the one that takes the disk's interrupts", () => {
     assert.deepEqual(choosePlaces(0, [0, 1]), { servers: 1, clients: 0 });
     assert.deepEqual(choosePlaces(1, [0, 1]), { servers: 0, clients: 1 });
   });
 
-  it("are any two where no processor takes them all, or none that this process may use", () => {
+  it("are any two if no processor takes them all, or this process may not use that one", () => {
     assert.deepEqual(choosePlaces(undefined, [2, 3, 5]), { servers: 2, clients: 5 });
     assert.deepEqual(choosePlaces(0, [2, 3, 5]), { servers: 2, clients: 5 });
   });
 
-  it("are none where there are no two processors", () => {
+  it("are undefined without two processors", () => {
     assert.equal(choosePlaces(0, [0]), undefined);
     assert.equal(choosePlaces(undefined, []), undefined);
   });
 
-  it("are among the processors that the system allows", () => {
+  it("are processors that the system allows", () => {
     assert.deepEqual(
       parseAllowed("Name:\tnode\nCpus_allowed_list:\t0-2,5,8-9\n"),
       [0, 1, 2, 5, 8, 9],
@@ -35,7 +35,7 @@ describe("The places of servers and clients", () => {
     assert.deepEqual(parseAllowed(""), []);
   });
 
-  it("hold a process that is bound there", async function () {
+  it("can bind a process", async function () {
     if (process.platform !== "linux") this.skip();
     const [processor = 0] = parseAllowed(readFileSync("/proc/self/status", "utf8"));
     const child = spawn("sleep", ["60"]);
@@ -50,7 +50,7 @@ describe("The places of servers and clients", () => {
     }
   });
 
-  it("are refused where there is no such processor", function () {
+  it("are refused if there is no such processor", function () {
     if (process.platform !== "linux") this.skip();
     assert.throws(() => bind(process.pid, 1023), {
       message:
@@ -60,7 +60,7 @@ describe("The places of servers and clients", () => {
 });
 
 describe("Idle time", () => {
-  it("is that of a processor without work, waiting for the disk or not", () => {
+  it("is a processor's time without work, waiting for the disk or not", () => {
     const text = `cpu  100 1 50 3000 20 0 5 0 0 0
 cpu0 60 1 30 1000 15 0 5 0 0 0
 cpu12 40 0 20 2000 5 0 0 0 0 0
@@ -75,7 +75,7 @@ intr 1234 0
     );
   });
 
-  it("passes, at most as fast as time does", async function () {
+  it("passes at most as fast as time", async function () {
     if (process.platform !== "linux") this.skip();
     const [processor = 0] = parseIdle(readFileSync("/proc/stat", "utf8")).keys();
     const before = readIdle({ servers: processor, clients: processor });

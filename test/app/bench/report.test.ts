@@ -30,7 +30,7 @@ describe("The benchmark's report", () => {
     assert.match(placesReport(undefined), /^There are no two processors .* no rate is judged\.$/);
   });
 
-  it("says what other work has disturbed", () => {
+  it("says how many pairs other work disturbed", () => {
     const disturbed = rounds({
       Redis: (slice, { round }) => (round === 0 ? { ...slice, others: 1 } : slice),
     });
@@ -40,12 +40,12 @@ describe("The benchmark's report", () => {
     );
   });
 
-  it("shows a line for each server", () => {
+  it("has one line per server", () => {
     const some = rounds({
       "this server": (slice, { round }) => ({ ...slice, rate: 10_000 * (0.93 + round / 100) }),
     });
     const lines = roundsReport(some, 64).split("\n");
-    const head = ["visits/s", "of it", "p50 ms", "p99 ms", "CPU µs/visit", "of it", "visits/sync"];
+    const head = ["visits/s", "ratio", "p50 ms", "p99 ms", "CPU µs/visit", "ratio", "visits/sync"];
     assert.deepEqual(
       lines.slice(0, 4).map((line) => line.split(/ {2,}/)),
       [
@@ -73,7 +73,7 @@ describe("The benchmark's report", () => {
     [{ met: undefined, why: "the interval is too wide" }, "no verdict, the interval is too wide"],
   ];
   for (const [verdict, said] of verdicts) {
-    it(`says of a goal: ${said}`, () => {
+    it(`says that a goal is: ${said}`, () => {
       const value = { median: 0.9701, low: 0.94, high: 1.01 };
       const goal: Goal = { name: "throughput", value, wanted: "at least", bound: 0.95, verdict };
       assert.equal(goalLine(goal), `throughput: 0.97 (0.94-1.01), goal at least 0.95: ${said}`);

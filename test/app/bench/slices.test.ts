@@ -5,7 +5,7 @@ import { measureSlice } from "../../../app/bench/slices.ts";
 import { dataDirectory } from "../support/directory.ts";
 
 describe("A slice", () => {
-  it("is what a server did, and what that took", async () => {
+  it("is what a server did, and what it used for that", async () => {
     await using directory = await dataDirectory();
     const clients = await Clients.start();
     const rival = await startHttp("this server", directory.path);
@@ -16,14 +16,14 @@ describe("A slice", () => {
       assert.ok(slice.rate > 0 && slice.p50 > 0 && slice.p50 <= slice.p99);
       assert.ok(slice.cpu > 0);
       assert.ok(slice.clients > 0);
-      assert.ok(Number.isNaN(slice.others), "nobody knows where the processes are");
+      assert.ok(Number.isNaN(slice.others), "it is unknown where the processes run");
     } finally {
       clients.stop();
       await rival.stop();
     }
   });
 
-  it("breaks off when the server does not do what is asked", async () => {
+  it("fails if the server does not count the visits", async () => {
     const clients = await Clients.start();
     const rival = {
       ...{ pid: undefined, port: 1, protocol: "http" as const },

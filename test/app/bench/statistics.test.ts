@@ -3,15 +3,15 @@ import { estimate, median, quantile, spread } from "../../../app/bench/statistic
 import { seededRandom } from "../support/random.ts";
 
 describe("Statistics", () => {
-  it("take the value in the middle as median, whatever the order", () => {
+  it("take the middle value as the median, in any order", () => {
     assert.equal(median([9, 1, 5]), 5);
   });
 
-  it("take the mean of the two in the middle of an even number", () => {
+  it("take the mean of the two middle values of an even number", () => {
     assert.equal(median([10, 4, 1, 2]), 3);
   });
 
-  it("show the least and the greatest beside the median", () => {
+  it("have minimum and maximum beside the median", () => {
     assert.deepEqual(spread([3, 1, 2]), { median: 2, min: 1, max: 3 });
   });
 
@@ -21,12 +21,12 @@ describe("Statistics", () => {
     assert.equal(quantile(values, 1), 999);
   });
 
-  it("make no number of nothing", () => {
+  it("are not a number without values", () => {
     assert.ok(Number.isNaN(median([])));
     assert.ok(Number.isNaN(quantile([], 0.5)));
   });
 
-  // As in the tables of the sign test.
+  // From tables of the sign test.
   for (const [count, least] of [
     [6, 1],
     [8, 1],
@@ -36,7 +36,7 @@ describe("Statistics", () => {
     [20, 6],
     [50, 18],
   ] as const) {
-    it(`put the median of ${count} values between the ${least}. least and the ${least}. greatest`, () => {
+    it(`cut off ${least - 1} of ${count} values at either end`, () => {
       const values = Array.from({ length: count }, (_, index) => count - index);
       const { low, high } = estimate(values);
       assert.deepEqual([low, high], [least, count + 1 - least]);
@@ -47,7 +47,7 @@ describe("Statistics", () => {
     assert.deepEqual(estimate([3, 1, 2, 5, 4]), { median: 3, low: Number.NaN, high: Number.NaN });
   });
 
-  it("miss the true median once in twenty times at most, however skewed the values are", () => {
+  it("miss the true median at most once in twenty times, however skewed the values are", () => {
     const random = seededRandom(1);
     const trials = 20_000;
     let missed = 0;

@@ -18,13 +18,13 @@ describe("A verdict", () => {
     [Number.NaN, Number.NaN, "at least", "there are too few rounds for an interval"],
   ];
   for (const [low, high, wanted, said] of cases) {
-    it(`on ${low} to ${high}, where ${wanted} 0.95 is wanted, is ${said}`, () => {
+    it(`on ${low} to ${high}, with the goal ${wanted} 0.95, is ${said}`, () => {
       const verdict = verdictOn({ median: 0.95, low, high }, { wanted, bound: 0.95 });
       assert.equal(verdict.met ?? verdict.why, said);
     });
   }
 
-  it("is none where there is a doubt", () => {
+  it("is undefined if there is a doubt", () => {
     const value = { median: 1, low: 1, high: 1 };
     assert.deepEqual(verdictOn(value, { wanted: "exactly", bound: 1 }, "the disk does not sync"), {
       met: undefined,

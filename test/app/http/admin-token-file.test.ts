@@ -5,10 +5,10 @@ import { secret, tokenFile } from "../support/token-file.ts";
 
 const expected = (path: string, got: string) =>
   `Expected \`${path}\` to hold the administrators' token as JSON with \`token\`, \`version\` and \`created\`, ` +
-  `got ${got}. Visits go on being counted; see to it that the file is written.`;
+  `got ${got}. Visits still count; make sure that the file is written.`;
 
 describe("AdminTokenFile", () => {
-  it("knows a new token at once, and the old one no more", async () => {
+  it("knows a new token at once, and the old one no longer", async () => {
     await using file = await tokenFile();
     const { tokenFile: read } = file.administration;
     assert.ok((read.read() as AdminToken).matches(Buffer.from(secret.token)));
@@ -20,7 +20,7 @@ describe("AdminTokenFile", () => {
     );
   });
 
-  it("says why there is no token, and nothing of what the file holds", async () => {
+  it("says why there is no token, without repeating the file", async () => {
     await using file = await tokenFile();
     for (const [content, got] of [
       ["kept-to-itself", "no JSON"],
@@ -32,7 +32,7 @@ describe("AdminTokenFile", () => {
     }
   });
 
-  it("says so when the file cannot be read", async () => {
+  it("says why the file cannot be read", async () => {
     await using file = await tokenFile();
     await file.remove();
     const { tokenFile: read } = file.administration;
@@ -43,7 +43,7 @@ describe("AdminTokenFile", () => {
     await file.remove().catch(() => {});
   });
 
-  it("tells of each change, and of nothing twice", async () => {
+  it("reports each change once", async () => {
     await using file = await tokenFile();
     const { tokenFile: read } = file.administration;
     const readTwice = () => [read.read(), read.read()];

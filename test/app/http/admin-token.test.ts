@@ -9,7 +9,7 @@ function parse(fields: object): AdminToken {
 }
 
 describe("AdminToken", () => {
-  it("is read from a line of JSON, whatever else that says", () => {
+  it("is read from a line of JSON, whatever else the line has", () => {
     const token = AdminToken.parse(`${JSON.stringify({ ...secret, lease: 0 })}\n`);
     assert.equal(token.version, 3);
     assert.ok(token.matches(Buffer.from("kept-to-itself")));
@@ -27,7 +27,7 @@ describe("AdminToken", () => {
     });
   }
 
-  describe("on a clock that stands still", () => {
+  describe("on a stopped clock", () => {
     beforeEach(() => mock.timers.enable({ apis: ["Date"], now: Date.UTC(2030, 0, 1) }));
     afterEach(() => mock.timers.reset());
 
@@ -36,13 +36,13 @@ describe("AdminToken", () => {
       assert.equal(parse({ ...secret, created }).age(), 59.999);
     });
 
-    it("is of age 0 as long as the clock that made it is ahead", () => {
+    it("is of age 0 while the clock that made it is ahead", () => {
       const created = "2030-01-01T00:01:00Z";
       assert.equal(parse({ ...secret, created }).age(), 0);
     });
   });
 
-  it("shows its value to nobody", () => {
+  it("never shows its value", () => {
     const token = parse(secret);
     const shown = `${inspect(token, { depth: 9, showHidden: true })} ${JSON.stringify(token)}`;
     assert.doesNotMatch(shown, /kept/);
@@ -50,7 +50,7 @@ describe("AdminToken", () => {
   });
 
   for (const created of ["2026-11-22T10:00:00Z", "2026-11-22T11:00:00.1+01:00"]) {
-    it(`may have been made at ${created}`, () => {
+    it(`may have been created at ${created}`, () => {
       assert.equal(parse({ ...secret, created }).version, 3);
     });
   }
@@ -60,15 +60,15 @@ describe("AdminToken", () => {
     [" \n", "an empty file"],
     ["kept-to-itself", "no JSON"],
     ['{"token":"kept-to-itself"', "no JSON"],
-    ['"kept-to-itself"', "JSON that is no object"],
-    ["null", "JSON that is no object"],
+    ['"kept-to-itself"', "JSON that is not an object"],
+    ["null", "JSON that is not an object"],
     ...["", 7, null, undefined].map((token): [string, string] => [
       JSON.stringify({ ...secret, token }),
-      "an object without a good `token`",
+      "an object without a valid `token`",
     ]),
     ...[0, -1, 1.5, "3", null, undefined].map((version): [string, string] => [
       JSON.stringify({ ...secret, version }),
-      "an object without a good `version`",
+      "an object without a valid `version`",
     ]),
     ...[
       "",
@@ -80,7 +80,7 @@ describe("AdminToken", () => {
       undefined,
     ].map((created): [string, string] => [
       JSON.stringify({ ...secret, created }),
-      "an object without a good `created`",
+      "an object without a valid `created`",
     ]),
   ];
   for (const [text, got] of bad) {

@@ -6,7 +6,7 @@ import { bearer, secret, tokenFile } from "../support/token-file.ts";
 
 const most = 9_000_000_000_000_000;
 
-/** The app with administrators and a count of 7. */
+/** The app with administrators and a count of 7. Records its news in order. */
 async function serveAdministrators() {
   const file = await tokenFile();
   const store = new FakeStore();
@@ -16,7 +16,7 @@ async function serveAdministrators() {
   stack.use(file);
   stack.use(app);
   const headers = bearer(secret.token);
-  // The stack ends both.
+  // The stack disposes of both.
   const { [Symbol.asyncDispose]: _, ...methods } = app;
   return Object.assign(stack, {
     ...methods,
@@ -28,7 +28,7 @@ async function serveAdministrators() {
 }
 
 describe("GET /admin/backup", () => {
-  it("answers what the pod has counted, and counts nothing", async () => {
+  it("answers with the pod's count, and counts nothing", async () => {
     await using app = await serveAdministrators();
     const before = Date.now();
     const response = await app.backup();
@@ -42,7 +42,7 @@ describe("GET /admin/backup", () => {
     assert.equal(app.store.visits, 7);
   });
 
-  it("is answered without a body to HEAD, and to nobody without the token", async () => {
+  it("is answered without a body to HEAD, and only with the token", async () => {
     await using app = await serveAdministrators();
     const method = "HEAD";
     const response = await app.ask("/admin/backup", { method, headers: bearer(secret.token) });
@@ -53,7 +53,7 @@ describe("GET /admin/backup", () => {
 
 describe("PUT /admin/visits", () => {
   for (const visits of [0, 3, 7, most]) {
-    it(`sets the count to ${visits}, and the next visit goes on from there`, async () => {
+    it(`sets the count to ${visits}, and the next visit continues from there`, async () => {
       await using app = await serveAdministrators();
       const response = await app.restore(JSON.stringify({ visits }));
       assert.equal(response.status, 200);
@@ -73,7 +73,7 @@ describe("PUT /admin/visits", () => {
     assert.equal(app.store.visits, 7);
   });
 
-  it("takes the type that curl sends, which is wrong", async () => {
+  it("accepts the wrong type that curl sends", async () => {
     await using app = await serveAdministrators();
     const headers = {
       ...bearer(secret.token),
@@ -126,7 +126,7 @@ describe("PUT /admin/visits", () => {
     assert.equal(app.store.visits, 7);
   });
 
-  it("answers 413 to a body of more than 1 kB, and then the next request on the same connection", async () => {
+  it("answers 413 to a body of more than 1 kB, and answers the next request on the same connection", async () => {
     await using app = await serveAdministrators();
     const body = JSON.stringify({ visits: 8 }).padEnd(200_000);
     const answers = await app.sendRaw(
@@ -139,7 +139,7 @@ describe("PUT /admin/visits", () => {
     );
   });
 
-  it("takes a client that goes away in the middle of the body for no bug, and sets nothing", async () => {
+  it("does not take a client that goes away in the middle of the body for a bug, and sets nothing", async () => {
     await using app = await serveAdministrators();
     await app.askAndReset(
       `PUT /admin/visits HTTP/1.1\r\nAuthorization: Bearer ${secret.token}\r\nContent-Length: 12`,
@@ -150,7 +150,7 @@ describe("PUT /admin/visits", () => {
     assert.equal(app.store.visits, 7);
   });
 
-  it("answers 503 when the count cannot be stored, and tells of no restore", async () => {
+  it("answers 503 when the count cannot be stored, and reports no restore", async () => {
     await using app = await serveAdministrators();
     app.store.failure = new Failure("The volume is broken.", exitCodes.storage);
     const response = await app.restore('{"visits":8}');
@@ -168,7 +168,7 @@ for (const [method, path] of [
 ] as const) {
   describe(`${method} ${path} without the token`, () => {
     const none = "Expected the header `Authorization` to be `Bearer` and a token, got no token.";
-    const wrong = "Expected the token of the administrators, got another one.";
+    const wrong = "Expected the administrators' token, got another one.";
     const realm = 'Bearer realm="visit-counter"';
     const invalid = `${realm}, error="invalid_token"`;
     const refused: Array<[authorization: string | undefined, challenge: string, error: string]> = [
@@ -196,7 +196,7 @@ for (const [method, path] of [
       });
     }
 
-    it("is 401 before anybody looks at the body", async () => {
+    it("is 401 before the body is read", async () => {
       await using app = await serveAdministrators();
       const answer = await app.sendRaw(
         `${method} ${path} HTTP/1.1\r\nHost: counter\r\nContent-Length: 2000\r\n\r\n${"x".repeat(2000)}GET /nope HTTP/1.1`,
@@ -204,14 +204,14 @@ for (const [method, path] of [
       assert.match(answer, /^HTTP\/1\.1 401 [\s\S]*HTTP\/1\.1 404 /);
     });
 
-    it("is 503 with the reason while there is no good token, even an empty one", async () => {
+    it("is 503 with the reason without a valid token, even for an empty one", async () => {
       await using app = await serveAdministrators();
       await app.file.write({ ...secret, token: "" });
       for (const headers of [{}, bearer(""), bearer(secret.token)]) {
         const response = await app.ask(path, { method, headers });
         assert.equal(response.status, 503);
         const { error } = await response.json();
-        assert.match(error, /^Expected `.*admin-token\.json` to hold .* without a good `token`\./);
+        assert.match(error, /^Expected `.*admin-token\.json` to hold .* without a valid `token`\./);
         assert.equal(response.headers.get("www-authenticate"), null);
       }
       assert.equal(app.store.visits, 7);
@@ -221,14 +221,14 @@ for (const [method, path] of [
 }
 
 describe("An administrator", () => {
-  it("is let in by a new token at once, and by the old one no more", async () => {
+  it("has access with a new token at once, and no longer with the old one", async () => {
     await using app = await serveAdministrators();
     await app.file.write({ ...secret, token: "next", version: 4 });
     assert.equal((await app.ask("/admin/backup", { headers: bearer("next") })).status, 200);
     assert.equal((await app.backup()).status, 401);
   });
 
-  it("may write `bearer` and have a token of any letters", async () => {
+  it("may write `bearer`, and have a token of any characters", async () => {
     await using app = await serveAdministrators();
     await app.file.write({ ...secret, token: "pass=phrase, größer" });
     const sent = Buffer.from("bearer  pass=phrase, größer").toString("latin1");

@@ -23,7 +23,7 @@ describe("createApp", () => {
     assert.equal(await response.text(), "ready\n");
   });
 
-  it("is not ready, with the store's reason, when that cannot count", async () => {
+  it("is not ready, with the store's reason, when the store cannot count", async () => {
     const store = new FakeStore();
     store.failure = brokenVolume;
     await using app = await serve({ store, shutdown: AbortSignal.abort() });
@@ -60,7 +60,7 @@ describe("createApp", () => {
     assert.deepEqual(await readiness(), [200, "ready\n"]);
   });
 
-  it("shows the administrators' token in the metrics as long as it is good", async () => {
+  it("shows the administrators' token in the metrics while it is valid", async () => {
     await using file = await tokenFile();
     await using app = await serve({ store: new FakeStore(), administration: file.administration });
     const shown = async () =>
@@ -76,7 +76,7 @@ describe("createApp", () => {
     assert.deepEqual(await shown(), ["visit_counter_ready "]);
   });
 
-  it("says `Connection: close` in every answer once it shuts down, also to a request under way", async () => {
+  it("says `Connection: close` in every answer during shutdown, also to a request under way", async () => {
     const store = new FakeStore();
     const shutdown = new AbortController();
     store.count = async () => {
@@ -116,19 +116,19 @@ describe("createApp", () => {
     });
   }
 
-  it("answers 500 to a bug, hides it from the client and tells the process", async () => {
+  it("answers 500 to a bug, hides it from the client and reports it to the process", async () => {
     const store = new FakeStore();
     store.failure = new TypeError("secret");
     await using app = await serve({ store });
     const response = await app.request("POST", "/visits");
     assert.equal(response.status, 500);
     assert.deepEqual(await response.json(), {
-      error: "Something went wrong that should not have. It has been logged.",
+      error: "An unexpected error occurred. It has been logged.",
     });
     assert.deepEqual(app.bugs, [store.failure]);
   });
 
-  it("takes a client that goes away in the middle for no bug", async () => {
+  it("does not take a client that goes away in the middle for a bug", async () => {
     const store = new FakeStore();
     const begun = Promise.withResolvers<void>();
     const stored = Promise.withResolvers<number>();
@@ -143,7 +143,7 @@ describe("createApp", () => {
     assert.deepEqual(app.bugs, []);
   });
 
-  it("shows what it did as metrics", async () => {
+  it("shows its work as metrics", async () => {
     const store = new FakeStore();
     await using app = await serve({ store });
     for (const [method, path] of [

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import type { Context } from "koa";
 import { readBody } from "../../../app/src/http/body.ts";
 
-/** A request whose body the test writes, and what reading at most 8 bytes of it comes to. */
+/** A request whose body the test writes, and the result of reading at most 8 bytes of it. */
 function request() {
   const body = new PassThrough();
   const context = {
@@ -16,7 +16,7 @@ function request() {
 }
 
 describe("readBody", () => {
-  it("reads all of it, also a letter that comes in two parts", async () => {
+  it("reads all of a body, even a character in two parts", async () => {
     const { body, read } = request();
     const bytes = Buffer.from("1234€\n");
     body.write(bytes.subarray(0, 5));
@@ -24,13 +24,13 @@ describe("readBody", () => {
     assert.equal(await read, "1234€\n");
   });
 
-  it("reads none", async () => {
+  it("reads an empty body", async () => {
     const { body, read } = request();
     body.end();
     assert.equal(await read, "");
   });
 
-  it("refuses a longer one before its end, and then lets the rest of it pass", async () => {
+  it("refuses a longer body before its end, and drains the rest", async () => {
     const { body, read } = request();
     body.write("123456789");
     await assert.rejects(read, {
@@ -42,7 +42,7 @@ describe("readBody", () => {
     assert.equal(body.writableLength, 0);
   });
 
-  it("refuses one that ends in the middle", async () => {
+  it("refuses a body that breaks off", async () => {
     const { body, read } = request();
     body.write("123");
     setImmediate(() => body.destroy(new Error("aborted")));

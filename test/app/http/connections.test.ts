@@ -8,7 +8,7 @@ import { Connections } from "../../../app/src/http/connections.ts";
 import { KeepAliveClient } from "../support/keep-alive-client.ts";
 import { twoTurns } from "../support/turns.ts";
 
-/** The cap of a drain that must not wait for it, in milliseconds: on the tests' clock, no time passes by itself. */
+/** Cap in milliseconds of a drain that must not wait for it: on the tests' clock, no time passes by itself. */
 const never = 1;
 
 const answerAndStay: RequestListener = (_request, response) => response.end("stay");
@@ -22,7 +22,7 @@ async function listening(listener: RequestListener, options: ServerOptions = {})
   return { server, connections, port: (server.address() as AddressInfo).port };
 }
 
-/** Lets the cap of a drain come, after 0 ms, and waits until it has had its effect. */
+/** Lets a drain reach its cap, after 0 ms, and waits for the effect. */
 async function reachCap(server: Server) {
   mock.timers.tick(0);
   while (server.listening) await setImmediate();
@@ -32,7 +32,7 @@ describe("Connections", () => {
   beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
   afterEach(() => mock.timers.reset());
 
-  it("are drained at once where there are none", async () => {
+  it("are drained at once if there are none", async () => {
     const { server, connections } = await listening(answerAndStay);
     assert.equal(await connections.drain(never), 0);
     assert.equal(server.listening, false);
@@ -58,7 +58,7 @@ describe("Connections", () => {
     assert.equal(server.listening, false);
   });
 
-  it("need not wait for the cap when an idle client asks nothing more", async () => {
+  it("do not wait for the cap if an idle client sends nothing more", async () => {
     const announced = { keepAliveTimeout: 30, keepAliveTimeoutBuffer: 0 };
     const { connections, port } = await listening(answerAndStay, announced);
     using idle = new KeepAliveClient(port);
@@ -66,7 +66,7 @@ describe("Connections", () => {
     assert.equal(await connections.drain(never), 0);
   });
 
-  it("may finish a request that is under way at the cap, but new ones are refused", async () => {
+  it("may finish a request under way at the cap, but new ones are refused", async () => {
     const requests = Promise.withResolvers<() => void>();
     const { server, connections, port } = await listening((...args) =>
       requests.resolve(() => answerAndClose(...args)),

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { createHttpServer } from "../../../app/src/http/http-server.ts";
 
 describe("createHttpServer", () => {
-  it("prepares a body for a request that announces one, and for no other", async () => {
+  it("prepares a body for a request that announces one, and for no others", async () => {
     const prepared: Array<[method: string | undefined, body: string | undefined]> = [];
     const server = createHttpServer(async (request, response) => {
       prepared.push([request.method, request.destroyed ? undefined : await text(request)]);

@@ -9,7 +9,7 @@ const readings = { visits: 7, commits: 3, viewFailures: 2, ready: false };
 describe("Metrics", () => {
   afterEach(() => mock.timers.reset());
 
-  it("are help, type and value of each, in this order", () => {
+  it("have help, type and value, in this order", () => {
     const lines = new Metrics().render({ ...readings, ready: true }).split("\n");
     assert.deepEqual(lines.slice(0, 12), [
       "# HELP visit_counter_visits_total Visits counted on this pod's volume, restarts included.",

@@ -8,7 +8,7 @@ describe("page", () => {
     assert.match(html, /<h1>Visit 3<\/h1>\n {4}<p>Counted by counter-0\.<\/p>/);
   });
 
-  it("makes no markup of a name", () => {
+  it("escapes a name", () => {
     assert.match(page(1, `<b>"&'`), /<p>Counted by &#60;b&#62;&#34;&#38;&#39;\.<\/p>/);
   });
 });

@@ -51,14 +51,14 @@ describe("router", () => {
     assert.match(await app.sendRaw("GET http://counter/visits HTTP/1.1"), /^HTTP\/1\.1 200 /);
   });
 
-  it("answers 400 to a URL that is none", async () => {
+  it("answers 400 to an invalid URL", async () => {
     await using app = await serve({ store: new FakeStore() });
     const answer = await app.sendRaw("GET http://[/ HTTP/1.1");
     assert.match(answer, /^HTTP\/1\.1 400 /);
     assert.match(answer, /\{"error":"Expected a valid URL, got `http:\/\/\[\/`\."\}$/);
   });
 
-  it("lives through requests that are no HTTP or too long", async () => {
+  it("survives requests that are not HTTP or too long", async () => {
     await using app = await serve({ store: new FakeStore() });
     assert.match(await app.sendRaw("GET constructor HTTP/1.1"), /^HTTP\/1\.1 400 /);
     assert.match(await app.sendRaw(`GET /${"x".repeat(20_000)} HTTP/1.1`), /^HTTP\/1\.1 431 /);

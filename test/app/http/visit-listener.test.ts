@@ -9,7 +9,7 @@ import { FakeStore } from "../support/fake-store.ts";
 import { KeepAliveClient } from "../support/keep-alive-client.ts";
 import { serve } from "../support/served-app.ts";
 
-/** A listener, and one beside it for whatever it does not answer. */
+/** A listener, beside another for everything else. */
 async function listening(store: FakeStore) {
   const metrics = new Metrics();
   const others: RequestListener = (_request, response) => {
@@ -72,7 +72,7 @@ describe("visitListener", () => {
     ["while it serves", new AbortController().signal],
     ["while it shuts down", AbortSignal.abort()],
   ] as const) {
-    it(`says what Koa says of the same visit, ${when}`, async () => {
+    it(`answers like Koa, ${when}`, async () => {
       await using app = await serve({ store: new FakeStore(), shutdown });
       const answers: unknown[] = [];
       for (const path of ["/visits", "/visits?"]) {
@@ -87,7 +87,7 @@ describe("visitListener", () => {
     });
   }
 
-  it("reads on after a body that nobody asked for", async () => {
+  it("continues after a body that nobody needs", async () => {
     await using app = await serve({ store: new FakeStore() });
     for (const visits of [1, 2]) {
       const response = await app.ask("/visits", { method: "POST", body: "x".repeat(100_000) });

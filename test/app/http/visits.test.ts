@@ -107,7 +107,7 @@ describe("GET /visits", () => {
   }
 });
 
-describe("What is no visit", () => {
+describe("Other requests", () => {
   const requests = [
     "HEAD /",
     "HEAD /visits",

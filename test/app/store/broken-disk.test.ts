@@ -15,23 +15,23 @@ import {
 } from "../support/staged-file-system.ts";
 import { twoTurns } from "../support/turns.ts";
 
-/** What a life asks of its disk if nothing fails: it opens, counts 9 visits in 6 commits, is checked and closed. */
+/** The steps of a life without failures: open, count 9 visits in 6 commits, check and close. */
 const opening = ["open visits.data", "read visits", ...makingSteps, ...viewSteps];
 const counting = [...commitSteps, ...commitSteps, ...viewSteps];
 const closing = ["stat visits.data", "access visits.data", "close visits.data.tmp"];
 const lifetime = [...opening, ...counting, ...counting, ...counting, ...closing];
 
-/** The volume of version 0.1 that each life begins on. */
+/** The volume, of version 0.1, that each life starts with. */
 const image: Image = new Map([["visits", Buffer.from("41\n")]]);
 
-/** Lets a store live on a disk that fails at this step, counted from 1, and tells what came of it. */
+/** Lets a store live on a disk that fails at this step, counted from 1, and returns what happened. */
 async function live(disk: FileSystem, failAt?: number, code = "EIO") {
   const staged = new StagedFileSystem(volume, disk);
   Object.assign(staged, { failAt, code });
   const life = {
     steps: staged.steps,
     answered: [] as number[],
-    /** What those got who were not answered: visitors, the one who checked, the one who closed. */
+    /** Errors of unanswered visitors, of the check and of the closing. */
     errors: [] as Error[],
     failures: [] as Failure[],
     viewFailures: 0,
@@ -58,18 +58,18 @@ async function live(disk: FileSystem, failAt?: number, code = "EIO") {
   return life;
 }
 
-/** Whether a while passes without a step. */
+/** Whether nothing happens for a while. */
 async function isQuiet({ steps }: StagedFileSystem): Promise<boolean> {
   const before = steps.length;
   await twoTurns();
   return steps.length === before;
 }
 
-describe("A disk that fails", () => {
+describe("A disk", () => {
   before(() => mock.timers.enable({ apis: ["setTimeout"] }));
   after(() => mock.timers.reset());
 
-  it("not at all answers all visits", async () => {
+  it("without failures answers all visits", async () => {
     const { steps, answered, errors } = await live(new ModelDisk(image, seededRandom(1)));
     assert.deepEqual(steps, lifetime);
     assert.deepEqual(answered, [42, 43, 44, 45, 46, 47, 48, 49, 50]);
@@ -77,7 +77,7 @@ describe("A disk that fails", () => {
   });
 
   for (const [index, step] of lifetime.entries()) {
-    it(`at step ${index + 1}, \`${step}\`, loses no visit that was answered`, async () => {
+    it(`that fails at step ${index + 1}, \`${step}\`, loses no visit that was answered`, async () => {
       for (const code of ["EIO", "ENOSPC", "EROFS"]) {
         const disk = new ModelDisk(image, seededRandom(index));
         const life = await live(disk, index + 1, code);
@@ -90,7 +90,7 @@ describe("A disk that fails", () => {
     });
   }
 
-  it("is found to lose visits of a store that takes a failed sync for a sync", async () => {
+  it("that fails loses visits of a store that ignores a failed sync", async () => {
     const disk = new ModelDisk(image, seededRandom(1));
     const { answered } = await live({
       promises: disk.promises,
@@ -103,7 +103,7 @@ describe("A disk that fails", () => {
       },
     });
     assert.equal(answered.length, 9);
-    await assert.rejects(assertKept(disk, answered), /50 answered, 4\d found|no whole one/);
+    await assert.rejects(assertKept(disk, answered), /50 answered, 4\d found|no whole record/);
   });
 });
 
@@ -114,11 +114,11 @@ function assertRefused({ steps, errors, answered }: Life, index: number): void {
   assert.equal(errors.length, 1);
   assert.ok(errors[0] instanceof Failure);
   const after = steps.slice(index + 1).filter((step) => !step.startsWith("close"));
-  assert.deepEqual(after, [], "nothing is tried but to close what is open");
+  assert.deepEqual(after, [], "does nothing but close what is open");
 }
 
 function assertFailed({ steps, answered, errors, failures }: Life, index: number): void {
-  assert.equal(failures.length, 1, "told once");
+  assert.equal(failures.length, 1, "reported once");
   const after = steps.slice(index + 1).filter((step) => step.endsWith("slot"));
   assert.deepEqual(after, [], "nothing is written or synced again");
   const [failure] = failures;
@@ -138,7 +138,7 @@ function assertCountedOn({ answered, errors, failures, viewFailures }: Life, ste
   assert.equal(errors.length, /^(stat|access)/.test(step) ? 1 : 0, "a check may fail");
 }
 
-/** The next start, on what can be read now or on whatever a crash leaves of it, finds all that was answered. */
+/** The next start, after a kill or after any crash, finds everything that was answered. */
 async function assertKept(disk: ModelDisk, answered: readonly number[]): Promise<void> {
   const last = answered.at(-1) ?? 41;
   const check = async (next: ModelDisk) => {

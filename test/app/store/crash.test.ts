@@ -7,10 +7,10 @@ import { fileSize, newFile, slotPosition, writeSlot } from "../../../app/src/sto
 import { type Between, CrashRig } from "../support/crash-rig.ts";
 import { type ModelDisk, volume } from "../support/model-disk.ts";
 
-/** How many crashes are tried; each takes some 25 µs. */
+/** Number of crashes to try; each takes some 25 µs. */
 const enough = 1_000_000;
 
-/** A store that works as long as nothing crashes, and what the rig finds out about it from this seed. */
+/** A store that works as long as nothing crashes, and the rig's error about it with this seed. */
 interface Careless {
   between: Between;
   seed: number;
@@ -42,7 +42,7 @@ const careless: Record<string, Careless> = {
     seed: 1,
     found: /to be 16384 bytes long, got `0`/,
   },
-  "writes to both slots at once, and so over the newest record": {
+  "writes to both slots at once, and so overwrites the newest record": {
     between: (disk) => ({
       ...calls(disk),
       write: (fd, bytes, _offset, _length, _position, done) => {
@@ -55,12 +55,12 @@ const careless: Record<string, Careless> = {
       },
     }),
     seed: 1,
-    found: /to hold a record of visits, got `no whole one`/,
+    found: /to hold a record of visits, got `no whole record`/,
   },
   "never lets the count go down": { between: keepingTheHighest, seed: 1, found: wrong },
 };
 
-/** Takes the count that is restored for the old one that a crash has brought back. */
+/** Takes a restored count for the old one that a crash has brought back. */
 function keepingTheHighest(disk: ModelDisk): FileSystem {
   let highest = 0;
   return {
@@ -83,7 +83,7 @@ function calls({ write, promises }: ModelDisk): FileSystem {
   return { write, promises };
 }
 
-/** @param change What is different of the file that is opened. */
+/** @param change Replaces parts of an opened file. */
 function opening(
   disk: ModelDisk,
   change: (path: string) => Partial<OpenFile> | undefined,
@@ -97,11 +97,11 @@ function opening(
 }
 
 describe("A crash", () => {
-  // The view is written after a delay, which must not depend on how fast the machine is.
+  // The view's write is delayed; the delay must not depend on the machine's speed.
   before(() => mock.timers.enable({ apis: ["setTimeout"] }));
   after(() => mock.timers.reset());
 
-  it("loses no visit and no restored count that was answered, whenever it comes and whatever it leaves", async () => {
+  it("loses no visit and no restored count that was answered, at any time and whatever it leaves", async () => {
     let crashes = 0;
     for (let seed = 1; crashes < enough; seed++) {
       const rig = new CrashRig(seed);
@@ -112,7 +112,7 @@ describe("A crash", () => {
   });
 
   for (const [what, { between, seed, found }] of Object.entries(careless)) {
-    it(`is found to harm a store that ${what}`, async () => {
+    it(`harms a store that ${what}`, async () => {
       await assert.rejects(new CrashRig(seed, between).live(20), { message: found });
     });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Crowd } from "../../../app/src/store/crowd.ts";
 
 describe("Crowd", () => {
-  it("is nobody before the first commit has ended", () => {
+  it("is empty before the first commit has ended", () => {
     const crowd = new Crowd();
     crowd.join();
     assert.equal(crowd.size, 0);
@@ -19,7 +19,7 @@ describe("Crowd", () => {
     assert.equal(crowd.size, 5);
   });
 
-  it("forgets those who do not come again", () => {
+  it("forgets visitors who do not come again", () => {
     const crowd = new Crowd();
     for (let joined = 0; joined < 5; joined++) crowd.join();
     crowd.measure();

@@ -15,12 +15,12 @@ import { mixes } from "../support/mixes.ts";
 import { ModelDisk, volume } from "../support/model-disk.ts";
 import { seededRandom } from "../support/random.ts";
 
-/** What to make of a damaged file: the visits, or undefined for a refusal. */
+/** Reads a possibly damaged file: returns the count, or undefined if it refuses. */
 type Reader = (file: Buffer) => number | undefined;
 
 /**
- * The data file of a store that has counted so many visits, one by one, on such a volume.
- * @param restored What the count was then set to. Default: it was not.
+ * The data file of a store that has counted this many visits, one by one, on a volume with this image.
+ * @param restored Count that was restored then. Default: none.
  */
 async function dataFile(image: Image, visits: number, restored?: number): Promise<Buffer> {
   const disk = new ModelDisk(image, seededRandom(1));
@@ -61,13 +61,13 @@ const read: Reader = (file) => {
   }
 };
 
-/** How most would read it: the newest record with the right checksum, of one copy. */
+/** The usual way to read it: the newest record with a correct checksum, from one copy. */
 const readCarelessly: Reader = (file) =>
   [0, 2 * blockSize]
     .map((position) => readRecord(file.subarray(position))?.record?.visits ?? 0)
     .reduce((a, b) => Math.max(a, b));
 
-/** Flips each of these bits of a file in turn; what is read must be right, or refused. Returns how often it was refused. */
+/** Flips each of these bits of a file in turn. The reader must be right or refuse. Returns the number of refusals. */
 function flip(
   file: Buffer,
   bits: Iterable<number>,
@@ -90,7 +90,7 @@ function* everyBit(): Generator<number> {
   for (let bit = 0; bit < fileSize * 8; bit++) yield bit;
 }
 
-/** Those of the records, without the zeros that follow them. */
+/** The bits of the records, without the zeros after them. */
 function* recordBits(): Generator<number> {
   for (let block = 0; block < 4; block++) {
     for (let bit = 0; bit < 40 * 8; bit++) yield block * blockSize * 8 + bit;
@@ -99,18 +99,18 @@ function* recordBits(): Generator<number> {
 
 describe("Damage", () => {
   for (const [name, visits, makeFile] of files) {
-    describe(`of a data file that is ${name}`, () => {
+    describe(`to a data file (${name})`, () => {
       let file: Buffer;
       before(async () => {
         file = await makeFile();
         assert.equal(file.length, fileSize);
       });
 
-      it("of any single bit does not keep the count from being read", () => {
+      it("in any single bit leaves the count readable", () => {
         assert.equal(flip(file, everyBit(), read, [visits]), 0, "refusals");
       });
 
-      it("within any one block, whatever it is, does not either", () => {
+      it("of any kind in any one block leaves the count readable", () => {
         const random = seededRandom(visits);
         for (let time = 0; time < 2000; time++) {
           const damaged = Buffer.from(file);
@@ -122,7 +122,7 @@ describe("Damage", () => {
         }
       });
 
-      it("by cutting it short anywhere is refused", async () => {
+      it("by truncation at any byte is refused", async () => {
         for (let size = 0; size < fileSize; size++) {
           const image = new Map([["visits.data", file.subarray(0, size)]]);
           const disk = new ModelDisk(image, seededRandom(1));
@@ -132,7 +132,7 @@ describe("Damage", () => {
     });
   }
 
-  it("of a single bit beside a commit that a crash cut short loses no visit that was answered", async () => {
+  it("in a single bit beside a commit that a crash cut short loses no visit that was answered", async () => {
     const before = await dataFile(new Map(), 4);
     const after = Buffer.from(before);
     const { sequence } = newestRecord(blocksOf(before), fileSize);
@@ -145,7 +145,7 @@ describe("Damage", () => {
     assert.ok(torn > 100, `${torn} torn files`);
   });
 
-  it("of a single bit is found to make a careless reader lose visits", async () => {
+  it("in a single bit makes a careless reader lose visits", async () => {
     const file = await dataFile(new Map(), 4);
     assert.equal(readCarelessly(file), 4);
     assert.throws(() => flip(file, everyBit(), readCarelessly, [4]), {

@@ -6,7 +6,7 @@ import { DataFile } from "../../../app/src/store/data-file.ts";
 import { dataDirectory, recoverCount } from "../support/directory.ts";
 import { commitSteps, makingSteps, StagedFileSystem } from "../support/staged-file-system.ts";
 
-/** A file that holds 7 visits, on real files whose steps the test can see and fail. */
+/** A file with 7 visits, on real files whose steps the test can observe and fail. */
 async function madeFile() {
   const directory = await dataDirectory();
   const staged = new StagedFileSystem(directory.path);
@@ -31,7 +31,7 @@ describe("DataFile", () => {
       assert.deepEqual(await readdir(made.directory), ["visits.data"]);
     });
 
-    it("takes over the temporary file of a crash, and the place of the file before", async () => {
+    it("replaces the temporary file of a crash, and the previous file", async () => {
       await using made = await madeFile();
       await writeFile(`${made.path}.tmp`, "x".repeat(99_999));
       const next = await DataFile.make(made.directory, 8, made.staged);
@@ -42,7 +42,7 @@ describe("DataFile", () => {
 
     for (const [index, step] of makingSteps.entries()) {
       const renamed = index > makingSteps.indexOf("rename visits.data.tmp");
-      it(`leaves the ${renamed ? "new" : "old"} file, whole, when the step \`${step}\` fails`, async () => {
+      it(`leaves the ${renamed ? "new" : "old"} file complete if the step \`${step}\` fails`, async () => {
         await using made = await madeFile();
         made.staged.steps.length = 0;
         made.staged.failAt = step;
@@ -56,7 +56,7 @@ describe("DataFile", () => {
         const expected = makingSteps
           .slice(0, index + 1)
           .filter((step) => !step.startsWith("close"));
-        assert.deepEqual(tried, expected, "nothing goes on, nothing is tried again");
+        assert.deepEqual(tried, expected, "no further step, no retry");
         const closed = made.staged.steps.filter((step) => step === "close visits.data.tmp");
         assert.equal(closed.length, index > 0 ? 1 : 0, "what was opened is closed");
         assert.equal(await recoverCount(made.directory), renamed ? 8 : 7);
@@ -65,7 +65,7 @@ describe("DataFile", () => {
   });
 
   describe("commit", () => {
-    it("is one write of one slot, which is a sync as well", async () => {
+    it("is one write of one slot, which also syncs", async () => {
       await using made = await madeFile();
       made.staged.steps.length = 0;
       assert.equal(await commit(made.file, 8), undefined);
@@ -73,7 +73,7 @@ describe("DataFile", () => {
       assert.equal(await recoverCount(made.directory), 8);
     });
 
-    it("leaves the slot of the commit before alone", async () => {
+    it("leaves the previous commit's slot alone", async () => {
       await using made = await madeFile();
       const before = await readFile(made.path);
       await commit(made.file, 8);
@@ -103,7 +103,7 @@ describe("DataFile", () => {
     });
 
     for (const [index, step] of commitSteps.entries()) {
-      it(`fails when the step \`${step}\` fails, and tries nothing more`, async () => {
+      it(`fails when the step \`${step}\` fails, and does nothing more`, async () => {
         await using made = await madeFile();
         made.staged.steps.length = 0;
         made.staged.failAt = step;
@@ -114,7 +114,7 @@ describe("DataFile", () => {
       });
     }
 
-    it("fails when less than the slot could be written", async () => {
+    it("fails if less than the slot was written", async () => {
       await using made = await madeFile();
       made.staged.steps.length = 0;
       made.staged.shortWrites = true;
@@ -123,7 +123,7 @@ describe("DataFile", () => {
       assert.deepEqual(made.staged.steps, commitSteps);
     });
 
-    it("fails with a number that the next start would refuse", async () => {
+    it("fails for a number that the next start would refuse", async () => {
       await using made = await madeFile();
       assert.equal(await commit(made.file, Number.MAX_SAFE_INTEGER), undefined);
       made.staged.steps.length = 0;
@@ -154,13 +154,13 @@ describe("DataFile", () => {
   });
 
   describe("displaced", () => {
-    it("is nothing while the file is in its place, whatever was written", async () => {
+    it("is undefined while the file is in its place, whatever was written", async () => {
       await using made = await madeFile();
       await commit(made.file, 8);
       assert.equal(await made.file.displaced(), undefined);
     });
 
-    it("is told when the file was moved away", async () => {
+    it("is a failure if the file was moved away", async () => {
       await using made = await madeFile();
       await rename(made.path, `${made.path}.old`);
       const failure = await made.file.displaced();
@@ -172,14 +172,14 @@ describe("DataFile", () => {
       assert.equal(failure?.exitCode, 74);
     });
 
-    it("is told when there is another file in its place, though it holds the same", async () => {
+    it("is a failure if another file is in its place, even with the same content", async () => {
       await using made = await madeFile();
       await writeFile(`${made.path}.copy`, await readFile(made.path));
       await rename(`${made.path}.copy`, made.path);
       assert.match(`${(await made.file.displaced())?.message}`, /got another file in its place/);
     });
 
-    it("is not taken for granted when it cannot be found out", async () => {
+    it("rejects if that is unknown", async () => {
       await using made = await madeFile();
       made.staged.failAt = "stat visits.data";
       await assert.rejects(made.file.displaced(), { message: /got `EIO: the step/ });

@@ -13,7 +13,7 @@ import {
 } from "../support/staged-file-system.ts";
 import { WaitingVisitor } from "../support/waiting-visitor.ts";
 
-/** A store on real files whose steps the test can see, fail and hold up. */
+/** A store on real files whose steps the test can observe, fail and hold up. */
 async function openStaged(directory: string) {
   const staged = new StagedFileSystem(directory);
   const failures: Failure[] = [];
@@ -38,11 +38,11 @@ async function openStaged(directory: string) {
 }
 
 describe("FileVisitStore", () => {
-  // The view is written after a delay, which must not depend on how fast the machine is.
+  // The view's write is delayed; the delay must not depend on the machine's speed.
   beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
   afterEach(() => mock.timers.reset());
 
-  it("begins at 0, and writes that down before it is open", async () => {
+  it("begins at 0, and makes that durable before it is open", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
     assert.equal(opened.store.visits, 0);
@@ -55,7 +55,7 @@ describe("FileVisitStore", () => {
     ]);
   });
 
-  it("makes durable what it recovered, because the process before may have failed to", async () => {
+  it("makes durable what it recovered, because the previous process may have failed to", async () => {
     await using directory = await dataDirectory();
     {
       await using before = await openStaged(directory.path);
@@ -66,7 +66,7 @@ describe("FileVisitStore", () => {
     assert.deepEqual(opened.openingSteps.slice(-10), [...makingSteps, ...viewSteps]);
   });
 
-  it("takes the count of version 0.1 over once, and does not read it again", async () => {
+  it("takes over the count of version 0.1 once, and does not read it again", async () => {
     await using directory = await dataDirectory();
     await writeCount(directory.path, "41\n");
     {
@@ -80,7 +80,7 @@ describe("FileVisitStore", () => {
     assert.equal(await readCount(directory.path), "42\n");
   });
 
-  it("does not open on a damaged count, and leaves the evidence", async () => {
+  it("does not open with a damaged count, and leaves the evidence", async () => {
     await using directory = await dataDirectory();
     await writeCount(directory.path, "7\n");
     await writeFile(join(directory.path, "visits.data"), "8\n");
@@ -88,7 +88,7 @@ describe("FileVisitStore", () => {
     assert.equal(await readCount(directory.path), "7\n");
   });
 
-  it("does not open on a directory it cannot write to", async () => {
+  it("does not open in a directory that it cannot write to", async () => {
     await using directory = await dataDirectory();
     await assert.rejects(FileVisitStore.open({ directory: `${directory.path}/gone` }), {
       message:
@@ -97,7 +97,7 @@ describe("FileVisitStore", () => {
     });
   });
 
-  it("goes on counting where the one before ended", async () => {
+  it("continues where the previous one ended", async () => {
     await using directory = await dataDirectory();
     const before = await FileVisitStore.open({ directory: directory.path });
     await before.count();
@@ -123,7 +123,7 @@ describe("FileVisitStore", () => {
     assert.equal(opened.store.visits, 1);
   });
 
-  it("takes one commit for each visit of a lone client", async () => {
+  it("takes one commit per visit of a lone client", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
     for (let visit = 1; visit <= 20; visit++) assert.equal(await opened.store.count(), visit);
@@ -132,7 +132,7 @@ describe("FileVisitStore", () => {
     assert.equal(syncs.length, 20);
   });
 
-  it("gives each of 200 concurrent visits its own number, for two commits", async () => {
+  it("gives each of 200 concurrent visits its own number, with two commits", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
     const visits = await Promise.all(Array.from({ length: 200 }, () => opened.store.count()));
@@ -145,7 +145,7 @@ describe("FileVisitStore", () => {
   });
 
   for (const visits of [0, 2, 500]) {
-    it(`goes on from ${visits} once that is restored, also after a restart`, async () => {
+    it(`continues from ${visits} once that is restored, even after a restart`, async () => {
       await using directory = await dataDirectory();
       {
         await using opened = await openStaged(directory.path);
@@ -175,7 +175,7 @@ describe("FileVisitStore", () => {
   });
 
   for (const step of viewSteps) {
-    it(`counts on when the step \`${step}\` fails, and tells so once`, async () => {
+    it(`XX`, async () => {
       await using directory = await dataDirectory();
       await using opened = await openStaged(directory.path);
       opened.staged.failAt = step;
@@ -202,7 +202,7 @@ describe("FileVisitStore", () => {
   });
 
   for (const step of ["stat visits.data", "access visits.data"]) {
-    it(`can fail a check at \`${step}\` without having failed`, async () => {
+    it(`can fail a check at \`${step}\` without failing itself`, async () => {
       await using directory = await dataDirectory();
       await using opened = await openStaged(directory.path);
       opened.staged.failAt = step;
@@ -214,7 +214,7 @@ describe("FileVisitStore", () => {
     });
   }
 
-  it("fails for good when its file is taken away, because the next start would not find the visits", async () => {
+  it("fails for good when its file is moved away, because the next start would not find the visits", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
     const path = join(directory.path, "visits.data");
@@ -225,10 +225,10 @@ describe("FileVisitStore", () => {
     await assert.rejects(opened.store.check(), displaced);
     await assert.rejects(opened.store.count(), displaced);
     await assert.rejects(opened.store.close(), displaced);
-    assert.equal(opened.failures.length, 1, "told once");
+    assert.equal(opened.failures.length, 1, "reported once");
   });
 
-  it("makes the visits it has taken durable before it is closed, and takes no more", async () => {
+  it("makes taken visits durable before it is closed, and takes no more", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
     const { store, staged } = opened;

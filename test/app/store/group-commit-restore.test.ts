@@ -3,7 +3,7 @@ import { broken, group, outcomes } from "../support/commits.ts";
 import { twoTurns } from "../support/turns.ts";
 
 describe("GroupCommit, when the count is restored,", () => {
-  it("sets the count when it is durable, and tells the one before", async () => {
+  it("sets the count when it is durable, and resolves with the previous one", async () => {
     for (const visits of [0, 3, 7, 100]) {
       const { commits, asked, end, events } = group(7);
       const restored = commits.restore(visits);
@@ -16,7 +16,7 @@ describe("GroupCommit, when the count is restored,", () => {
     }
   });
 
-  it("leaves the visits before it their numbers, and gives those after it the next ones", async () => {
+  it("keeps the numbers of earlier visits, and continues with later ones", async () => {
     const { commits, asked, end } = group(7);
     const first = commits.add();
     const answers = [commits.add(), commits.add(), commits.restore(3), commits.add()];
@@ -41,7 +41,7 @@ describe("GroupCommit, when the count is restored,", () => {
     assert.deepEqual([asked(), commits.visits], [[8, 3], 3]);
   });
 
-  it("rejects when the commit fails, and ever after", async () => {
+  it("rejects if the commit fails, and from then on", async () => {
     const { commits, asked, end } = group(7);
     const restored = commits.restore(3);
     await twoTurns();

@@ -4,7 +4,7 @@ import { broken, displaced, group, outcomes } from "../support/commits.ts";
 import { twoTurns } from "../support/turns.ts";
 import { WaitingVisitor } from "../support/waiting-visitor.ts";
 
-/** Lets a lone visitor come, and ten others meanwhile. All have left when this resolves. */
+/** Lets a lone visitor arrive, and ten others meanwhile. All have left when this resolves. */
 async function crowdOfTen({ commits, end }: ReturnType<typeof group>): Promise<void> {
   const visits = Array.from({ length: 11 }, () => commits.add());
   end();
@@ -54,7 +54,7 @@ describe("GroupCommit", () => {
     assert.deepEqual(await outcomes(others), [18, 19, 20, 21, 22, 23]);
   });
 
-  it("answers a quarter first, so that they come again, and the others two turns later", async () => {
+  it("answers a quarter first, so that those come again, and the others two turns later", async () => {
     const { commits, end } = group();
     const first = commits.add();
     const visits = Array.from({ length: 10 }, () => commits.add());
@@ -70,7 +70,7 @@ describe("GroupCommit", () => {
     assert.deepEqual(answered, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
-  it("answers all at once when the next commit has begun", async () => {
+  it("answers all at once if the next commit has begun", async () => {
     const { commits, asked, end } = group();
     commits.add();
     const visits = Array.from({ length: 4 }, () => commits.add());
@@ -83,7 +83,7 @@ describe("GroupCommit", () => {
     await Promise.all(others);
   });
 
-  it("waits two turns for a crowd that may have left, and does not after that", async () => {
+  it("waits two turns for a crowd that may have left, and no longer", async () => {
     const crowd = group();
     await crowdOfTen(crowd);
     const { commits, asked, end } = crowd;
@@ -101,7 +101,7 @@ describe("GroupCommit", () => {
     assert.deepEqual(asked(), [1, 11, 12, 13, 14]);
   });
 
-  it("has one commit under way, and the next one for all that came meanwhile", async () => {
+  it("has one commit under way, and the next one for all who came meanwhile", async () => {
     const { commits, asked, end } = group();
     const first = commits.add();
     await twoTurns();
@@ -119,7 +119,7 @@ describe("GroupCommit", () => {
     assert.deepEqual([asked(), commits.visits, commits.commits], [[1, 4], 4, 2]);
   });
 
-  it("answers nobody any more once a commit has failed, and begins no other", async () => {
+  it("answers no visitor after a failed commit, and begins no other commit", async () => {
     const { commits, asked, end, events } = group();
     const visits = [commits.add()];
     await twoTurns();
@@ -131,11 +131,11 @@ describe("GroupCommit", () => {
     visits.push(commits.add());
     assert.deepEqual(await outcomes(visits), [1, ...Array(3).fill("The volume is broken.")]);
     assert.deepEqual([asked(), commits.visits, commits.commits], [[1, 2], 1, 1]);
-    assert.deepEqual(events, ["durable 1", "The volume is broken."], "told once");
+    assert.deepEqual(events, ["durable 1", "The volume is broken."], "reported once");
     assert.equal(commits.failure, broken);
   });
 
-  it("answers nobody after a failure from elsewhere, though the commit then succeeds", async () => {
+  it("answers no visitor after another failure, even if the commit then succeeds", async () => {
     const { commits, asked, end, events } = group();
     const visits = [commits.add()];
     await twoTurns();
@@ -148,7 +148,7 @@ describe("GroupCommit", () => {
     assert.deepEqual(events, ["The file is gone."]);
   });
 
-  it("begins no commit when it fails while it waits for the crowd", async () => {
+  it("begins no commit if it fails while it waits for the crowd", async () => {
     const crowd = group();
     await crowdOfTen(crowd);
     const { commits, asked } = crowd;
@@ -158,7 +158,7 @@ describe("GroupCommit", () => {
     assert.deepEqual(asked(), [1, 11]);
   });
 
-  it("tells a visitor the number once it is durable, and the failure from then on", async () => {
+  it("answers a visitor with the number once it is durable, or with the failure", async () => {
     const { commits, end } = group();
     const [first, second, late] = [
       new WaitingVisitor(),
@@ -196,7 +196,7 @@ describe("GroupCommit", () => {
       assert.equal(commits.visits, 2);
     });
 
-    it("rejects when the last commit fails, and ever after", async () => {
+    it("rejects if the last commit fails, and from then on", async () => {
       const { commits, end } = group();
       const visit = commits.add();
       await twoTurns();

@@ -1,4 +1,4 @@
 import { describeKills } from "../support/kills.ts";
 
-// `npm run e2e` does it 20 times, `npm run soak` 200 times.
+// 20 times in `npm run e2e`, 200 times in `npm run soak`.
 describeKills(10);

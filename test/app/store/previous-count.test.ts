@@ -6,7 +6,7 @@ import { readPreviousCount } from "../../../app/src/store/previous-count.ts";
 import { dataDirectory, readCount, writeCount } from "../support/directory.ts";
 import { StagedFileSystem } from "../support/staged-file-system.ts";
 
-const advice = "Put the right number back, or remove it to start again from 0.";
+const advice = "Put the right number back, or remove the file to start again from 0.";
 
 const damaged: Array<[name: string, content: string, got: string]> = [
   ["empty", "", '""'],
@@ -28,7 +28,7 @@ const damaged: Array<[name: string, content: string, got: string]> = [
 const read = (directory: string) => readPreviousCount(directory, nodeFileSystem);
 
 describe("readPreviousCount", () => {
-  it("is 0 where there is no file yet", async () => {
+  it("is 0 if there is no file yet", async () => {
     await using directory = await dataDirectory();
     assert.equal(await read(directory.path), 0);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isTorn, readRecord, writeRecord } from "../../../app/src/store/record.ts";
 
-/** The bytes that the format promises, so that a change of it cannot go unnoticed: sequence 7, 258 visits. */
+/** The bytes of the format, so that no change of it goes unnoticed: sequence 7, 258 visits. */
 const written =
   "5649534954435452" + // VISITCTR
   "01000000" + // version
@@ -21,7 +21,7 @@ describe("writeRecord", () => {
     assert.equal(block(7, 258).toString("hex"), written.padEnd(128, "0"));
   });
 
-  it("overwrites all of the record before", () => {
+  it("overwrites the whole previous record", () => {
     const block = Buffer.alloc(64);
     writeRecord(block, { sequence: Number.MAX_SAFE_INTEGER, visits: Number.MAX_SAFE_INTEGER });
     writeRecord(block, { sequence: 7, visits: 258 });
@@ -39,19 +39,19 @@ describe("readRecord", () => {
     });
   }
 
-  it("finds none in zeros, in other text, and in a block that is too short", () => {
+  it("finds no record in zeros, in other text, or in a block that is too short", () => {
     assert.equal(readRecord(Buffer.alloc(64)), undefined);
     assert.equal(readRecord(Buffer.alloc(64, "visits")), undefined);
     assert.equal(readRecord(block(1, 1).subarray(0, 35)), undefined);
   });
 
-  it("finds no numbers in a whole record that the service does not write", () => {
+  it("finds no numbers in a whole record if the service would not write them", () => {
     for (const strange of [block(1, 2 ** 53), block(2 ** 53, 1), block(0, 1)]) {
       assert.deepEqual(readRecord(strange), { version: 1, record: undefined });
     }
   });
 
-  it("finds the version of a longer record of a format to come", () => {
+  it("finds the version of a longer record of a later format", () => {
     const later = block(1, 1);
     later.writeUInt32LE(2, 8);
     later.writeUInt32LE(48, 12);
@@ -64,7 +64,7 @@ describe("isTorn", () => {
   const [older, newer] = [block(0x00ff, 1000), block(0x0101, 1002)];
   const sequences = [0x00ff, 0x0101] as const;
 
-  it("holds of every mix of two records that begins with the one and ends with the other", () => {
+  it("holds for every mix of two records that begins with one and ends with the other", () => {
     for (let at = 0; at <= 64; at++) {
       for (const [first, second] of [
         [older, newer],
@@ -76,7 +76,7 @@ describe("isTorn", () => {
     }
   });
 
-  it("does not hold when a byte that is the same in both has changed", () => {
+  it("does not hold if a byte that is the same in both has changed", () => {
     for (const at of [0, 7, 8, 11, 12, 15, 18, 23, 36, 63]) {
       const changed = Buffer.from(newer);
       changed[at] = (changed[at] ?? 0) ^ 0x20;
@@ -84,7 +84,7 @@ describe("isTorn", () => {
     }
   });
 
-  it("does not hold when a byte of the sequence is from neither", () => {
+  it("does not hold if a byte of the sequence is from neither", () => {
     assert.equal(isTorn(block(0x0103, 1002), sequences), false);
   });
 });

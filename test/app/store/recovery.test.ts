@@ -17,7 +17,7 @@ async function directoryWithData() {
 }
 
 const restoring = (path: string) =>
-  "Put a good copy of the file in its place; or, to go on from a number that you know, " +
+  "Replace the file with a good copy; or, to continue from a known number, " +
   `remove \`${path}\` and write the number to \`visits\` beside it.`;
 
 describe("recoverVisits", () => {
@@ -26,7 +26,7 @@ describe("recoverVisits", () => {
     assert.equal(await recoverCount(directory.path), 0);
   });
 
-  it("takes the count of version 0.1 over where there is no data file", async () => {
+  it("takes over the count of version 0.1 if there is no data file", async () => {
     await using directory = await dataDirectory();
     await writeCount(directory.path, "41\n");
     assert.equal(await recoverCount(directory.path), 41);
@@ -38,7 +38,7 @@ describe("recoverVisits", () => {
     await assert.rejects(recoverCount(directory.path), { exitCode: 65 });
   });
 
-  it("does not read the view when there is a data file, nor what a crash left beside it", async () => {
+  it("does not read the view if there is a data file, nor what a crash left beside it", async () => {
     await using directory = await directoryWithData();
     await writeCount(directory.path, "999\n");
     await writeFile(`${directory.data}.tmp`, newFile(888));
@@ -55,7 +55,7 @@ describe("recoverVisits", () => {
     ]);
   });
 
-  it("does without a block that the disk cannot read", async () => {
+  it("manages without a block that the disk cannot read", async () => {
     await using directory = await directoryWithData();
     const staged = new StagedFileSystem(directory.path);
     for (const block of [1, 2, 3, 4]) {
@@ -65,13 +65,13 @@ describe("recoverVisits", () => {
     }
   });
 
-  it("refuses a file of which the disk can read nothing", async () => {
+  it("refuses a file that the disk cannot read at all", async () => {
     await using directory = await directoryWithData();
     const staged = new StagedFileSystem(directory.path);
     staged.failAt = "read visits.data";
     await assert.rejects(recoverVisits(directory.path, staged), {
       message:
-        `Expected \`${directory.data}\` to hold a record of visits, got \`no whole one\`. ` +
+        `Expected \`${directory.data}\` to hold a record of visits, got \`no whole record\`. ` +
         restoring(directory.data),
       exitCode: 65,
     });
@@ -82,8 +82,8 @@ describe("recoverVisits", () => {
     ["cut short", newFile(7).subarray(0, 16383), "to be 16384 bytes long", "16383"],
     ["too long", Buffer.concat([newFile(7), Buffer.alloc(1)]), "to be 16384 bytes long", "16385"],
     ["of the old format", Buffer.from("7\n"), "to be 16384 bytes long", "2"],
-    ["all zeros", Buffer.alloc(16384), "to hold a record of visits", "no whole one"],
-    ["not ours", Buffer.alloc(16384, "SQLite"), "to hold a record of visits", "no whole one"],
+    ["all zeros", Buffer.alloc(16384), "to hold a record of visits", "no whole record"],
+    ["not ours", Buffer.alloc(16384, "SQLite"), "to hold a record of visits", "no whole record"],
     [
       "half zeros",
       Buffer.concat([newFile(7).subarray(0, 8192), Buffer.alloc(8192)]),
@@ -134,7 +134,7 @@ describe("recoverVisits", () => {
   });
 
   for (const step of ["open visits.data", "stat visits.data", "close visits.data"]) {
-    it(`refuses when the step \`${step}\` fails, instead of taking the file for a missing one`, async () => {
+    it(`refuses if the step \`${step}\` fails, and does not take the file for a missing one`, async () => {
       await using directory = await directoryWithData();
       await writeCount(directory.path, "5\n");
       const staged = new StagedFileSystem(directory.path);

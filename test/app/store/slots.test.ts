@@ -10,7 +10,7 @@ import {
   writeSlot,
 } from "../../../app/src/store/slots.ts";
 
-/** A file after so many commits of one visit each. */
+/** A file after this many commits of one visit each. */
 function fileAfter(commits: number): Buffer {
   const file = newFile(0);
   for (let visits = 1; visits <= commits; visits++) commit(file, visits + 2, visits);
@@ -29,7 +29,7 @@ function newest(blocks: Blocks) {
   return newestRecord(blocks, fileSize);
 }
 
-/** What somebody or something may put in a block's place. */
+/** What may replace a block. */
 const spoilt: Record<string, (block: Buffer) => Buffer | undefined> = {
   "cannot be read": () => undefined,
   "is zero": (block) => Buffer.alloc(block.length),
@@ -50,7 +50,7 @@ describe("newestRecord", () => {
     });
   }
 
-  it("is the one with the highest sequence, though an older one is of more visits", () => {
+  it("is the one with the highest sequence, even if an older one has more visits", () => {
     const file = fileAfter(3);
     commit(file, 6, 1);
     assert.deepEqual(newest(blocksOf(file)), { sequence: 6, visits: 1 });
@@ -60,7 +60,7 @@ describe("newestRecord", () => {
 
   for (const [how, spoil] of Object.entries(spoilt)) {
     for (const index of [0, 1, 2, 3]) {
-      it(`is found when block ${index} ${how}`, () => {
+      it(`is found if block ${index} ${how}`, () => {
         for (const commits of [0, 1, 2]) {
           const blocks: Blocks = blocksOf(fileAfter(commits)).map((block, at) =>
             at === index ? spoil(block) : block,
@@ -75,7 +75,7 @@ describe("newestRecord", () => {
     ([how]) => how !== "has one wrong bit",
   )) {
     for (const half of ["first", "second"]) {
-      it(`is refused when both copies of the ${half} half are damaged and one ${how}`, () => {
+      it(`is refused if both copies of the ${half} half are damaged and one ${how}`, () => {
         const blocks: Array<Buffer | undefined> = blocksOf(fileAfter(1));
         const first = half === "first" ? 0 : 2;
         const flip = spoilt["has one wrong bit"] as (block: Buffer) => Buffer;
@@ -90,9 +90,9 @@ describe("newestRecord", () => {
     }
   }
 
-  it("is refused when there is no whole record", () => {
+  it("is refused if there is no whole record", () => {
     assert.throws(() => newest(blocksOf(Buffer.alloc(fileSize))), {
-      message: "Expected to hold a record of visits, got no whole one.",
+      message: "Expected to hold a record of visits, got no whole record.",
     });
   });
 
@@ -115,7 +115,7 @@ describe("newestRecord", () => {
     ],
   ];
   for (const [name, change, got] of contradictions) {
-    it(`is refused when there is ${name}`, () => {
+    it(`is refused if there is ${name}`, () => {
       const file = fileAfter(3);
       change(file);
       assert.throws(() => newest(blocksOf(file)), {
@@ -124,7 +124,7 @@ describe("newestRecord", () => {
     });
   }
 
-  it("is refused when one block is of a later format, whatever the size and the other blocks", () => {
+  it("is refused if one block is of a later format, whatever the size and the other blocks", () => {
     for (const [size, blocks] of [
       [fileSize, 4],
       [fileSize + 1, 4],
@@ -141,13 +141,13 @@ describe("newestRecord", () => {
     }
   });
 
-  it("does not take a damaged block for one of a later format", () => {
+  it("does not take a damaged block for a block of a later format", () => {
     const file = fileAfter(1);
     file.writeUInt32LE(2, 8);
     assert.equal(newest(blocksOf(file)).visits, 1);
   });
 
-  it("is refused when the file has another size", () => {
+  it("is refused if the file has another size", () => {
     assert.throws(() => newestRecord(blocksOf(fileAfter(1)), fileSize + 1), {
       message: "Expected to be 16384 bytes long, got 16385.",
     });

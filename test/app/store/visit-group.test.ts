@@ -4,7 +4,7 @@ import { VisitGroup } from "../../../app/src/store/visit-group.ts";
 
 const broken = new Failure("The volume is broken.", exitCodes.storage);
 
-/** A group of visitors, and what they have been told. */
+/** A group of visitors, and the answers so far. */
 function groupOf(...visits: number[]) {
   const group = new VisitGroup();
   const told: Array<number | string> = [];
@@ -18,7 +18,7 @@ function groupOf(...visits: number[]) {
 }
 
 describe("VisitGroup", () => {
-  it("answers in the order in which visitors came, and only so many", () => {
+  it("answers in the order in which visitors came, and only the given number", () => {
     const { group, told } = groupOf(5, 6, 7);
     group.answer(2);
     assert.deepEqual([told, group.size], [[5, 6], 1]);
@@ -26,7 +26,7 @@ describe("VisitGroup", () => {
     assert.deepEqual([told, group.size], [[5, 6, 7], 0]);
   });
 
-  it("refuses those who wait, and nobody who was answered", () => {
+  it("refuses waiting visitors, and none who was answered", () => {
     const { group, told } = groupOf(5, 6, 7);
     group.answer(1);
     group.reject(broken);

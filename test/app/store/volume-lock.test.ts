@@ -8,7 +8,7 @@ import { dataDirectory } from "../support/directory.ts";
 
 const lockModule = new URL("../../../app/src/store/volume-lock.ts", import.meta.url);
 
-/** Locks the directory in a process of its own; resolves when it has, or has not, the lock. */
+/** Locks the directory in a separate process; resolves when that has succeeded or failed. */
 async function locker(directory: string) {
   const program =
     `const { lockVolume } = await import(${JSON.stringify(lockModule.href)});` +
@@ -34,7 +34,7 @@ const inUse = (directory: string) =>
   "Stop it, or set `DATA_DIRECTORY` to another directory.";
 
 describe("lockVolume", () => {
-  it("keeps a second process out, and lets it in when the first one was killed", async () => {
+  it("keeps a second process out until the first one is killed", async () => {
     await using directory = await dataDirectory();
     {
       await using first = await locker(directory.path);
@@ -51,7 +51,7 @@ describe("lockVolume", () => {
     assert.deepEqual(await readdir(directory.path), ["visits.lock"], "no journal");
   });
 
-  it("lets one of eight in that come at once", async () => {
+  it("lets in one of eight that come at once", async () => {
     await using directory = await dataDirectory();
     await using stack = new AsyncDisposableStack();
     const lockers = await Promise.all(Array.from({ length: 8 }, () => locker(directory.path)));
@@ -59,13 +59,13 @@ describe("lockVolume", () => {
     assert.equal(lockers.filter(({ said }) => said === "locked").length, 1);
   });
 
-  it("ends when it is disposed of", async () => {
+  it("ends on disposal", async () => {
     await using directory = await dataDirectory();
     lockVolume(directory.path)[Symbol.dispose]();
     lockVolume(directory.path)[Symbol.dispose]();
   });
 
-  it("does not mind other directories", async () => {
+  it("does not affect other directories", async () => {
     await using one = await dataDirectory();
     await using other = await dataDirectory();
     using _lock = lockVolume(one.path);
@@ -74,7 +74,7 @@ describe("lockVolume", () => {
 
   const refused: Array<[name: string, prepare: (path: string) => Promise<unknown>, got: string]> = [
     ["is a directory", (path) => mkdir(path), "unable to open database file"],
-    ["holds something", (path) => writeFile(path, "lock".repeat(99)), "file is not a database"],
+    ["is not empty", (path) => writeFile(path, "lock".repeat(99)), "file is not a database"],
   ];
   for (const [name, prepare, got] of refused) {
     it(`refuses a lock file that ${name}`, async () => {

@@ -23,13 +23,13 @@ export function group(visits = 0) {
   return {
     commits,
     events,
-    /** How many visits each commit was for, so far. */
+    /** The count of each commit so far. */
     asked: () => begun.map(({ visits }) => visits),
     end: (failure?: Failure) => begun.at(-1)?.end(failure),
   };
 }
 
-/** What has become of promises so far: their value, the message of their error, or "waiting". */
+/** The outcomes of promises so far: the value, the error's message, or "waiting". */
 export async function outcomes(promises: Array<Promise<unknown>>) {
   const messages = promises.map((promise) => promise.catch((error) => error.message));
   await twoTurns();

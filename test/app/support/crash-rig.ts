@@ -9,18 +9,18 @@ import { History } from "./history.ts";
 import { ModelDisk, volume } from "./model-disk.ts";
 import { seededRandom } from "./random.ts";
 
-/** Puts something between a store and its disk. */
+/** Puts a layer between a store and its disk. */
 export type Between = (disk: ModelDisk) => FileSystem;
 
-/** How a store's life ends: with a power cut, with its process, or with its disk. */
+/** How a store's life ends: with a power cut, with a kill of its process, or with a failure of its disk. */
 const ends = ["crash", "kill", "failure"] as const;
 
 /**
- * Lets stores live and die on a model of a disk, and after each of their steps tries every crash: the start after it must
- * find all visits and restored counts that were answered, and none that nobody asked for, and so must the start after that.
+ * Lets stores live and die on a model of a disk, and tries every crash after each of their steps: the next start must
+ * find all answered visits and restored counts, and nothing that was never requested; and so must the start after it.
  */
 export class CrashRig {
-  /** Crashes that were tried. */
+  /** Number of crashes tried. */
   crashes = 0;
   readonly #seed: number;
   readonly #random: () => number;
@@ -29,7 +29,7 @@ export class CrashRig {
   #history = new History(0);
 
   /**
-   * @param seed Decides all that is left to chance.
+   * @param seed Decides everything random.
    * @param between Default: nothing.
    */
   constructor(seed: number, between: Between = (disk) => disk) {
@@ -39,7 +39,7 @@ export class CrashRig {
     this.#disk = new ModelDisk(this.#firstImage(), this.#random);
   }
 
-  /** An empty volume, or one as version 0.1 has left it. */
+  /** An empty volume, or one of version 0.1. */
   #firstImage(): Image {
     if (this.#upTo(2) === 1) return new Map();
     const visits = this.#upTo(100_000);
@@ -52,8 +52,8 @@ export class CrashRig {
   }
 
   /**
-   * Lets so many stores live, one after the other.
-   * @throws Error with the first crash that is not recovered from.
+   * Lets this many stores live, one after the other.
+   * @throws Error with the first crash that a start does not recover from.
    */
   async live(lives: number): Promise<void> {
     try {
@@ -83,10 +83,10 @@ export class CrashRig {
       } catch (error) {
         next.reject(error);
       }
-      // The last step never ends, and the store has no part in what follows.
+      // The last step never ends, and the store does nothing after it.
       if (isOver || (stepsLeft === 0 && !disk.failing)) await new Promise(() => {});
     };
-    // One after the other: what is answered meanwhile would be missing in what was on the disk before.
+    // One after the other: otherwise, visits answered meanwhile would be missing from an earlier state of the disk.
     let looked = Promise.resolve();
     disk.onStep = () => {
       looked = looked.then(look);
@@ -103,12 +103,12 @@ export class CrashRig {
     }
   }
 
-  /** Visits for ever, and now and then sets the count. */
+  /** Visits for ever, and sets the count from time to time. */
   async #use(disk: ModelDisk): Promise<void> {
     const fileSystem = this.#between(disk);
     const store = await FileVisitStore.open({ directory: volume, fileSystem });
     this.#history.check(store.visits);
-    // A life that has ended may still ask for something: of its own history.
+    // A life that has ended may still make requests: they belong to its own history.
     const history = new History(store.visits);
     this.#history = history;
     for (;;) {
@@ -119,7 +119,7 @@ export class CrashRig {
     }
   }
 
-  /** Many visits at once, and every third time a restore somewhere between them. */
+  /** Many concurrent visits, and in every third group a restore somewhere between them. */
   #together(store: FileVisitStore, history: History): Promise<unknown> {
     const count = this.#upTo(this.#upTo(300));
     const restoreAt = this.#upTo(3 * count);
@@ -127,7 +127,7 @@ export class CrashRig {
       index + 1 === restoreAt ? this.#restore(store, history) : visit(store, history),
     );
     const together = Promise.all(asked);
-    // Somebody awaits it a moment later.
+    // The caller awaits it later.
     together.catch(() => {});
     return together;
   }
@@ -142,7 +142,7 @@ export class CrashRig {
     const disk = new ModelDisk(image, this.#random);
     const visits = await recoverVisits(volume, this.#between(disk));
     this.#history.check(visits);
-    // All that follows is the same whatever the crash was, so that some are enough.
+    // The rest is the same for every crash, so some are enough.
     if (this.crashes % 100 !== 0) return;
     await FileVisitStore.open({ directory: volume, fileSystem: this.#between(disk) });
     const [afterNext] = disk.crashes();

@@ -1,37 +1,37 @@
 import { mixes } from "./mixes.ts";
 import { pick } from "./random.ts";
 
-/** The file whose states after a crash are all tried; of the others one is picked, for nothing may depend on them. */
+/** The file whose possible states after a crash are all tried. Of others one is picked: nothing may depend on them. */
 const dataFile = "visits.data";
 
-/** Of a file with more possible states after a crash, so many are picked. */
+/** For a file with more possible states than this, this many are picked. */
 const mostStates = 2000;
 
-/** Files by their names, as a crash may leave them. */
+/** Files by name, as a crash may leave them. */
 export type Image = ReadonlyMap<string, Buffer>;
 
-/** A file, whatever its names are. */
+/** A file, independent of its names. */
 export interface Inode {
   readonly ino: number;
-  /** What is read now. */
+  /** What reads return now. */
   content: Buffer;
-  /** What was on the disk at the last sync. */
+  /** What was on the disk after the last sync. */
   disk: Buffer;
-  /** Whether any of the content may have come to the disk since. */
+  /** Whether any of the content may have reached the disk since. */
   dirty: boolean;
 }
 
-/** What names come to mean by one change of the directory; undefined for a name that is gone. */
+/** What one change of the directory makes of names; undefined for a removed name. */
 export type Change = ReadonlyMap<string, Inode | undefined>;
 
-/** What a volume's directory is on the disk, and what may have come to it since. */
+/** A volume's directory on the disk, and the changes that may have reached it since. */
 export interface Directory {
   readonly durableNames: ReadonlyMap<string, Inode>;
-  /** In their order. */
+  /** In order. */
   readonly changes: readonly Change[];
 }
 
-/** All that a crash may leave of a volume, each to be looked at before the next one: they share their buffers. */
+/** Everything that a crash may leave of a volume. Use each image before the next one: they share buffers. */
 export function* crashStates(directory: Directory, random: () => number): Generator<Image> {
   for (const names of nameStates(directory, random)) {
     const image = new Map<string, Buffer>();
@@ -46,7 +46,7 @@ export function* crashStates(directory: Directory, random: () => number): Genera
   }
 }
 
-/** With and without each change that is about the data file; the others are there or not by chance. */
+/** With and without each change of the data file's name; chance decides on the other changes. */
 export function* nameStates(
   { durableNames, changes }: Directory,
   random: () => number,
@@ -62,7 +62,7 @@ export function* nameStates(
   }
 }
 
-/** One of the contents that a crash may leave of a file. */
+/** One of the contents that a crash may leave in a file. */
 export function anyContent(inode: Inode, random: () => number): Buffer {
   return pick(contents(inode, 100, random), random, Buffer.from);
 }
@@ -79,7 +79,7 @@ function* contents(
   yield* mixes(older, content, most, random);
 }
 
-/** Makes a change to names. */
+/** Applies a change to names. */
 export function apply(change: Change, names: Map<string, Inode>): void {
   for (const [name, inode] of change) {
     if (inode) names.set(name, inode);

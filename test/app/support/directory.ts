@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { recoverVisits } from "../../../app/src/store/recovery.ts";
 
-/** A data directory that is removed at the end of the block that holds it by `await using`. */
+/** A data directory, removed at the end of the block that holds it by `await using`. */
 export function dataDirectory() {
   return mkdtempDisposable(join(tmpdir(), "visit-counter-"));
 }
 
-/** Puts this text where the count is shown, and where version 0.1 kept it. */
+/** Writes this text to the file that shows the count, in which version 0.1 kept it. */
 export function writeCount(directory: string, text: string): Promise<void> {
   return writeFile(join(directory, "visits"), text);
 }
@@ -19,7 +19,7 @@ export function readCount(directory: string): Promise<string> {
   return readFile(join(directory, "visits"), "utf8");
 }
 
-/** The visits that a start would find in the data directory. */
+/** The count that a start would find in the data directory. */
 export function recoverCount(directory: string): Promise<number> {
   return recoverVisits(directory, nodeFileSystem);
 }

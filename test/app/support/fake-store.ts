@@ -1,7 +1,7 @@
 import type { Visitor } from "../../../app/src/store/visit-group.ts";
 import type { VisitStore } from "../../../app/src/store/visit-store.ts";
 
-/** A store in memory that a test can make fail. */
+/** A store in memory, which tests can make fail. */
 export class FakeStore implements VisitStore {
   visits = 0;
   commits = 0;

@@ -1,23 +1,23 @@
-/** Something that a store was asked to do. */
+/** Something requested from a store. */
 interface Operation {
   /** The count after it. */
   readonly visits: number;
   /**
-   * The store says that it is durable, and all before it.
-   * @param number The number of the visit, or the count before the restore.
-   * @throws Error when it is another one than it must be.
+   * The store reports that it is durable, with everything before it.
+   * @param number The visit's number, or the count before the restore.
+   * @throws Error if that is wrong.
    */
   answered(number: number): void;
 }
 
 /**
- * What a store was asked to do, in this order. After a crash it is in one of the states that it went through: not in one
- * before the last that was answered, and in none that nobody asked for.
+ * The requests to a store, in order. After a crash, the store must be in one of the states that they led to: in none
+ * before the last answered one, and in none that was never requested.
  */
 export class History {
-  /** The count at the beginning, and after each operation. */
+  /** The initial count, and the count after each operation. */
   readonly #counts: number[];
-  /** Index of the last that was answered. */
+  /** Index of the last answered one. */
   #answered = 0;
 
   constructor(visits: number) {
@@ -48,13 +48,13 @@ export class History {
     };
   }
 
-  /** @throws Error when this is no count that a crash may leave. */
+  /** @throws Error if no crash may leave this count. */
   check(visits: number): void {
     if (this.#counts.includes(visits, this.#answered)) return;
     throw new Error(`Expected ${this.#possible()} visits, got ${visits}.`);
   }
 
-  /** As in "5 to 7 or 2 to 9". */
+  /** Such as "5 to 7 or 2 to 9". */
   #possible(): string {
     const ranges: Array<[first: number, last: number]> = [];
     for (const count of this.#counts.slice(this.#answered)) {

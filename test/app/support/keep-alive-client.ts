@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** An HTTP client with one connection, which it keeps open as long as the server does. */
+/** An HTTP client with one connection, kept open as long as the server does. */
 export class KeepAliveClient {
   readonly #port: number;
   readonly #host: string;
@@ -14,7 +14,7 @@ export class KeepAliveClient {
     this.#host = host;
   }
 
-  /** Rejects when the connection is reset or refused: nothing is tried again. */
+  /** Rejects if the connection is reset or refused: there is no retry. */
   async ask(method: string, path: string) {
     const [host, port, agent] = [this.#host, this.#port, this.#agent];
     const asked = request({ host, port, agent, method, path }).end();
@@ -22,14 +22,14 @@ export class KeepAliveClient {
     return {
       status: response.statusCode,
       body: await text(response),
-      /** Whether the server told that it will end the connection. */
+      /** Whether the server announced that it closes the connection. */
       last: response.headers.connection === "close",
-      /** Whether an earlier request went over the same connection. */
+      /** Whether an earlier request used the same connection. */
       reused: asked.reusedSocket,
     };
   }
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }

@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import { KeepAliveClient } from "./keep-alive-client.ts";
 import { ServerProcess } from "./server-process.ts";
 
-/** Clients that visit at once, each again as soon as it is answered. */
+/** Number of concurrent clients. Each visits again as soon as it is answered. */
 const clients = 16;
 
-/** Kills a server under load, again and again, and holds what the next one finds against what clients were told. */
+/** Kills a server under load repeatedly, and compares what the next one finds with what clients were told. */
 export class KillRig {
-  /** Visits that were answered in all lives. */
+  /** All answered visits of all lives. */
   readonly answered = new Set<number>();
   readonly #directory: string;
   readonly #random: () => number;
   readonly #nodeOptions: string[];
-  /** The highest number that was answered, and the visits that were asked for. */
+  /** The highest answered number, and the number of requested visits. */
   #last = 0;
   #asked = 0;
 
   /**
    * @param directory An empty data directory.
-   * @param random Numbers from 0 to below 1, for the moments to kill at.
+   * @param random Numbers from 0 to below 1, for the moments of the kills.
    * @param nodeOptions Put before the path of the server.
    */
   constructor(directory: string, random: () => number, nodeOptions: string[] = []) {
@@ -28,8 +28,8 @@ export class KillRig {
   }
 
   /**
-   * Lets so many servers live, one after the other, until each is killed.
-   * @throws AssertionError when one does not find all that was answered, or finds more than was asked for.
+   * Lets this many servers live, one after the other, until each is killed.
+   * @throws AssertionError if one does not find everything that was answered, or finds more than was requested.
    */
   async kill(times: number): Promise<void> {
     for (let time = 0; time < times; time++) await this.#liveOnce();

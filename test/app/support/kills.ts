@@ -4,13 +4,13 @@ import { KillRig } from "./kill-rig.ts";
 import { preload } from "./preload.ts";
 import { seededRandom } from "./random.ts";
 
-/** Makes a server tell its clients of durable visits and never come to write them down. */
+/** Makes a server report visits as durable without writing them. */
 const hasty = preload(`
   import fs from "node:fs";
   fs.write = (fd, bytes, offset, length, position, done) => done(null, length);
 `);
 
-/** The tests that a server may be killed under load so many times, and that it would be found if it lost a visit by it. */
+/** Tests that this many kills under load lose no visit, and that the tests would notice a lost one. */
 export function describeKills(times: number): void {
   describe("Killing the server under load", function () {
     this.timeout(600_000 + times * 5000);
@@ -25,7 +25,7 @@ export function describeKills(times: number): void {
       console.log(`      ${rig.answered.size} visits answered, ${visits} found`);
     });
 
-    it("is found to lose visits of a server that answers before it writes", async () => {
+    it("loses visits of a server that answers before it writes", async () => {
       await using directory = await dataDirectory();
       const rig = new KillRig(directory.path, seededRandom(1), hasty);
       await assert.rejects(rig.kill(2), /: [1-9]\d* answered, \d+ asked for, 0 found$/);

@@ -1,14 +1,14 @@
-/** What a disk writes at once, in bytes. */
+/** Bytes that a disk writes at once. */
 const sectorSize = 512;
 
 /** The places in one sector where the new content differs from the old. */
 type Differences = readonly number[];
 
 /**
- * All that a crash may leave of writing new content over old content of the same length: each sector is the old one, the new
- * one, new up to some byte and old from there, or old up to some byte and new from there. No two are alike.
- * @param most If there are more than so many, `random` picks so many of them.
- * @returns One buffer, with the next mix in it each time.
+ * Everything that a crash may leave of a write of new content over old content of the same length: each sector is old,
+ * or new, or new up to some byte and old from there, or old up to some byte and new from there. All of them differ.
+ * @param most If there are more than this, `random` picks this many of them.
+ * @returns The same buffer each time, with the next mix in it.
  */
 export function* mixes(
   older: Buffer,
@@ -36,18 +36,18 @@ function differences(older: Buffer, newer: Buffer): Differences[] {
   return sectors;
 }
 
-/** With n differences there are n - 1 places to tear at, each in two ways, and the whole sectors. */
+/** With n differences there are n - 1 places to tear at, each in two ways, plus the two whole sectors. */
 function variants(sector: Differences): number {
   return 2 * sector.length;
 }
 
-/** @param index Of the mix: a digit for each sector, in the base of its variants. */
+/** @param index Of the mix: one digit per sector, in the base of its variants. */
 function mix(older: Buffer, newer: Buffer, sectors: Differences[], index: number, mixed: Buffer) {
   for (const sector of sectors) {
     const { length } = sector;
     const variant = index % variants(sector);
     index = (index - variant) / variants(sector);
-    // Up to n, so many places from the beginning are new; from there on, those after the first `variant - n`.
+    // Up to n, that many places from the start are new; from there on, those after the first `variant - n`.
     const [from, to] = variant <= length ? [0, variant] : [variant - length, length];
     for (const [at, place] of sector.entries()) {
       mixed[place] = (at >= from && at < to ? newer : older)[place] as number;

@@ -13,10 +13,10 @@ import {
 } from "./crash-states.ts";
 import { pick } from "./random.ts";
 
-/** The directory that the model's one volume is mounted at. */
+/** Mount path of the model's one volume. */
 export const volume = "/data";
 
-/** Of more changes of a directory than these, it is left to chance which are there after a crash. */
+/** With more changes of a directory than this, chance decides whether the oldest survive a crash. */
 const mostChanges = 4;
 
 interface Opened {
@@ -26,26 +26,26 @@ interface Opened {
 }
 
 /**
- * A volume that does what file systems promise, and no more. What was written or renamed is there for all to read; after a
- * crash only what was synced is there. Of the rest any part may be: each change of the directory or not, each sector of a
- * file or not, and of each sector only the beginning or only the end.
+ * A volume that does what file systems promise, and no more. What was written or renamed can be read; after a crash,
+ * only what was synced is certain. Of the rest any part may survive: each change of the directory or not, each sector
+ * of a file or not, and of each sector only the beginning or only the end.
  */
 export class ModelDisk implements FileSystem {
-  /** Called after each step that changes or syncs something; the store is told of the step's end after that. */
+  /** Called after each step that changes or syncs something, and before the store learns that the step has ended. */
   onStep: (() => Promise<void>) | undefined;
-  /** Whether syncs fail: any part of the data is then on the disk, and the rest never will be, though it can be read. */
+  /** Whether syncs fail: some of the data is then on the disk, and the rest never will be, though it can be read. */
   failing = false;
   readonly #random: () => number;
   readonly #inodes: Inode[] = [];
-  /** Each file that was ever opened, by its descriptor. */
+  /** Every file ever opened, by descriptor. */
   readonly #opened: Opened[] = [];
   readonly #names = new Map<string, Inode>();
   #durableNames: Map<string, Inode>;
   #changes: Change[] = [];
 
   /**
-   * @param image What is on the disk.
-   * @param random Numbers from 0 to below 1, for what is left to chance.
+   * @param image Content of the disk.
+   * @param random Numbers from 0 to below 1, for everything random.
    */
   constructor(image: Image, random: () => number) {
     this.#random = random;
@@ -59,7 +59,7 @@ export class ModelDisk implements FileSystem {
     return inode;
   }
 
-  /** What the next process finds when the one before was killed, which this disk is left to. */
+  /** What the next process finds after a kill of the previous one. */
   afterKill(): ModelDisk {
     const disk = new ModelDisk(new Map(), this.#random);
     const inodes = new Map(this.#inodes.map((inode) => [inode, { ...inode }]));
@@ -72,14 +72,14 @@ export class ModelDisk implements FileSystem {
     return disk;
   }
 
-  /** What the next process finds after a crash, one of all that may be. */
+  /** What the next process finds after a crash: one of all possible states. */
   afterCrash(): ModelDisk {
     const keep = (image: Image) =>
       new Map([...image].map(([name, content]) => [name, Buffer.from(content)]));
     return new ModelDisk(pick(this.crashes(), this.#random, keep), this.#random);
   }
 
-  /** All that a crash may leave now, each to be looked at before the next one: they share their buffers. */
+  /** Everything that a crash may leave now. Use each image before the next one: they share buffers. */
   crashes(): Generator<Image> {
     return crashStates(this.#onDisk(), this.#random);
   }
@@ -102,7 +102,7 @@ export class ModelDisk implements FileSystem {
   };
 
   async #sync(inode: Inode): Promise<void> {
-    // What a failed sync has dropped is not dirty any more, so that another sync has nothing to do.
+    // What a failed sync has dropped is no longer dirty, so another sync has nothing to do.
     if (inode.dirty) inode.disk = this.failing ? anyContent(inode, this.#random) : inode.content;
     inode.dirty = false;
     await this.#step();
@@ -201,7 +201,7 @@ export class ModelDisk implements FileSystem {
 
 const empty = Buffer.alloc(0);
 
-// Made once, because making them is what takes longest.
+// Created once, because their creation takes longest.
 const noSuchFile = Object.assign(new Error("ENOENT: no such file or directory"), {
   code: "ENOENT",
 });

@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** One of the values, each as likely as the others; `keep` is for values that do not last until the next one is asked for. */
+/** One of the values, all equally likely; `keep` is for values that do not last until the next one is requested. */
 export function pick<Value>(
   values: Iterable<Value>,
   random: () => number,

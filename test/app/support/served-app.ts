@@ -20,24 +20,24 @@ export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {
   const ask = (path: string, init: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
 
   return {
-    /** The errors that the app reported as unexpected. */
+    /** The unexpected errors that the app reported. */
     bugs,
 
     request(method: string, path: string, accept?: string): Promise<Response> {
       return ask(path, { method, headers: accept === undefined ? {} : { accept } });
     },
 
-    /** As `fetch` does. */
+    /** Like `fetch`. */
     ask,
 
-    /** Sends bytes that no HTTP client would send, and reads the answer to the end. */
+    /** Sends bytes that no HTTP client would send, and reads the whole answer. */
     async sendRaw(head: string): Promise<string> {
       const socket = connect(port, "127.0.0.1");
       socket.end(`${head}\r\nHost: counter\r\nConnection: close\r\n\r\n`);
       return text(socket);
     },
 
-    /** Asks, and is gone without a word as soon as the app has begun to answer. Resolves when the server knows. */
+    /** Sends a request, and goes away as soon as the app begins to answer. Resolves when the server has noticed. */
     async askAndReset(head: string, begun: Promise<void>): Promise<void> {
       const connected = once(server, "connection");
       const socket = connect(port, "127.0.0.1");

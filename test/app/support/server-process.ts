@@ -15,18 +15,18 @@ export interface LogLine {
   [field: string]: unknown;
 }
 
-/** The real service in a process of its own, on a port that the system chooses. */
+/** The real service in a separate process, on a port that the system chooses. */
 export class ServerProcess {
   readonly #child: ChildProcess;
-  /** What it has logged so far. */
+  /** The log so far. */
   readonly lines: LogLine[] = [];
   readonly #ended: Promise<unknown[]>;
   readonly #reader;
 
   /**
-   * @param environment What it has beside `PATH` and `PORT=0`.
-   * @param nodeOptions Put before the path of the program.
-   * @param stderr What becomes of what Node itself has to say. Default: it is shown.
+   * @param environment Variables beside `PATH` and `PORT=0`.
+   * @param nodeOptions Options before the path of the program.
+   * @param stderr What to do with Node's own messages. Default: show them.
    */
   constructor(
     environment: Record<string, string>,
@@ -42,7 +42,7 @@ export class ServerProcess {
     this.#reader.on("line", (line) => this.lines.push(JSON.parse(line)));
   }
 
-  /** The first log line of this event, as soon as it is there. */
+  /** Waits for the first log line of this event. */
   async logged(event: string): Promise<LogLine> {
     for (;;) {
       const line = this.lines.find((line) => line.event === event);
@@ -54,7 +54,7 @@ export class ServerProcess {
     }
   }
 
-  /** The port it listens on, once it does. */
+  /** Waits until the server listens, and returns its port. */
   async port(): Promise<number> {
     return (await this.logged("started")).port as number;
   }
@@ -63,7 +63,7 @@ export class ServerProcess {
     this.#child.kill(signal);
   }
 
-  /** How the process ended, and the last line that it logged. */
+  /** How the process ended, with the last line of its log. */
   async ended() {
     const [exitCode, signal] = await this.#ended;
     return { exitCode, signal, last: this.lines.at(-1) };

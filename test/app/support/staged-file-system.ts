@@ -3,7 +3,7 @@ import nodeFileSystem from "node:fs";
 import { basename } from "node:path";
 import type { FileSystem, OpenFile } from "../../../app/src/store/file-system.ts";
 
-/** What making a data file asks, in the right order. */
+/** The steps of creating a data file, in the right order. */
 export const makingSteps = [
   "open visits.data.tmp",
   "write visits.data.tmp",
@@ -15,40 +15,40 @@ export const makingSteps = [
   "close directory",
 ] as const;
 
-/** What showing the count asks, in the right order. */
+/** The steps of showing the count, in the right order. */
 export const viewSteps = ["write visits.tmp", "rename visits.tmp"] as const;
 
-/** What a commit asks, in the right order: one call, which can fail before its data are written, and after. */
+/** The steps of a commit, in the right order: one call, which can fail before its data are written, and after. */
 export const commitSteps = ["write slot", "sync slot"] as const;
 
-/** A file system that notes each step, fails at the one it is told to, and holds commits up. */
+/** A file system that records each step, fails at a given one, and can hold commits up. */
 export class StagedFileSystem implements FileSystem {
-  /** Steps asked for so far, the failing ones included. */
+  /** Steps so far, including failed ones. */
   readonly steps: string[] = [];
-  /** The step to fail at, by its name, or by its number from 1 up; may be set at any time. */
+  /** The step to fail at, by name, or by number from 1 up; may be set at any time. */
   failAt: string | number | undefined;
-  /** What it fails with. */
+  /** Code of the failure. */
   code = "EIO";
-  /** How often it succeeds before, and fails then. */
+  /** How many times the step succeeds first, and how many times it fails then. */
   failures = { after: 0, times: Number.POSITIVE_INFINITY };
-  /** Whether the disk writes all but the last byte of a slot. */
+  /** Whether the disk omits the last byte of a slot. */
   shortWrites = false;
-  /** Waited for before each commit: holds it up until the test has set its scene. */
+  /** Awaited before each commit: holds it up until the test is ready. */
   gate: Promise<void> = Promise.resolve();
   readonly #directory: string;
   readonly #beneath: FileSystem;
   readonly #asked = new EventEmitter();
 
   /**
-   * @param directory The data directory, which is called just so in the steps.
-   * @param beneath Takes the steps. Default: Node's file system.
+   * @param directory The data directory, called "directory" in the steps.
+   * @param beneath Executes the steps. Default: Node's file system.
    */
   constructor(directory: string, beneath: FileSystem = nodeFileSystem) {
     this.#directory = directory;
     this.#beneath = beneath;
   }
 
-  /** Resolves when this step is asked for the next time. */
+  /** Resolves when this step is called next. */
   async reached(step: string): Promise<void> {
     for (;;) {
       const [asked] = await once(this.#asked, "step");

@@ -3,19 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AdminTokenFile } from "../../../app/src/http/admin-token-file.ts";
 
-/** What the file says unless a test says otherwise. */
+/** Content of the file unless a test changes it. */
 export const secret = {
   token: "kept-to-itself",
   version: 3,
   created: "2026-11-22T10:00:00.123456789Z",
 };
 
-/** The header that shows who one is. */
+/** The header that authenticates an administrator. */
 export function bearer(token: string) {
   return { authorization: `Bearer ${token}` };
 }
 
-/** A file with an administrators' token that is removed at the end of the block that holds it by `await using`. */
+/** A file with an administrators' token, removed at the end of the block that holds it by `await using`. */
 export async function tokenFile() {
   const directory = await mkdtempDisposable(join(tmpdir(), "visit-counter-"));
   const path = join(directory.path, "admin-token.json");
@@ -23,12 +23,12 @@ export async function tokenFile() {
   const told = Promise.withResolvers<void>();
   const file = {
     path,
-    /** What the app told of: the file, and counts that were restored. */
+    /** What the app reported: changes of the file, and restored counts. */
     news,
-    /** Resolves when it has told of something. */
+    /** Resolves when it has reported something. */
     told: told.promise,
 
-    /** Puts a new file in the place of the old one, as a Vault Agent does. */
+    /** Replaces the file by a rename, like a Vault agent. */
     async write(content: object | string): Promise<void> {
       const text = typeof content === "string" ? content : `${JSON.stringify(content)}\n`;
       await writeFile(`${path}.tmp`, text);

@@ -5,7 +5,7 @@ import { restrictedViolations } from "../../support/pod-security-standard.ts";
 import { args, deploy, pod, selector, statefulSet, types } from "../support/counter.ts";
 
 describe("A pod of the counter", () => {
-  it("runs the image asked for, which its reference tells apart", async () => {
+  it("runs the given image, and pulls it only if the node lacks it", async () => {
     const container = await counterContainer();
     equal(container.image, args.image.reference);
     equal(container.imagePullPolicy, "IfNotPresent");
@@ -16,7 +16,7 @@ describe("A pod of the counter", () => {
     deepEqual(mount, { name: "app-storage", mountPath: dataDirectory });
   });
 
-  it("tells the application the pod's name, and where its secret is, but not the secret", async () => {
+  it("passes the application the pod's name and its secret's file, but not the secret", async () => {
     deepEqual((await counterContainer()).env, [
       { name: environment.podName, valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: environment.adminTokenFile, value: "/vault/secrets/admin-token" },
@@ -33,7 +33,7 @@ describe("A pod of the counter", () => {
       equal(container.securityContext.readOnlyRootFilesystem, true);
   });
 
-  it("holds no token of its ServiceAccount, which is its own", async () => {
+  it("has its own ServiceAccount, and no token of it", async () => {
     const { only } = await deploy();
     const account = only(types.account, "counter").inputs;
     equal(account.automountServiceAccountToken, false);
@@ -49,12 +49,12 @@ describe("A pod of the counter", () => {
         deepEqual(Object.keys(bound).sort(), ["cpu", "ephemeral-storage", "memory"]);
   });
 
-  it("goes on answering for 5 seconds after it was told to go, and has 30 in all", async () => {
+  it("answers for 5 seconds after its deletion, and has 30 in all", async () => {
     deepEqual((await counterContainer()).lifecycle, { preStop: { sleep: { seconds: 5 } } });
     equal((await pod()).terminationGracePeriodSeconds, 30);
   });
 
-  it("is spread over the nodes, and starts where there is only one", async () => {
+  it("is spread over the nodes, and starts even on a single one", async () => {
     deepEqual((await pod()).topologySpreadConstraints, [
       {
         maxSkew: 1,
@@ -69,7 +69,7 @@ describe("A pod of the counter", () => {
     equal((await pod()).enableServiceLinks, false);
   });
 
-  it("is entered by `kubectl exec` at the counter, whatever else is in it", async () => {
+  it("lets `kubectl exec` select the counter by default", async () => {
     const { template } = (await statefulSet()).spec;
     equal(
       template.metadata.annotations["kubectl.kubernetes.io/default-container"],

@@ -21,7 +21,7 @@ const probes = {
 };
 
 describe("probes", () => {
-  it("go to the paths that the application exports: alive for start and life, ready for traffic", () => {
+  it("go to the paths that the application exports: health for startup and liveness, ready for readiness", () => {
     equal(probes.startupProbe.httpGet.path, paths.health);
     equal(probes.livenessProbe.httpGet.path, paths.health);
     equal(probes.readinessProbe.httpGet.path, paths.ready);
@@ -34,7 +34,7 @@ describe("probes", () => {
     }
   });
 
-  it("take a pod out of the Services before they restart it", () => {
+  it("take a pod out of the Services before restarting it", () => {
     const seconds = (probe: { periodSeconds: number; failureThreshold: number }) =>
       probe.periodSeconds * probe.failureThreshold;
     ok(seconds(probes.readinessProbe) < seconds(probes.livenessProbe));

@@ -5,7 +5,7 @@ import type { Inputs } from "../../support/engine.ts";
 import { args, deploy, pod, types } from "../support/counter.ts";
 
 describe("The counter's Vault agent", () => {
-  it("is a sidecar that starts before the application, of the image asked for", async () => {
+  it("is a sidecar that starts before the application, from the given image", async () => {
     const [agent, ...others] = (await pod()).initContainers;
     deepEqual(others, []);
     equal(agent.restartPolicy, "Always");
@@ -62,7 +62,7 @@ describe("The counter's Vault agent", () => {
       equal(mountOf(container, secret).mountPath, "/vault/secrets");
   });
 
-  it("follows the description of the consumer in all its parts", async () => {
+  it("follows the consumer's description in every part", async () => {
     const consumer: VaultConsumer = {
       name: "diary",
       namespace: "drawer",

@@ -4,15 +4,15 @@ import { vaultAgentFiles } from "../../../components/counter/vault-agent-configu
 
 const args = { url: "http://vault:8200", consumer: counterConsumer };
 
-// What the agent makes of it is tried with a real one: vault-agent.e2e.ts.
+// vault-agent.e2e.ts tests its effect on a real agent.
 describe("The configuration of a Vault agent", () => {
-  it("leaves the agent's own token nowhere, and lets nobody use it", () => {
+  it("keeps the agent's own token off disks and away from other clients", () => {
     const config = configOf(args);
     for (const stanza of ["sink", "listener", "cache", "api_proxy"])
       doesNotMatch(config, new RegExp(`^\\s*${stanza}\\b`, "m"));
   });
 
-  it("keeps the agent from ending, or waiting for minutes, because Vault is away", () => {
+  it("keeps the agent from exiting, or waiting for minutes, while Vault is away", () => {
     const config = configOf(args);
     match(config, /exit_on_retry_failure = false/);
     match(config, /num_retries = 2147483647/);
@@ -21,17 +21,17 @@ describe("The configuration of a Vault agent", () => {
     doesNotMatch(config, /exit_on_err/);
   });
 
-  it("has a change of the secret looked for well within half a minute", () => {
+  it("checks for a new secret well within half a minute", () => {
     match(configOf(args), /static_secret_render_interval = "20s"/);
   });
 
-  it("trusts the certificate authority that it is given", () => {
+  it("trusts the certificate authority of Vault", () => {
     const files = vaultAgentFiles({ ...args, certificateAuthority: "-----BEGIN CERTIFICATE-----" });
     equal(files["ca.crt"], "-----BEGIN CERTIFICATE-----");
     match(files["agent.hcl"] ?? "", /ca_cert = "\/etc\/vault-agent\/ca.crt"/);
   });
 
-  it("names no certificate authority if it is given none", () => {
+  it("names no certificate authority over plain HTTP", () => {
     deepEqual(Object.keys(vaultAgentFiles(args)), ["agent.hcl"]);
     doesNotMatch(configOf(args), /ca_cert/);
   });

@@ -16,7 +16,7 @@ describe("The startup probe of a Vault agent", () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("fails while there is no file, and says what it waits for and where to look", () => {
+  it("fails while there is no file, and says what the pod waits for and where to look", () => {
     const { status, stdout } = probe(join(folder, "it's $HOME"));
     equal(status, 1);
     equal(
@@ -32,7 +32,7 @@ describe("The startup probe of a Vault agent", () => {
     equal(probe(file).status, 1);
   });
 
-  it("succeeds when something is in the file", () => {
+  it("succeeds when the file has content", () => {
     const file = join(folder, "it's $HOME");
     writeFileSync(file, "{}\n");
     const { status, stdout } = probe(file);
@@ -40,7 +40,7 @@ describe("The startup probe of a Vault agent", () => {
     equal(stdout, "");
   });
 
-  it("is asked every second, for as long as it takes", () => {
+  it("runs every second, for as long as it takes", () => {
     const { periodSeconds, failureThreshold } = sidecar("/secret").startupProbe;
     equal(periodSeconds, 1);
     ok(failureThreshold > 10 * 365 * 24 * 3600);

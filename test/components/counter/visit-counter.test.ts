@@ -6,7 +6,7 @@ import { args, deploy, selector, statefulSet, types } from "../support/counter.t
 
 describe("VisitCounter", () => {
   describe("namespace", () => {
-    it("outlives `destroy`, because the claims live in it", async () => {
+    it("outlives `destroy`, because the claims in it do", async () => {
       const { only } = await deploy();
       equal(only(types.namespace).retainOnDelete, true);
       equal(only(types.namespace).inputs.metadata.name, "visit-counter");
@@ -20,19 +20,19 @@ describe("VisitCounter", () => {
       );
     });
 
-    it("lets only restricted pods in", async () => {
+    it("admits only restricted pods", async () => {
       const { labels } = (await deploy()).only(types.namespace).inputs.metadata;
       equal(labels["pod-security.kubernetes.io/enforce"], "restricted");
     });
 
-    it("has no label that changes with a release, for it outlives them", async () => {
+    it("has no label that changes between releases, because it outlives them", async () => {
       const { labels } = (await deploy()).only(types.namespace).inputs.metadata;
       equal("app.kubernetes.io/version" in labels, false);
     });
   });
 
   describe("Services", () => {
-    it("are a headless one, which knows the pods before they are ready, and one for clients", async () => {
+    it("are a headless one, which publishes pods before they are ready, and one for clients", async () => {
       const { only } = await deploy();
       const ports = [{ name: "http", port, targetPort: "http" }];
       const headless = only(types.service, "counter").inputs;
@@ -50,20 +50,20 @@ describe("VisitCounter", () => {
   });
 
   describe("StatefulSet", () => {
-    it("has the names that pods, claims and DNS hang on", async () => {
+    it("has the names that the names of pods, claims and DNS derive from", async () => {
       const { metadata, spec } = await statefulSet();
       equal(metadata.name, "counter");
       equal(spec.serviceName, "counter");
       equal(spec.volumeClaimTemplates[0].metadata.name, "app-storage");
     });
 
-    it("starts and stops its pods all at once, as many as asked for", async () => {
+    it("starts and stops all its replicas at once", async () => {
       const { spec } = await statefulSet({ replicas: 5 });
       equal(spec.replicas, 5);
       equal(spec.podManagementPolicy, "Parallel");
     });
 
-    it("claims storage of the size and class asked for, and never gives it back", async () => {
+    it("claims storage of the given size and class, and never releases it", async () => {
       const { spec } = await statefulSet({ storage: { size: "2Gi", className: "fast" } });
       deepEqual(spec.volumeClaimTemplates, [
         {
@@ -81,12 +81,12 @@ describe("VisitCounter", () => {
       });
     });
 
-    it("leaves the StorageClass to the cluster if none is asked for", async () => {
+    it("leaves the StorageClass to the cluster if none is given", async () => {
       const { spec } = await statefulSet();
       equal("storageClassName" in spec.volumeClaimTemplates[0].spec, false);
     });
 
-    it("keeps what changes with a release out of what cannot change", async () => {
+    it("keeps labels that change between releases out of immutable fields", async () => {
       const { spec } = await statefulSet();
       deepEqual(spec.selector, { matchLabels: selector });
       equal(spec.template.metadata.labels["app.kubernetes.io/version"], "1.2.3");
@@ -97,7 +97,7 @@ describe("VisitCounter", () => {
     });
   });
 
-  it("lets one pod at a time be evicted, and a broken one always", async () => {
+  it("lets one pod at a time be evicted, and a broken pod always", async () => {
     const { spec } = (await deploy()).only(types.budget).inputs;
     deepEqual(spec, {
       selector: { matchLabels: selector },
@@ -106,7 +106,7 @@ describe("VisitCounter", () => {
     });
   });
 
-  it("puts out where it can be reached, pod by pod too, and what it leaves behind", async () => {
+  it("outputs its addresses, those of its pods, and what it leaves behind", async () => {
     const { result } = await deploy({ replicas: 3 });
     equal(await resolved(result.url), "http://counter-http.visit-counter.svc.cluster.local:8000");
     equal(await resolved(result.clusterUrl), "http://10.96.0.10:8000");

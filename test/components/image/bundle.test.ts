@@ -21,20 +21,20 @@ describe("bundle", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("is one module that holds the program and what it imports", async () => {
+  it("is one module with the program and its imports", async () => {
     bundle(root, "src/main.ts", "dist");
     const { answer } = await import(join(root, "dist/server.mjs"));
     equal(answer, 42);
   });
 
-  it("lets CommonJS packages require the modules of Node", async () => {
+  it("lets CommonJS packages require Node's modules", async () => {
     writeFileSync(join(root, "src/value.cjs"), 'module.exports = require("node:path").sep;\n');
     writeFileSync(join(root, "src/main.ts"), 'export { default } from "./value.cjs";\n');
     bundle(root, "src/main.ts", "dist");
     equal((await import(join(root, "dist/server.mjs"))).default, "/");
   });
 
-  it("is the same text wherever the sources lie, and names no place of this machine", () => {
+  it("is the same text wherever the sources are, and contains no path of this machine", () => {
     const other = project();
     try {
       const text = bundle(root, "src/main.ts", "dist");
@@ -57,7 +57,7 @@ describe("bundle", () => {
     equal(statSync(file()).mode & 0o777, 0o644);
   });
 
-  it("leaves a context alone that is right already", () => {
+  it("leaves an up-to-date context alone", () => {
     bundle(root, "src/main.ts", "dist");
     const { mtimeNs, ino } = statSync(file(), { bigint: true });
     bundle(root, "src/main.ts", "dist");
@@ -69,7 +69,7 @@ describe("bundle", () => {
     ["another mode", () => chmodSync(file(), 0o600)],
     ["a second file", () => writeFileSync(join(root, "dist/other"), "")],
   ] as const)
-    it(`makes a context anew that has ${what}`, () => {
+    it(`replaces a context that has ${what}`, () => {
       const text = bundle(root, "src/main.ts", "dist");
       spoil();
       bundle(root, "src/main.ts", "dist");
@@ -78,14 +78,14 @@ describe("bundle", () => {
       deepEqual(readdirSync(join(root, "dist")), ["server.mjs"]);
     });
 
-  it("changes with a line of the sources", () => {
+  it("changes with the sources", () => {
     const before = bundle(root, "src/main.ts", "dist");
     writeFileSync(join(root, "src/value.ts"), "export const answer: number = 43;\n");
     match(bundle(root, "src/main.ts", "dist"), /answer = 43/);
     match(before, /answer = 42/);
   });
 
-  it("says what esbuild found wrong", () => {
+  it("fails with esbuild's error", () => {
     writeFileSync(join(root, "src/main.ts"), 'import "./missing.ts";\n');
     throws(() => bundle(root, "src/main.ts", "dist"), /Could not resolve "\.\/missing\.ts"/);
   });

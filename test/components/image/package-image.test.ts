@@ -21,25 +21,25 @@ describe("PackageImage", () => {
     match(imageName, /^ghcr\.io\/you\/visit-counter:[0-9a-f]{12}$/);
     deepEqual(inputs, {
       build: {
-        // Relative to Pulumi.yaml, or a repository that has moved would be a change.
+        // Relative to Pulumi.yaml: moving the repository must not be a change.
         context: "app/dist",
         dockerfile: "app/Dockerfile",
         platform: "linux/amd64",
         args: { BASE_IMAGE: "node:24-alpine" },
       },
-      // The SDK's own default: a preview needs no Docker work.
+      // The SDK's own default: a preview builds nothing.
       buildOnPreview: false,
       skipPush: false,
     });
   });
 
-  it("puts into the context what the Dockerfile copies", async () => {
+  it("puts what the Dockerfile copies into the context", async () => {
     await run(() => new PackageImage("app", args));
     const copied = /^COPY (\S+)/m.exec(readFileSync(join(root, "app/Dockerfile"), "utf8"))?.[1];
     match(readFileSync(join(root, "app/dist", copied ?? ""), "utf8"), /createServer/);
   });
 
-  it("does the same for the keeper, under a name of its own", async () => {
+  it("does the same for the keeper, under its own name", async () => {
     const { result, only } = await run(
       () => new PackageImage("keeper", { ...args, package: "keeper" }),
     );
@@ -52,18 +52,18 @@ describe("PackageImage", () => {
     equal(await resolved(result.version), version);
   });
 
-  it("hands on a pushed image by its digest in the registry", async () => {
+  it("references a pushed image by its digest in the registry", async () => {
     const { result } = await run(() => new PackageImage("app", args));
     equal(await resolved(result.reference), `ghcr.io/you/visit-counter@sha256:${"0".repeat(64)}`);
   });
 
-  it("hands on an image that is not pushed by the tag made from its content, never by an id of Docker's", async () => {
+  it("references an image that is not pushed by its content's tag, never by Docker's image id", async () => {
     const { result, only } = await run(() => new PackageImage("app", { ...args, push: false }));
     equal(only(image).inputs.skipPush, true);
     equal(await resolved(result.reference), only(image).inputs.imageName);
   });
 
-  it("gives the same content the same tag", async () => {
+  it("tags the same content alike", async () => {
     equal(await tagOf(args), await tagOf({ ...args, push: false }));
   });
 
@@ -71,11 +71,11 @@ describe("PackageImage", () => {
     ["base image", { baseImage: "node:24-slim" }],
     ["platform", { platform: "linux/arm64" }],
   ] as const)
-    it(`gives another ${what} another tag`, async () => {
+    it(`tags another ${what} differently`, async () => {
       notEqual(await tagOf({ ...args, ...change }), await tagOf(args));
     });
 
-  it("knows the application's version", async () => {
+  it("has the application's version", async () => {
     const { result } = await run(() => new PackageImage("app", args));
     const { version } = JSON.parse(readFileSync(join(root, "app/package.json"), "utf8"));
     equal(await resolved(result.version), version);

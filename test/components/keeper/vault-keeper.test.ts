@@ -28,7 +28,7 @@ const args: VaultKeeperArgs = {
 };
 
 describe("VaultKeeper", () => {
-  it("makes no Secret: Pulumi would read the keys into its state", async () => {
+  it("creates no Secret: Pulumi would read the keys into its state", async () => {
     const { registrations, result } = await deploy();
     deepEqual(
       registrations.map(({ type }) => type).filter((type) => /Secret/.test(type)),
@@ -38,7 +38,7 @@ describe("VaultKeeper", () => {
     equal((await arrangement()).secret, "vault-unseal-keys");
   });
 
-  it("may do nothing but write that Secret, and give up the first server's storage", async () => {
+  it("may only write that Secret and give up the first server's storage", async () => {
     const { only } = await deploy();
     deepEqual(only(types.role).inputs.rules, [
       {
@@ -61,7 +61,7 @@ describe("VaultKeeper", () => {
     equal(only(types.account, "vault-keeper").inputs.metadata.name, "vault-keeper");
   });
 
-  it("is one pod, which is ready when Vault serves", async () => {
+  it("is one pod, with separate probes for health and readiness", async () => {
     const { spec } = (await deploy()).only(types.deployment).inputs;
     equal(spec.replicas, 1);
     deepEqual(spec.strategy, { type: "Recreate" });
@@ -73,7 +73,7 @@ describe("VaultKeeper", () => {
       deepEqual(container[probe].httpGet, { path: paths.health, port: "http" });
   });
 
-  it("passes Pod Security `restricted`, on a file system that it cannot write to", async () => {
+  it("passes Pod Security `restricted`, on a read-only root", async () => {
     const spec = await podSpec();
     deepEqual(restrictedViolations(spec), []);
     equal(spec.securityContext.runAsUser, userId);
@@ -108,7 +108,7 @@ describe("VaultKeeper", () => {
     ["http", undefined],
     ["https", "an authority"],
   ])
-    it(`knows every server by its own address, and how to trust it: ${scheme}`, async () => {
+    it(`reaches and verifies each server at its own address: ${scheme}`, async () => {
       const vault = { ...args.vault, replicas: 3, certificateAuthority };
       const arranged = await arrangement({ vault });
       deepEqual(
@@ -122,7 +122,7 @@ describe("VaultKeeper", () => {
       equal(arranged.certificateAuthority, certificateAuthority);
     });
 
-  it("knows what unseals Vault", async () => {
+  it("knows Vault's seal", async () => {
     equal((await arrangement()).seal, "shamir");
     equal((await arrangement({ vault: { ...args.vault, seal: "awskms" } })).seal, "awskms");
   });
@@ -137,11 +137,11 @@ describe("VaultKeeper", () => {
     });
   });
 
-  it("has the audit log written where the chart mounts the claim for it", async () => {
+  it("has the audit log written to the audit claim that the chart mounts", async () => {
     match((await arrangement()).auditFile, /^\/vault\/audit\/[a-z.]+$/);
   });
 
-  it("follows the description of a consumer in all its parts", async () => {
+  it("follows a consumer's description in every part", async () => {
     const changed: VaultConsumer = {
       name: "diary",
       namespace: "drawer",
@@ -170,7 +170,7 @@ describe("VaultKeeper", () => {
       match(policy(one), /^path "secret\/data\/diary\/key" {/);
   });
 
-  it("is told nothing secret by its environment", async () => {
+  it("has no secret in its environment", async () => {
     const { env } = (await podSpec()).containers[0];
     deepEqual(
       env.map(({ name }: Inputs) => name),

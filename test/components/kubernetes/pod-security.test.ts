@@ -29,7 +29,7 @@ describe("pod security", () => {
     );
   });
 
-  it("standard refuses what else a pod may ask for", () => {
+  it("standard refuses everything else that it restricts", () => {
     deepEqual(
       restrictedViolations({
         hostNetwork: true,

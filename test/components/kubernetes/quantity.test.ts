@@ -15,8 +15,8 @@ describe("A quantity", () => {
       equal(bytes(quantity), expected);
     });
 
-  it("is refused if it is none", () => {
-    for (const text of ["", "Gi", "1.5Gi", "1g", "-1"])
+  it("is refused if it is not a whole number of bytes", () => {
+    for (const text of ["", "Gi", "1.5Gi", "1g", "-1", "5i", "1ki", "1K"])
       throws(() => bytes(text), { message: `Expected a size, such as \`1Gi\`, got \`${text}\`.` });
   });
 });

@@ -17,12 +17,12 @@ describe("URLs", () => {
     );
   });
 
-  it("name a Service by its address, in brackets if that is of IPv6", async () => {
+  it("name a Service by its address, in brackets for IPv6", async () => {
     equal(await resolved(clusterIpUrl(service("10.96.0.10"), 8000)), "http://10.96.0.10:8000");
     equal(await resolved(clusterIpUrl(service("fd00::10"), 8000)), "http://[fd00::10]:8000");
   });
 
-  it("are left out for a Service that has no address yet", async () => {
+  it("are undefined for a Service that has no address yet", async () => {
     equal(await resolved(clusterIpUrl(service(undefined), 8000)), undefined);
   });
 

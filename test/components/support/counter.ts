@@ -2,7 +2,7 @@ import { counterConsumer } from "../../../components/counter/consumer.ts";
 import { VisitCounter, type VisitCounterArgs } from "../../../components/counter/visit-counter.ts";
 import { type Inputs, run } from "../../support/engine.ts";
 
-/** Types of the objects that the component makes. */
+/** Types of the objects that the component creates. */
 export const types = {
   namespace: "kubernetes:core/v1:Namespace",
   account: "kubernetes:core/v1:ServiceAccount",
@@ -12,7 +12,7 @@ export const types = {
   config: "kubernetes:core/v1:ConfigMap",
 };
 
-/** The labels that tell its pods from all others. */
+/** Labels that select its pods. */
 export const selector = {
   "app.kubernetes.io/name": "visit-counter",
   "app.kubernetes.io/instance": "counter",
@@ -29,7 +29,7 @@ export const args: VisitCounterArgs = {
   consumer: counterConsumer,
 };
 
-/** What is registered for a counter with these arguments, but for a change. */
+/** Runs a counter with these arguments, apart from the changes. */
 export function deploy(change: Partial<VisitCounterArgs> = {}) {
   return run(() => new VisitCounter("counter", { ...args, ...change }));
 }
@@ -38,7 +38,7 @@ export async function statefulSet(change: Partial<VisitCounterArgs> = {}): Promi
   return (await deploy(change)).only(types.statefulSet).inputs;
 }
 
-/** What its pods are made by. */
+/** Spec of its pods. */
 export async function pod(): Promise<Inputs> {
   return (await statefulSet()).spec.template.spec;
 }

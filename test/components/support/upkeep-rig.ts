@@ -16,7 +16,7 @@ import { root } from "../../support/project.ts";
 
 const upkeep = join(root, "components/vault/upkeep.sh");
 
-/** The upkeep's script with its limit at 8 bytes and hardly a pause, and processes in the place of Vault. */
+/** Runs the upkeep script with a limit of 8 bytes and hardly a pause, beside processes that stand in for Vault. */
 export class UpkeepRig {
   readonly #folder = mkdtempSync(join(tmpdir(), "visit-counter-upkeep-"));
   readonly #logs = join(this.#folder, "logs");
@@ -25,9 +25,9 @@ export class UpkeepRig {
   readonly #processes: ChildProcess[] = [];
   readonly #lines: string[] = [];
   #onLine: () => void = () => {};
-  /** Stands for the server. */
+  /** Stands in for the server. */
   readonly server: ChildProcess;
-  /** Stands for a command that somebody has typed; any signal ends it. */
+  /** Stands in for a command that a user runs; any signal ends it. */
   readonly command: ChildProcess;
 
   private constructor() {
@@ -49,7 +49,7 @@ export class UpkeepRig {
     return rig;
   }
 
-  /** How often the server was told. */
+  /** How often the server was signalled. */
   get tellings(): number {
     return this.#count("told");
   }
@@ -60,29 +60,29 @@ export class UpkeepRig {
     this.#watch(spawn("sh", [upkeep, this.audit, "8", "10", ...certificate], { env }));
   }
 
-  /** What `pidof vault` finds from now on. */
+  /** Sets what `pidof vault` finds from now on. */
   found(...processes: readonly ChildProcess[]): void {
     this.replace(join(this.#folder, "pids"), processes.map(({ pid }) => pid).join(" "));
   }
 
-  /** Writes a file as a whole, so that no look finds half of it. */
+  /** Replaces a file atomically, so that no check reads half of it. */
   replace(file: string, text: string): void {
     writeFileSync(`${file}.new`, text);
     renameSync(`${file}.new`, file);
   }
 
-  /** Waits until the server has been told as often as this in all. */
+  /** Waits until the server has been signalled this often in total. */
   told(times: number): Promise<void> {
     return this.#until(() => this.tellings >= times);
   }
 
-  /** Waits for as many more looks. */
+  /** Waits for this many more checks. */
   looks(more: number): Promise<void> {
     const goal = this.#count("look") + more;
     return this.#until(() => this.#count("look") >= goal);
   }
 
-  /** The audit files by their names. */
+  /** The audit files by name. */
   files(): Record<string, string> {
     const names = readdirSync(this.#logs).sort();
     return Object.fromEntries(
@@ -103,7 +103,7 @@ export class UpkeepRig {
     writeFileSync(join(this.#folder, name), text, { mode: 0o755 });
   }
 
-  /** A process that the system lists as `vault <verb> -option`. */
+  /** A process that appears as `vault <verb> -option`. */
   #vault(verb: string): ChildProcess {
     const options = { argv0: "vault", cwd: this.#folder };
     return this.#watch(spawn(process.execPath, [verb, "-option"], options));

@@ -6,7 +6,7 @@ export const image = { repository: "docker.io/hashicorp/vault", tag: "1.21.1" };
 export const injector = { image: { repository: "docker.io/hashicorp/vault-k8s", tag: "1.7.6" } };
 export const tls = { secret: "vault-tls", certificateAuthority: "an authority" };
 
-/** A Vault to try out, which speaks plain HTTP and is unsealed by keys. */
+/** A try-out Vault: plain HTTP, with unseal keys. */
 export const args: VaultArgs = {
   namespace: "vault",
   chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },
@@ -17,13 +17,13 @@ export const args: VaultArgs = {
   injector,
 };
 
-/** The Helm release that such a Vault is, but for a change. */
+/** The Helm release of such a Vault, apart from the changes. */
 export async function release(change: Partial<VaultArgs> = {}): Promise<Inputs> {
   const { only } = await run(() => new Vault("vault", { ...args, ...change }));
   return only("kubernetes:helm.sh/v3:Release").inputs;
 }
 
-/** The values that it gives to the chart. */
+/** The chart values of that release. */
 export async function values(change: Partial<VaultArgs> = {}): Promise<Inputs> {
   return (await release(change)).values;
 }

@@ -21,7 +21,7 @@ describe("Vault's values", () => {
       ok(conforms(await values(change)), JSON.stringify(conforms.errors));
     });
 
-  it("are told from misspelt ones by its schema (skipped without it)", async function () {
+  it("that are misspelt are refused by its schema (skipped without it)", async function () {
     if (file === undefined) return this.skip();
     const conforms = validator(file);
     const { server } = await values();
@@ -29,10 +29,10 @@ describe("Vault's values", () => {
   });
 });
 
-/** Values that the chart's templates know and its schema has forgotten. */
+/** Values that the chart's templates use but its schema lacks. */
 const forgotten = ["preStop"];
 
-/** The chart's schema, made to refuse the keys that it does not know: Helm would not say that they do nothing. */
+/** The chart's schema, closed to unknown keys: Helm would ignore those silently. */
 function validator(file: string) {
   const { $schema: _, ...schema } = JSON.parse(readFileSync(file, "utf8"));
   for (const key of forgotten) schema.properties.server.properties[key] ??= { type: "array" };

@@ -28,7 +28,7 @@ describe(`Vault's values, rendered by the stand-in chart${skipped}`, () => {
       deepEqual(restrictedViolations(podOf(of)), []);
     });
 
-  it("give both containers of a pod what they read", () => {
+  it("give both containers of a pod the volumes that they mount", () => {
     const { containers, volumes, shareProcessNamespace } = podOf(production);
     equal(shareProcessNamespace, true);
     const claims = ["data", "audit"];

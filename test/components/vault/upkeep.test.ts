@@ -11,7 +11,7 @@ describe("The upkeep beside Vault", () => {
 
   afterEach(() => rig.end());
 
-  it("tells Vault once when it starts, for the one before it may have been killed before it could", async () => {
+  it("signals Vault once at its start, as its predecessor may have been killed before it could", async () => {
     writeFileSync(rig.audit, "small");
     rig.upkeep();
     await rig.told(1);
@@ -20,7 +20,7 @@ describe("The upkeep beside Vault", () => {
     deepEqual(rig.files(), { "audit.log": "small" });
   });
 
-  it("puts a large file aside, and keeps the last three of them", async () => {
+  it("rotates a large file, and keeps the last three", async () => {
     rig.upkeep();
     for (const [n, text] of ["first file", "second file", "third file", "fourth file"].entries()) {
       await rig.told(n + 1);
@@ -34,14 +34,14 @@ describe("The upkeep beside Vault", () => {
     });
   });
 
-  it("leaves a file of just the limit alone", async () => {
+  it("leaves a file of exactly the limit alone", async () => {
     writeFileSync(rig.audit, "x".repeat(8));
     rig.upkeep();
     await rig.looks(3);
     deepEqual(rig.files(), { "audit.log": "x".repeat(8) });
   });
 
-  it("tells Vault of another certificate, and of the same no more", async () => {
+  it("signals Vault once about a new certificate", async () => {
     writeFileSync(rig.certificate, "one");
     rig.upkeep(rig.certificate);
     await rig.told(1);
@@ -53,7 +53,7 @@ describe("The upkeep beside Vault", () => {
     equal(rig.tellings, 2);
   });
 
-  it("tells the server only, since any other `vault` would end, and waits until there is one", async () => {
+  it("signals only the server, as any other `vault` would end, and waits until there is one", async () => {
     rig.found(rig.command);
     rig.upkeep();
     await rig.looks(3);

@@ -4,7 +4,7 @@ import { restrictedViolations } from "../../support/pod-security-standard.ts";
 import { image, injector, tls, values } from "../support/vault-release.ts";
 
 describe("Vault, by the values of its chart", () => {
-  it("stores on raft, on a claim of the size and class asked for", async () => {
+  it("stores on raft, on a claim of the given size and class", async () => {
     const { server } = await values({ storage: { size: "2Gi", className: "fast" } });
     equal(server.ha.enabled, true);
     equal(server.ha.raft.enabled, true);
@@ -13,13 +13,13 @@ describe("Vault, by the values of its chart", () => {
     deepEqual((await values()).server.dataStorage, { size: "1Gi" });
   });
 
-  it("writes its audit log on a claim of its own, where it cannot fill up the storage", async () => {
+  it("writes its audit log on a separate claim, so that it cannot fill up the storage", async () => {
     const storage = { size: "2Gi", className: "fast" };
     const { auditStorage } = (await values({ storage })).server;
     deepEqual(auditStorage, { enabled: true, size: "2Gi", storageClass: "fast" });
   });
 
-  it("lets a single server be drained from its node, and several one at a time", async () => {
+  it("lets a single server be drained from its node, and several servers one at a time", async () => {
     const { ha: three } = (await values({ replicas: 3 })).server;
     equal(three.replicas, 3);
     deepEqual(three.disruptionBudget, { enabled: true });
@@ -28,7 +28,7 @@ describe("Vault, by the values of its chart", () => {
     deepEqual(one.disruptionBudget, { enabled: false });
   });
 
-  it("leaves it to the keeper which servers join which: by themselves, some would join a Vault that is given up", async () => {
+  it("leaves joining to the keeper: by themselves, servers could join a Vault that the keeper gives up", async () => {
     doesNotMatch((await values({ replicas: 3 })).server.ha.raft.config, /retry_join/);
   });
 
@@ -40,7 +40,7 @@ describe("Vault, by the values of its chart", () => {
       equal(key in server, false, key);
   });
 
-  it("reads its certificate from a Secret that is there, and its command trusts the authority", async () => {
+  it("reads its certificate from the given Secret, and its command trusts the authority", async () => {
     const { global, server } = await values({ tls });
     deepEqual(global, { tlsDisable: false });
     match(server.ha.raft.config, /^ {2}tls_cert_file = "\/vault\/tls\/tls.crt"$/m);
@@ -57,7 +57,7 @@ describe("Vault, by the values of its chart", () => {
     );
   });
 
-  it("has its audit file and its certificate seen to, by a container of its own image beside it", async () => {
+  it("has a container of its own image beside it, for its audit file and its certificate", async () => {
     const upkeep = async (change: Partial<VaultArgs>) => {
       const { server } = await values(change);
       const [container, ...others] = server.extraContainers;
@@ -68,7 +68,7 @@ describe("Vault, by the values of its chart", () => {
     const { command, volumeMounts, securityContext, ...container } = await upkeep({});
     equal(container.image, `${image.repository}:${image.tag}`);
     deepEqual(command.slice(0, 2), ["/bin/sh", "-c"]);
-    // An eighth of 1 GiB; at most, there are four.
+    // An eighth of 1 GiB: there are up to four files.
     deepEqual(command.slice(3), ["upkeep", "/vault/audit/audit.log", "134217728", "10"]);
     deepEqual(volumeMounts, [{ name: "audit", mountPath: "/vault/audit" }]);
     equal(securityContext.readOnlyRootFilesystem, true);
@@ -86,12 +86,12 @@ describe("Vault, by the values of its chart", () => {
     deepEqual(secured.volumeMounts[1], { name: "tls", mountPath: "/vault/tls", readOnly: true });
   });
 
-  it("stops its pod only when Vault has ended, so that another server can take over", async () => {
+  it("ends its pod only after Vault has ended, so that another server can take over", async () => {
     const { preStop } = (await values()).server;
     match(preStop[2], /^sleep 5; kill -TERM .*; while pidof .*; do sleep 0.1; done$/);
   });
 
-  it("has no seal, unless it is given one: its stanza names the files of a Secret, and holds no secret itself", async () => {
+  it("has a seal only if given one: the stanza names files of a Secret, and contains no secret itself", async () => {
     doesNotMatch((await values()).server.ha.raft.config, /^seal/m);
     const options = { address: "https://keys", token: "file:///vault/seal/token" };
     const { server } = await values({ tls, seal: { type: "transit", options, secret: "keys" } });
@@ -104,14 +104,14 @@ describe("Vault, by the values of its chart", () => {
       secret: { secretName: "keys", defaultMode: 0o440 },
     });
     deepEqual(server.volumeMounts[1], { name: "seal", mountPath: "/vault/seal", readOnly: true });
-    // Vault would trust the server of the seal by it.
+    // Vault would verify the seal's server with it.
     equal("extraEnvironmentVars" in server, false);
     const { server: other } = await values({ tls, seal: { type: "awskms", options: {} } });
     equal(other.volumes.length, 1);
     equal("extraEnvironmentVars" in other, true);
   });
 
-  it("runs several servers on one node if there is no other, unless told not to", async () => {
+  it("runs several servers on one node if there is no other, unless `spread` is `required`", async () => {
     const affinity = async (spread: VaultArgs["spread"]) =>
       JSON.parse((await values({ replicas: 3, spread })).server.affinity).podAntiAffinity;
     const term = {
@@ -133,7 +133,7 @@ describe("Vault, by the values of its chart", () => {
     equal((await values()).injector.affinity, "");
   });
 
-  it("leaves the update strategy and the readiness probe to the chart: Helm must not wait for a sealed Vault, nor call it ready", async () => {
+  it("leaves the update strategy and the readiness probe to the chart: Helm must not wait for a sealed Vault, nor report it ready", async () => {
     const { server } = await values();
     equal("updateStrategyType" in server, false);
     equal("readinessProbe" in server, false);
@@ -156,19 +156,19 @@ describe("Vault, by the values of its chart", () => {
     }
   });
 
-  it("requests and limits what server and injector use", async () => {
+  it("requests and limits the resources of server and injector", async () => {
     const { server, injector } = await values();
     for (const { resources } of [server, injector])
       for (const bound of ["requests", "limits"])
         deepEqual(Object.keys(resources[bound]).sort(), ["cpu", "ephemeral-storage", "memory"]);
   });
 
-  it("runs the images asked for, the server's as the agent's too", async () => {
+  it("runs the given images, the server's also as the agent's", async () => {
     const { server, injector: values_ } = await values();
     deepEqual([server.image, values_.agentImage, values_.image], [image, image, injector.image]);
   });
 
-  it("has no injector if none is asked for", async () => {
+  it("has no injector if none is given", async () => {
     deepEqual((await values({ injector: undefined })).injector, { enabled: false });
     equal((await values()).injector.enabled, true);
   });

@@ -5,7 +5,7 @@ import { resolved, run } from "../../support/engine.ts";
 import { args, release, tls } from "../support/vault-release.ts";
 
 describe("Vault", () => {
-  it("is a release of fixed name, of the pinned chart, in a namespace of its own", async () => {
+  it("is a release of the pinned chart, with a fixed name, in a namespace of its own", async () => {
     const { name, namespace, chart, version, repositoryOpts } = await release();
     deepEqual(
       { name, namespace, chart, version, repositoryOpts },
@@ -19,14 +19,14 @@ describe("Vault", () => {
     );
   });
 
-  it("takes a chart by its path, which has neither version nor repository", async () => {
+  it("accepts a chart by its path, which has neither version nor repository", async () => {
     const inputs = await release({ chart: { name: "./charts/vault" } });
     equal(inputs.chart, "./charts/vault");
     equal("version" in inputs, false);
     equal("repositoryOpts" in inputs, false);
   });
 
-  it("keeps its namespace after `destroy`, and lets only restricted pods into it", async () => {
+  it("keeps its namespace after `destroy`, and admits only restricted pods", async () => {
     const { only } = await run(() => new Vault("vault", args));
     const namespace = only("kubernetes:core/v1:Namespace");
     equal(namespace.retainOnDelete, true);
@@ -34,14 +34,14 @@ describe("Vault", () => {
     equal(namespace.inputs.metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
   });
 
-  it("says what unseals it", async () => {
+  it("exposes its seal", async () => {
     const sealOf = async (seal: VaultArgs["seal"]) =>
       (await run(() => new Vault("vault", { ...args, seal }))).result.seal;
     equal(await sealOf(undefined), "shamir");
     equal(await sealOf({ type: "awskms", options: {} }), "awskms");
   });
 
-  it("tells its clients what to trust", async () => {
+  it("exposes what its clients must trust", async () => {
     const { result } = await run(() => new Vault("vault", { ...args, tls }));
     equal(await resolved(result.url), "https://vault.vault.svc.cluster.local:8200");
     equal(result.certificateAuthority, "an authority");
@@ -49,7 +49,7 @@ describe("Vault", () => {
     equal(plain.certificateAuthority, undefined);
   });
 
-  it("says nothing of how Vault is: that is the keeper's to do", async () => {
+  it("reports nothing about Vault's state: the keeper does", async () => {
     const { notices } = await run(() => new Vault("vault", args));
     deepEqual(notices, []);
   });

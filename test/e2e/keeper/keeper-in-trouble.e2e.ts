@@ -66,7 +66,7 @@ describeKept("A keeper that a person has to help", (keptVault) => {
     await vault.wipe();
     await using keeper = kept.keep();
     const { reason } = await keeper.event("not ready");
-    match(`${reason}`, /^Expected a Vault that the keys in the Secret unseal-keys are of/);
+    match(`${reason}`, /^Expected the Vault that the keys in the Secret unseal-keys belong to/);
     deepEqual(cluster.data, keys);
     equal((await kept.as().sealStatus()).initialized, false);
   });

@@ -23,7 +23,7 @@ import type { VaultConsumer } from "../../../components/keeper/consumer.ts";
 import { token } from "./fake-cluster.ts";
 import { binary } from "./kept-vault.ts";
 
-/** A Vault agent as a process of its own, with the configuration that it has in its pod but for the folders. */
+/** A Vault agent as a process, with its pod's configuration apart from the folders. */
 export class AgentProcess {
   readonly #process: ChildProcess;
   readonly #folder: string;
@@ -32,7 +32,7 @@ export class AgentProcess {
   readonly #file: string;
   readonly #lines: string[] = [];
 
-  /** @param lookSeconds How often it looks for a new version. Default: as in its pod. */
+  /** @param lookSeconds Seconds between checks for a new version. @default as in its pod */
   constructor(
     url: string,
     description: Omit<VaultConsumer, "file">,
@@ -70,12 +70,12 @@ export class AgentProcess {
         });
   }
 
-  /** The log as it came. */
+  /** The log so far. */
   get output(): string {
     return this.#lines.join("\n");
   }
 
-  /** Number of lines that it has logged. */
+  /** Number of lines logged so far. */
   get lines(): number {
     return this.#lines.length;
   }
@@ -84,7 +84,7 @@ export class AgentProcess {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Waits for a line of the log. @param after How many lines to leave out. */
+  /** Waits for a line of the log. @param after Number of lines to skip. */
   async line(pattern: RegExp, after = 0): Promise<void> {
     await this.#until(
       (look) => {
@@ -96,7 +96,7 @@ export class AgentProcess {
     );
   }
 
-  /** The file that was rendered; waits until it holds this version. */
+  /** The rendered file; waits until it has this version. */
   async secret(version: number): Promise<{ readonly text: string; readonly mode: number }> {
     await this.#until(
       (look) => {
@@ -109,7 +109,7 @@ export class AgentProcess {
     return { text: this.text, mode: statSync(this.#file).mode & 0o777 };
   }
 
-  /** The file as it is now, or nothing. */
+  /** The file's current text; empty if there is none. */
   get text(): string {
     try {
       return readFileSync(this.#file, "utf8");
@@ -118,14 +118,14 @@ export class AgentProcess {
     }
   }
 
-  /** As the kubelet does. Returns the exit code. */
+  /** Stops it as the kubelet does. Returns the exit code. */
   async stop(): Promise<unknown> {
     this.#process.kill("SIGTERM");
     const [code] = await this.#exited;
     return code;
   }
 
-  /** Has `look` called whenever something may have changed, until it is right. */
+  /** Calls `look` whenever something may have changed, until `isRight`. */
   async #until(
     watching: (look: () => void) => () => void,
     isRight: () => boolean,

@@ -3,7 +3,7 @@ import { type moments, momentsChannel } from "../../../keeper/src/moments.ts";
 export type Moment = (typeof moments)[number];
 
 /**
- * Environment in which a keeper, as a process or in its pod, dies right after each of these moments: at once, as by
+ * Environment that makes a keeper, in a process or in its pod, die right after each of these moments: at once, like
  * SIGKILL, which the first process of a container cannot send to itself.
  */
 export function dyingAfter(...moments: readonly Moment[]): { readonly NODE_OPTIONS: string } {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A token as Vault's Kubernetes auth reads one; {@link FakeCluster} is who says whether it is good. */
+/** A token in the form that Vault's Kubernetes auth reads. {@link FakeCluster} reviews it. */
 export function token(namespace: string, serviceAccount: string, audience: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return [
@@ -27,8 +27,8 @@ interface StoredSecret {
 }
 
 /**
- * The part of an API server that the keeper and Vault talk to: one Secret with its versions, one claim that is gone
- * with its pod, and reviews of tokens.
+ * The part of an API server that the keeper and Vault talk to: one Secret with its versions, one claim that is deleted
+ * with its pod, and token reviews.
  */
 export class FakeCluster {
   readonly #server: Server;
@@ -45,7 +45,7 @@ export class FakeCluster {
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
-  /** @param onWiped Called when the claim and its pod have been deleted, before there are new ones. */
+  /** @param onWiped Called when the claim and its pod have been deleted, before new ones exist. */
   static async start(onWiped: () => Promise<void> = async () => {}): Promise<FakeCluster> {
     const cluster = new FakeCluster(onWiped);
     await once(cluster.#server.listen(0, "127.0.0.1"), "listening");
@@ -136,7 +136,7 @@ export class FakeCluster {
   }
 }
 
-/** Every token is good for who it says it is of, for the audience that it was made for. */
+/** Accepts every token, for its account and its audience. */
 function review({ spec }: { spec: { token: string; audiences?: string[] } }): object {
   const claims = JSON.parse(Buffer.from(spec.token.split(".")[1] ?? "", "base64url").toString());
   const audiences = (spec.audiences ?? []).filter((audience) => claims.aud.includes(audience));

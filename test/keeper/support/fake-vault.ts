@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Arrangement, Replica } from "../../../keeper/src/contract.ts";
 
-/** A server of Vault that knows no rights: what is written can be read, and what is refused is said by the test. */
+/** A server of Vault without access control: what was written can be read, and the test chooses what is refused. */
 export class FakeVault {
   readonly #server: Server;
   readonly pod: string;
   /** Method and path of each request, in order. */
   readonly requests: string[] = [];
-  /** What was written, by its path. */
+  /** What was written, by path. */
   readonly data = new Map<string, object>();
   /** Requests, by method and path, that get 403. */
   readonly refused = new Set<string>();
@@ -31,7 +31,7 @@ export class FakeVault {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How often this was asked. */
+  /** Number of such requests so far. */
   count(request: string): number {
     return this.requests.filter((line) => line === request).length;
   }

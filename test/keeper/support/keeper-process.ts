@@ -12,15 +12,15 @@ import { token } from "./fake-cluster.ts";
 /** A line of the keeper's log. */
 export type Event = Readonly<Record<string, unknown>> & { readonly event: string };
 
-/** A keeper as a process of its own, as it runs in its pod. */
+/** A keeper as a process, as it runs in its pod. */
 export class KeeperProcess {
   readonly #process: ChildProcess;
   readonly #folder: string;
   readonly #exited: Promise<unknown[]>;
   #look: () => void = () => {};
-  /** All that it has logged. */
+  /** All events logged so far. */
   readonly events: Event[] = [];
-  /** The log as it came. */
+  /** The log so far. */
   output = "";
 
   constructor(kubernetesUrl: string, arrangement: Arrangement, diesAfter?: Moment) {
@@ -48,8 +48,8 @@ export class KeeperProcess {
   }
 
   /**
-   * Waits for an event, one that came already or the next.
-   * @param after How many events to leave out.
+   * Waits for an event, or returns one that was already logged.
+   * @param after Number of events to skip.
    */
   async event(name: string, after = 0): Promise<Event> {
     const found = () => this.events.slice(after).find(({ event }) => event === name);
@@ -66,19 +66,19 @@ export class KeeperProcess {
     }
   }
 
-  /** What a probe is answered. */
+  /** The answer to a probe. */
   async probe(path: string): Promise<{ readonly status: number; readonly text: string }> {
     const { port } = await this.event("started");
     const response = await fetch(`http://127.0.0.1:${port}${path}`);
     return { status: response.status, text: await response.text() };
   }
 
-  /** As the kubelet does. */
+  /** Stops it as the kubelet does. */
   stop(): void {
     this.#process.kill("SIGTERM");
   }
 
-  /** The exit code that it ended with; waits until it has. */
+  /** Waits until it has ended. Returns the exit code. */
   async death(): Promise<unknown> {
     const [code] = await this.#exited;
     return code;

@@ -6,14 +6,14 @@ import { KeeperProcess } from "./keeper-process.ts";
 import { VaultServer, type VaultServerOptions, vaultBinary } from "./vault-server.ts";
 
 /**
- * The Vault that the tests run.
- * @throws Error when the machine has none. It is looked for late: the tests of the lab may have to build it first.
+ * The Vault binary for the tests.
+ * @throws Error if the machine has none. Called late, since the lab's tests may have to build it first.
  */
 export function binary(): string {
   const found = vaultBinary();
   if (found === undefined)
     throw new Error(
-      "Expected `vault` on PATH or in the lab's toolchain, got neither. Make the latter: npm run up",
+      "Expected `vault` on PATH or in the lab's toolchain, got neither. Build the latter: npm run up",
     );
   return found;
 }
@@ -33,7 +33,7 @@ export const consumer: Consumer = {
   },
 };
 
-/** A real Vault in a cluster that is none, for keepers to keep. */
+/** A real Vault with a fake cluster, for keepers to keep. */
 export class KeptVault {
   readonly vault: VaultServer;
   readonly cluster: FakeCluster;
@@ -48,7 +48,7 @@ export class KeptVault {
       seal: "shamir",
       replicas: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
       auditFile: vault.auditFile,
-      // Vault has no pod here whose token it could ask the API server with, so it shows the one that it is to judge.
+      // Vault has no pod here whose token it could use for reviews, so it uses the token under review.
       kubernetesAuth: { kubernetes_host: cluster.url, disable_local_ca_jwt: true },
       keeper: {
         name: "vault-keeper",
@@ -70,12 +70,12 @@ export class KeptVault {
     await this.vault[Symbol.asyncDispose]();
   }
 
-  /** Starts a keeper; one that dies there, if a moment is given. */
+  /** Starts a keeper, which dies after the given moment, if any. */
   keep(diesAfter?: Moment): KeeperProcess {
     return new KeeperProcess(this.cluster.url, this.arrangement, diesAfter);
   }
 
-  /** Vault with the rights of nobody, or of a token. */
+  /** Vault with the rights of a token, or without any. */
   as(rootToken?: string): Vault {
     return new Vault(this.vault.url, rootToken);
   }
@@ -96,7 +96,7 @@ export class KeptVault {
   }
 }
 
-/** Tests on a real Vault, a new one for each. */
+/** Tests on a real Vault, a new one for each test. */
 export function describeKept(title: string, tests: (kept: () => KeptVault) => void): void {
   describe(title, function () {
     this.timeout(60_000);
@@ -111,7 +111,7 @@ export function describeKept(title: string, tests: (kept: () => KeptVault) => vo
     });
 
     tests(() => {
-      if (kept === undefined) throw new Error("unreachable: made before each test");
+      if (kept === undefined) throw new Error("unreachable: created before each test");
       return kept;
     });
   });

@@ -10,7 +10,7 @@ export const recovery: KeeperRecord = { ...stored, seal: "transit" };
 export const noSecret: KeeperRecord = { state: "nothing", hasSecret: false };
 export const emptySecret: KeeperRecord = { state: "nothing", hasSecret: true };
 
-/** What is next for a Vault of one empty server, but for this. */
+/** The next step for a Vault of one empty server, apart from the change. */
 export function step(change: Partial<Seen> & { record: KeeperRecord }) {
   return nextStep({
     ...{ secret: "keys", seal: "shamir", claim: "first", replicas: [empty("vault-0")] },
@@ -18,7 +18,7 @@ export function step(change: Partial<Seen> & { record: KeeperRecord }) {
   });
 }
 
-/** Asserts that it is to wait, for this reason. */
+/** Asserts that the step is to wait for this reason. */
 export function waits(step: ReturnType<typeof nextStep>, reason: RegExp): void {
   match(step.do === "wait" ? step.reason : JSON.stringify(step), reason);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Vault } from "../../../keeper/src/vault.ts";
 import { VaultServer } from "./vault-server.ts";
 
-/** A second real Vault that holds the key which unseals others. */
+/** A second real Vault, whose key unseals other servers. */
 export class Transit {
   readonly #server: VaultServer;
   readonly #folder: string;
@@ -22,12 +22,12 @@ export class Transit {
     const root = new Vault(server.url, rootToken);
     await retried(() => root.write("sys/mounts/transit", { type: "transit" }));
     await root.write("transit/keys/unseal", {});
-    // As a file of a Secret: without a line break.
+    // Like a file of a Secret, without a line break.
     writeFileSync(join(folder, "token"), rootToken, { mode: 0o600 });
     return new Transit(server, folder);
   }
 
-  /** What the servers that it unseals have in their configuration. */
+  /** The stanza in the configuration of the servers that it unseals. */
   get stanza(): string {
     return `seal "transit" {
   address = "${this.#server.url}"
@@ -53,7 +53,7 @@ async function initialised(vault: Vault) {
   return answer;
 }
 
-/** A Vault that was just unsealed is not active at once. */
+/** A Vault that was just unsealed takes a moment to become active. */
 async function retried(attempt: () => Promise<void>): Promise<void> {
   const giveUp = performance.now() + 15_000;
   for (;;) {

@@ -5,7 +5,7 @@ import { connect, createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Where a Vault can be had: on PATH, or in the lab's toolchain. Undefined if in neither. */
+/** Path of Vault's binary, on PATH or in the lab's toolchain; undefined if it is in neither. */
 export function vaultBinary(): string | undefined {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
   const folders = [
@@ -24,7 +24,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** What a server may have. */
+/** Options of a server. */
 export interface VaultServerOptions {
   /** Folder of `tls.crt` and `tls.key`. @default plain HTTP */
   readonly certificates?: string;
@@ -32,7 +32,7 @@ export interface VaultServerOptions {
   readonly seal?: string;
 }
 
-/** A real Vault on loopback, on raft storage that can be kept or lost like a claim. */
+/** A real Vault on loopback, with raft storage that can be kept or lost like a claim. */
 export class VaultServer {
   readonly #binary: string;
   readonly #name: string;
@@ -75,12 +75,12 @@ export class VaultServer {
     return this.#process?.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** A folder that Vault can write to. */
+  /** A file in a folder that Vault can write to. */
   get auditFile(): string {
     return join(this.#folder, "audit.log");
   }
 
-  /** @param options From now on; as before, if none are given. */
+  /** @param options Apply from now on. @default the previous ones */
   async start(options = this.#options): Promise<void> {
     this.#options = options;
     const data = join(this.#folder, "data");
@@ -110,7 +110,7 @@ ${seal}
 `,
     );
     this.#process = spawn(this.#binary, ["server", `-config=${config}`], {
-      // As it is called in a pod.
+      // Its name in a pod.
       argv0: "vault",
       stdio: "ignore",
       env: { ...process.env, SKIP_SETCAP: "true" },
@@ -120,7 +120,7 @@ ${seal}
         await listening(port);
         return;
       } catch {
-        if (this.#process.exitCode !== null) throw new Error("Vault ended at its start");
+        if (this.#process.exitCode !== null) throw new Error("Vault exited at startup");
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
@@ -134,7 +134,7 @@ ${seal}
     await ended;
   }
 
-  /** As when its claim is lost: what it stored is gone. */
+  /** Loses its storage, as when its claim is lost. */
   async wipe(): Promise<void> {
     await this.stop();
     rmSync(join(this.#folder, "data"), { recursive: true });
@@ -147,7 +147,7 @@ ${seal}
   }
 }
 
-/** Resolves if something accepts connections there. */
+/** Resolves if the port accepts connections. */
 async function listening(port: number): Promise<void> {
   const socket = connect(port, "127.0.0.1");
   try {

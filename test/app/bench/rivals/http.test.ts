@@ -4,7 +4,7 @@ import { startHttp } from "../../../../app/bench/rivals/http.ts";
 import { dataDirectory } from "../../support/directory.ts";
 
 describe("A rival that speaks HTTP", () => {
-  it("tells what it has used up", async () => {
+  it("reports what it has used", async () => {
     await using directory = await dataDirectory();
     const rival = await startHttp("sync per visit", directory.path);
     try {
@@ -12,7 +12,7 @@ describe("A rival that speaks HTTP", () => {
       const { rate } = await putLoad({ ...rival, clients: 1, seconds: 0.1 });
       const after = await rival.usage();
       assert.deepEqual({ ...before, cpu: 0 }, { cpu: 0, visits: 0, syncs: 0 });
-      // There are visits before the answers count, and the last answer comes after that.
+      // Visits begin before the answers count, and the last answer comes after that.
       assert.ok(after.visits > rate * 0.1, `${after.visits} visits, ${rate} a second`);
       assert.equal(after.syncs, after.visits);
       assert.ok(after.cpu > before.cpu);
@@ -21,7 +21,7 @@ describe("A rival that speaks HTTP", () => {
     }
   });
 
-  it("may not start", async () => {
+  it("may fail to start", async () => {
     await assert.rejects(startHttp("sync off", "/proc/none"), {
       message: /^Expected `sync off` to start, got `.*ENOENT.*`\.$/,
     });

@@ -5,7 +5,7 @@ import { putLoad } from "../../../../app/bench/load.ts";
 import { hasRedis, startRedis } from "../../../../app/bench/rivals/redis.ts";
 import { dataDirectory } from "../../support/directory.ts";
 
-/** Speaks as much of Redis as the benchmark needs, and insists on being told to sync always. */
+/** Speaks as much Redis as the benchmark needs, and insists on the option to sync always. */
 const standIn = `#!${process.execPath}
 const { createServer } = require("node:net");
 const { argv, cpuUsage } = process;
@@ -32,7 +32,7 @@ describe("Redis as a rival", () => {
     process.env.PATH = path;
   });
 
-  it("is there when it is on the PATH and may be run", async () => {
+  it("is found if it is on the PATH and executable", async () => {
     await using directory = await dataDirectory();
     const program = join(directory.path, "redis-server");
     assert.equal(hasRedis(`/proc/none${delimiter}${directory.path}`), false);
@@ -43,7 +43,7 @@ describe("Redis as a rival", () => {
     assert.equal(hasRedis(`/proc/none${delimiter}${directory.path}`), true);
   });
 
-  it("syncs always, and tells what it has used up", async () => {
+  it("syncs always, and reports what it has used", async () => {
     await using directory = await dataDirectory();
     await writeFile(join(directory.path, "redis-server"), standIn, { mode: 0o755 });
     process.env.PATH = `${directory.path}${delimiter}${path}`;
@@ -52,7 +52,7 @@ describe("Redis as a rival", () => {
       const { rate } = await putLoad({ ...rival, clients: 1, seconds: 0.05 });
       const { cpu, visits, syncs } = await rival.usage();
       assert.deepEqual([cpu, syncs], [1500002, undefined]);
-      // There are visits before the answers count, and the last answer comes after that.
+      // Visits begin before the answers count, and the last answer comes after that.
       assert.ok(visits > rate * 0.05, `${visits} visits, ${rate} a second`);
     } finally {
       await rival.stop();

@@ -7,7 +7,7 @@ import { WaitingVisitor } from "../../support/waiting-visitor.ts";
 
 const visits = 20;
 
-/** Syncs for so many visits that come at once. */
+/** Syncs for this many concurrent visits. */
 const syncs = {
   "this server": 2,
   "sync off": 0,
@@ -18,7 +18,7 @@ const syncs = {
 
 describe("The stores that the app is measured with", () => {
   for (const [name, expected] of Object.entries(syncs)) {
-    it(`ask for ${expected} syncs for ${visits} visits at once: ${name}`, async () => {
+    it(`make ${expected} syncs for ${visits} concurrent visits: ${name}`, async () => {
       await using directory = await dataDirectory();
       const { store, syncs } = await stores[name as keyof typeof stores](directory.path);
       const counted = await Promise.all(Array.from({ length: visits }, () => store.count()));
@@ -33,7 +33,7 @@ describe("The stores that the app is measured with", () => {
   }
 
   for (const name of Object.keys(syncs)) {
-    it(`tell a visitor the number of the visit: ${name}`, async () => {
+    it(`answer a visitor with the visit's number: ${name}`, async () => {
       await using directory = await dataDirectory();
       const { store } = await stores[name as keyof typeof stores](directory.path);
       const visitor = new WaitingVisitor();

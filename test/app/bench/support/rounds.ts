@@ -24,7 +24,7 @@ export const life: Life = {
 
 const calm = { p50: 2, clients: 0.5, others: 0.02 };
 
-/** What each server does where every goal is just met. */
+/** Slices of each server with which every goal is just met. */
 const good: Record<RivalName, Slice> = {
   "this server": { ...calm, rate: 9500, p99: 13, cpu: 22, syncs: 1 / 32 },
   "sync off": { ...calm, rate: 10000, p99: 10, cpu: 20, syncs: 0 },
@@ -35,16 +35,16 @@ const good: Record<RivalName, Slice> = {
   Redis: { ...calm, rate: 19000, p99: 9, cpu: 9, syncs: undefined },
 };
 
-/** How many slices, and how many rounds, there were before. */
+/** How many slices and rounds there were before. */
 interface Moment {
   readonly slice: number;
   readonly round: number;
 }
 
-/** What is different for a server. */
+/** Changes a server's slice. */
 export type Change = (slice: Slice, moment: Moment) => Slice;
 
-/** Rounds as they are measured, but for how the servers do: just good enough, and as `changes` say. */
+/** Rounds as measured, with servers that just meet the goals, apart from `changes`. */
 export function rounds(changes: Partial<Record<RivalName, Change>> = {}, count = 9): Round[] {
   const rivals = (Object.keys(good) as RivalName[]).filter((name) => name !== "this server");
   let slices = 0;
@@ -79,7 +79,7 @@ export function both(first: Change, second: Change): Change {
   return (slice, moment) => second(first(slice, moment), moment);
 }
 
-/** So many times as fast, with as much less work of the processor. */
+/** This many times as fast, with as much less processor time. */
 export function timesAsFast(factor: number): Change {
   return (slice) => ({
     ...slice,
@@ -88,7 +88,7 @@ export function timesAsFast(factor: number): Change {
   });
 }
 
-/** Noise that slows down each slice by itself, by up to this share of its speed. */
+/** Noise that slows down each slice separately, by up to this share of its speed. */
 export function noise(share: number, seed: number): Change {
   const random = seededRandom(seed);
   return (slice, moment) => timesAsFast(1 - share * random())(slice, moment);

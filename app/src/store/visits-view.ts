@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { visitsFile } from "../contract.ts";
-import type { FileSystem } from "../store/file-system.ts";
+import type { FileSystem } from "./file-system.ts";
 
-/** How far the view may lag behind, in milliseconds: too little for people to notice, and few writes whatever the load. */
+/** How far the view may lag behind, in milliseconds: too little to notice, and few writes under any load. */
 const lagMilliseconds = 50;
 
 /**
- * The count as a plain number in a file of its own, for `cat` and its like. It is written beside the counting, is not synced,
- * and shows nothing that was not durable before. Nothing reads it back as long as there is a data file.
+ * The count as a plain number in a separate file, for `cat` and the like. It is written apart from the counting, is not
+ * synced, and shows only durable counts. Nothing reads it back as long as there is a data file.
  */
 export class VisitsView {
-  /** How often it could not be written. */
+  /** Number of failed writes. */
   failures = 0;
   readonly #path: string;
   readonly #promises: FileSystem["promises"];
@@ -21,7 +21,7 @@ export class VisitsView {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
-  /** @param onFailure Told why it cannot be written, and only once until it can be again. */
+  /** @param onFailure Called with the reason when a write fails, and not again until one has succeeded. */
   constructor(directory: string, { promises }: FileSystem, onFailure: (error: Error) => void) {
     this.#path = join(directory, visitsFile);
     this.#promises = promises;
@@ -34,7 +34,7 @@ export class VisitsView {
     this.#timer ??= setTimeout(() => this.write(), lagMilliseconds).unref();
   }
 
-  /** Shows the number at once; resolves when it is shown, or cannot be. */
+  /** Shows the number at once; resolves when that has succeeded or failed. */
   write(): Promise<void> {
     clearTimeout(this.#timer);
     this.#writing = this.#writing.then(() => this.#replace());

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mock } from "node:test";
-import { VisitsView } from "../../../app/src/http/visits-view.ts";
+import { VisitsView } from "../../../app/src/store/visits-view.ts";
 import { dataDirectory, readCount } from "../support/directory.ts";
 import { StagedFileSystem, viewSteps } from "../support/staged-file-system.ts";
 
-/** A view on real files whose steps the test can see, fail and wait for. */
+/** A view on real files, whose steps the test can observe, fail and await. */
 async function viewed() {
   const directory = await dataDirectory();
   const staged = new StagedFileSystem(directory.path);
@@ -20,7 +20,7 @@ async function viewed() {
 }
 
 describe("VisitsView", () => {
-  // It is written after a delay, which must not depend on how fast the machine is.
+  // The write is delayed; the delay must not depend on the machine's speed.
   beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
   afterEach(() => mock.timers.reset());
 
@@ -31,7 +31,7 @@ describe("VisitsView", () => {
     assert.deepEqual(await readdir(viewing.path), ["visits"]);
   });
 
-  it("is replaced as a whole, so that nobody reads half a number", async () => {
+  it("is replaced as a whole, so that no reader sees half a number", async () => {
     await using viewing = await viewed();
     await viewing.show(7);
     await viewing.show(8);
@@ -39,14 +39,14 @@ describe("VisitsView", () => {
     assert.equal(await readCount(viewing.path), "8\n");
   });
 
-  it("takes over the temporary file of a crash", async () => {
+  it("overwrites the temporary file of a crash", async () => {
     await using viewing = await viewed();
     await writeFile(join(viewing.path, "visits.tmp"), "123456789\n");
     await viewing.show(7);
     assert.equal(await readCount(viewing.path), "7\n");
   });
 
-  it("shows the last of many numbers soon, by few writes", async () => {
+  it("shows the last of many numbers soon, with few writes", async () => {
     await using viewing = await viewed();
     const shown = viewing.staged.reached("rename visits.tmp");
     for (let visits = 1; visits <= 1000; visits++) viewing.view.show(visits);
@@ -57,7 +57,7 @@ describe("VisitsView", () => {
     assert.deepEqual(viewing.staged.steps, viewSteps);
   });
 
-  it("shows what came while it was being written", async () => {
+  it("shows a number that arrived during the write", async () => {
     await using viewing = await viewed();
     const begun = viewing.staged.reached("write visits.tmp");
     const writing = viewing.show(1);
@@ -71,7 +71,7 @@ describe("VisitsView", () => {
     assert.equal(await readCount(viewing.path), "2\n");
   });
 
-  it("writes nothing when the number is shown already", async () => {
+  it("writes nothing if it already shows the number", async () => {
     await using viewing = await viewed();
     await viewing.show(7);
     await viewing.show(7);
@@ -79,7 +79,7 @@ describe("VisitsView", () => {
   });
 
   for (const [index, step] of viewSteps.entries()) {
-    it(`is tried again at the next number when the step \`${step}\` fails`, async () => {
+    it(`is written again at the next number if the step \`${step}\` fails`, async () => {
       await using viewing = await viewed();
       await viewing.show(7);
       viewing.staged.steps.length = 0;
@@ -88,7 +88,7 @@ describe("VisitsView", () => {
       await viewing.show(9);
       assert.equal(await readCount(viewing.path), "7\n", "the old one, whole");
       assert.equal(viewing.view.failures, 2);
-      assert.deepEqual(viewing.failures, [`EIO: the step \`${step}\` broke`], "told once");
+      assert.deepEqual(viewing.failures, [`EIO: the step \`${step}\` broke`], "reported once");
       const tried = viewSteps.slice(0, index + 1);
       assert.deepEqual(viewing.staged.steps, [...tried, ...tried]);
 
