@@ -8,7 +8,7 @@ import { helm } from "../../lab/toolchain/tools.ts";
 import { root } from "../support/project.ts";
 
 describe("The stand-in for Vault's chart", () => {
-  it("passes its tests, which are skipped where there is no Helm", async function () {
+  it("passes its own tests, which are skipped without Helm", async function () {
     // Helm may have to be built first.
     this.timeout("15m");
     mkdirSync(stateFolder(), { recursive: true });

@@ -6,7 +6,7 @@ import { VaultServers } from "./support/vault-servers.ts";
 const kinds =
   "statefulsets,deployments,services,configmaps,serviceaccounts,poddisruptionbudgets,secrets,roles,rolebindings,persistentvolumeclaims";
 
-/** What Kubernetes puts into every namespace. */
+/** Kubernetes creates these in every namespace. */
 const everywhere = ["configmap/kube-root-ca.crt", "serviceaccount/default"];
 
 describe("npm run down", function () {
@@ -20,7 +20,7 @@ describe("npm run down", function () {
     keys: await servers.kept(),
   });
 
-  it("destroys the stack but for the claims, Vault's keys, and the namespaces around them", async () => {
+  it("destroys the stack except the claims, Vault's keys and their namespaces", async () => {
     await stack.visit(10);
     before = await held();
     const vaultClaims = await names("persistentvolumeclaims", "vault");
@@ -29,7 +29,7 @@ describe("npm run down", function () {
       "persistentvolumeclaim/app-storage-counter-0",
       "persistentvolumeclaim/app-storage-counter-1",
     ]);
-    // The keys stay with the storage that they open; a certificate is the user's.
+    // The keys stay with the storage that they unseal; the certificate belongs to the user.
     assert.deepEqual(
       (await left("vault")).filter((name) => name !== "secret/vault-tls"),
       ["secret/vault-unseal-keys", ...vaultClaims],
@@ -39,7 +39,7 @@ describe("npm run down", function () {
     assert.doesNotMatch(clusterRoles, /vault/);
   });
 
-  it("and npm run up bring back the counts, and Vault with what it holds", async () => {
+  it("followed by npm run up restores the counts, Vault and its keys", async () => {
     await commands.succeed("down");
     await commands.succeed("up");
     assert.deepEqual(await held(), before);

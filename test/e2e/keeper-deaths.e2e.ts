@@ -8,21 +8,21 @@ import { VaultServers } from "./support/vault-servers.ts";
 const keeper = "deployment/vault-keeper";
 const keeperPods = "app.kubernetes.io/instance=vault-keeper";
 
-/** In short: in the midst of a wipe, which the answer to an initialisation has to be lost for, and when all is at stake. */
+/** For `npm run e2e`: during a wipe, which takes a lost initialisation answer, and right after the keys are stored. */
 const few = ["claim deleted", "keys stored"] as const;
 const deaths: readonly Moment[] =
   soakSize === undefined ? few : Array.from({ length: Math.ceil(soakSize) }, () => moments).flat();
 
-describe("A keeper on a lab that dies", function () {
+describe("A keeper that dies on a lab", function () {
   this.timeout("10m");
   const { commands } = sharedStack();
   const servers = new VaultServers(commands);
   const kubectl = (...args: string[]) => servers.kubectl(...args);
 
   for (const moment of deaths)
-    it(`has Vault serve in the end, though it died after: ${moment}`, async () => {
+    it(`brings Vault up despite dying after: ${moment}`, async () => {
       await beginAnew();
-      // Where a wipe is to be interrupted, one must first be needed.
+      // A wipe is needed only after a lost answer.
       const inWipe = ["storage given up", "claim deleted", "pod deleted"].includes(moment);
       if (inWipe) await dieAfter("initialisation answered", moment);
       else await dieAfter(moment);
@@ -32,7 +32,7 @@ describe("A keeper on a lab that dies", function () {
       assert.deepEqual(Object.keys(await servers.kept()).sort(), ["state", "unseal-keys"]);
     });
 
-  /** As on a new cluster: no keeper, no keys, an empty Vault. */
+  /** Like a new cluster: no keeper, no keys, an empty Vault. */
   async function beginAnew(): Promise<void> {
     await kubectl("scale", keeper, "--replicas=0");
     await kubectl("wait", "pod", `--selector=${keeperPods}`, "--for=delete", "--timeout=60s");
@@ -41,7 +41,7 @@ describe("A keeper on a lab that dies", function () {
     await kubectl("delete", "pod/vault-0");
   }
 
-  /** Runs keepers until one has died after each of these. */
+  /** Runs keepers until one has died after each of these moments. */
   async function dieAfter(...moments: Moment[]): Promise<void> {
     await kubectl("set", "env", keeper, `NODE_OPTIONS=${dyingAfter(...moments).NODE_OPTIONS}`);
     await kubectl("scale", keeper, "--replicas=1");

@@ -16,22 +16,22 @@ const clients = 16;
 const longestLoad = 60;
 const syncOff = fileURLToPath(new URL("./support/sync-off.ts", import.meta.url));
 
-/** What clients knew when the power went, and what a start found afterwards. */
+/** What the clients knew at the cut, and what the store recovered afterwards. */
 interface Cut {
   readonly answered: number;
   readonly highest: number;
   readonly asked: number;
   readonly recovered: number;
-  /** Whether a file that was written without a sync before the cut has lost what was in it. */
+  /** Whether a file that was written without a sync before the cut lost its content. */
   readonly unsyncedLost: boolean;
 }
 
 /*
- * What a power cut is here. The service writes to an ext4 of its own on a loop device, and the file behind the loop device is
- * the disk. What only the kernel's memory holds for that ext4 is not in this file, and a copy of it has lost it, as a disk
- * has after a cut; the journal is replayed when the copy is mounted. What ext4 did hand to the device is in the file, or
- * in the kernel's memory of it, and `cp` reads both: this is a disk that keeps what it was handed, in any order. A disk
- * that also forgets what it was not told to flush is what the model disk in `npm test` stands in for.
+ * How the power is cut: the service writes to an ext4 of its own on a loop device, and the file behind that device is
+ * the disk. A copy of this file lacks what the kernel still holds in memory for that ext4, as a disk does after a cut;
+ * mounting the copy replays the journal. What ext4 handed to the device is in the file or in its page cache, and `cp`
+ * reads both: this disk keeps what it was handed, in any order. The model disk in `npm test` stands in for a disk that
+ * also loses what it was not told to flush.
  */
 describe("A real power cut", function () {
   this.timeout(600_000 + cuts * 5000);
@@ -57,7 +57,7 @@ describe("A real power cut", function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it(`loses no visit that was answered, and finds none that nobody asked for, ${cuts} times`, async () => {
+  it(`loses no answered visit, and finds none that was never asked for, ${cuts} times`, async () => {
     const all = await cutPower("synced", cuts);
     for (const { answered, highest, recovered, asked } of all) {
       assert.ok(answered <= recovered, `${answered} visits were answered, ${recovered} recovered`);
@@ -65,23 +65,23 @@ describe("A real power cut", function () {
       assert.ok(recovered <= asked, `${asked} visits were asked for, ${recovered} recovered`);
     }
     const [first, last] = [all.at(0), all.at(-1)] as [Cut, Cut];
-    assert.ok(last.answered >= first.answered + cuts, "too few visits came between the cuts");
+    assert.ok(last.answered >= first.answered + cuts, "too few visits between the cuts");
 
     const proving = all.filter(({ unsyncedLost }) => unsyncedLost).length;
-    // Something else on the machine may sync everything at any time, but not often.
+    // Another process may sync the whole machine at any time, but rarely.
     assert.ok(
       proving >= 0.9 * cuts,
-      `what was not synced was lost in ${proving} of ${cuts} cuts: they were none, and prove nothing`,
+      `only ${proving} of ${cuts} cuts lost unsynced data: the others were no power cuts and prove nothing`,
     );
   });
 
-  it("loses visits of a service whose syncs do nothing, or the rig would prove nothing", async () => {
+  it("loses visits of a service whose syncs do nothing; otherwise the rig would prove nothing", async () => {
     const all = await cutPower("unsynced", cutsWithoutSync, ["--import", syncOff]);
     const lossy = all.filter(({ answered, recovered }) => recovered < answered);
     assert.notEqual(lossy.length, 0, JSON.stringify(all));
   });
 
-  /** Cuts the power so often, at any moment, of a service that counts all the time. */
+  /** Cuts the power at random moments while the service counts. */
   async function cutPower(name: string, times: number, nodeOptions?: string[]): Promise<Cut[]> {
     const directory = join(folder, "mounted", name);
     mkdirSync(directory);

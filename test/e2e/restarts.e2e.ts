@@ -8,27 +8,27 @@ import { VaultServers } from "./support/vault-servers.ts";
 const times = sized(1, 10);
 const each = Array.from({ length: times }, (_, index) => `${index + 1} of ${times}`);
 
-/** How long all may take to serve again, in milliseconds. */
+/** Milliseconds until everything must serve again. */
 const patience = 120_000;
 
-/** Asks the application in its own pod, past all that may remember it as it was, whether it is ready. */
+/** Asks the application inside its pod whether it is ready: the cluster's own view may be stale. */
 const askReady = `
   const { status } = await fetch("http://127.0.0.1:8000/readyz");
   process.exit(status === 200 ? 0 : 1);
 `;
 
-describe("A stack that is restarted, unattended", function () {
+describe("A stack that restarts unattended", function () {
   this.timeout("5m");
   const { commands, stack } = sharedStack();
   const servers = new VaultServers(commands);
 
   for (const time of each)
-    it(`loses no visit and serves within two minutes of the deletion of Vault's pod, ${time}`, async () => {
+    it(`loses no visit and serves within two minutes after Vault's pod is deleted, ${time}`, async () => {
       await restart(() => servers.kubectl("delete", "pod/vault-0"));
     });
 
   for (const time of each)
-    it(`loses no visit and serves within two minutes of a stop of the whole lab, ${time}`, async () => {
+    it(`loses no visit and serves within two minutes after the whole lab is stopped, ${time}`, async () => {
       await restart(async () => {
         await commands.succeed("lab", "--", "stop");
         await commands.succeed("up");
@@ -36,7 +36,7 @@ describe("A stack that is restarted, unattended", function () {
       });
     });
 
-  /** Visits before and after, and finds all of them, and what Vault holds. */
+  /** Visits before and after the restart; all visits, the keys and Vault's cluster must survive. */
   async function restart(how: () => Promise<unknown>): Promise<void> {
     const [keys, cluster] = [await servers.kept(), await servers.serving()];
     await stack.visit(5);
@@ -51,15 +51,12 @@ describe("A stack that is restarted, unattended", function () {
     assert.equal(sum(await stack.counts()), sum(before) + 5);
   }
 
-  /** Waits until Vault is unsealed and active, its keeper content, and each of the counter's pods ready with its secret. */
+  /** Waits until Vault is unsealed and active, its keeper ready, and each counter pod ready with its secret. */
   async function serves(began: number): Promise<void> {
     for (;;) {
       const missing = await whatIsMissing();
       if (missing === undefined) return;
-      assert.ok(
-        performance.now() - began < patience,
-        `after two minutes, still missing: ${missing}`,
-      );
+      assert.ok(performance.now() - began < patience, `missing after two minutes: ${missing}`);
       await setTimeout(500);
     }
   }
@@ -71,11 +68,10 @@ describe("A stack that is restarted, unattended", function () {
     if (!(await succeeds(inVault, "vault-0", "--container=vault", "--", "vault", "status")))
       return "an unsealed Vault";
     const ready = ["--", "node", "--eval", askReady];
-    if (!(await succeeds(inVault, "deployment/vault-keeper", ...ready)))
-      return "a keeper that is content";
+    if (!(await succeeds(inVault, "deployment/vault-keeper", ...ready))) return "a ready keeper";
     for (const pod of pods)
       if (!(await succeeds("--namespace=visit-counter", pod, ...ready))) return pod;
-    // What the cluster believes follows; without it, no visit would get there.
+    // The cluster notices later, and routes no visit to a pod before.
     const all = [...(await stack.pods("vault")), ...(await stack.pods("visit-counter"))];
     return all.find(({ ready }) => !ready)?.name;
   }

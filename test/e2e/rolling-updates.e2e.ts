@@ -9,11 +9,11 @@ import { pods } from "./support/stack.ts";
 import { Visitors } from "./support/visitors.ts";
 
 const clients = 64;
-/** How many visits are to be answered at least; one update there is in any case. */
+/** Minimum number of answered visits; there is always one update. */
 const enough = sized(1, 3_000_000);
 
-describe("An app that changes while it is visited all the time", function () {
-  // A millisecond is long for a visit.
+describe("An app that is updated under load", function () {
+  // A millisecond for each visit is generous.
   this.timeout(15 * 60_000 + enough);
   const { commands, folder, stack } = sharedStack();
   const source = join(folder, "app/src/server.ts");
@@ -21,7 +21,7 @@ describe("An app that changes while it is visited all the time", function () {
   let before: Record<string, number>;
   let told: Visitors["told"];
 
-  it("answers and counts every visit once, while its pods roll to the new image", async () => {
+  it("answers and counts every visit once while its pods roll to the new image", async () => {
     before = await stack.counts();
     await using visitors = new Visitors(8000, clients, await stack.address());
     told = visitors.told;
@@ -36,13 +36,13 @@ describe("An app that changes while it is visited all the time", function () {
     console.log(`      ${visitors.answered} visits of ${clients} clients, ${updates} updates`);
   });
 
-  it("would be found to have counted a single visit that nobody of them has made", async () => {
+  it("is caught if it counts a single visit that no client made", async () => {
     await stack.visit(1);
     const counts = await stack.counts();
     assert.throws(() => compare(counts), assert.AssertionError);
   });
 
-  it("would be found not to answer, if its pods were killed rather than told to end", async () => {
+  it("is caught not answering when a pod is killed rather than terminated", async () => {
     await using others = new Visitors(8000, clients, await stack.address());
     const [{ name, uid } = assert.fail("no pod")] = await stack.pods("visit-counter");
     const [server = assert.fail("no server")] = podProcesses(uid, "node");
@@ -51,9 +51,9 @@ describe("An app that changes while it is visited all the time", function () {
     await waitFor({ what: `${name} to answer`, ...options }, () => answered() > 0);
     others.check();
     process.kill(server, "SIGSTOP");
-    // Once no answer of it is on its way any more, whoever is connected to it waits for one.
+    // Once no answer is in flight, every client connected to it waits for one.
     let before = Number.NaN;
-    await waitFor({ what: `${name} to stand still`, interval: 250, ...options }, () => {
+    await waitFor({ what: `${name} to stop answering`, interval: 250, ...options }, () => {
       const isStill = answered() === before;
       before = answered();
       return isStill;
@@ -63,7 +63,7 @@ describe("An app that changes while it is visited all the time", function () {
     await stack.ready();
   });
 
-  it("is told to crash-loop, with what shows its log, and rolls on when it is mended", async () => {
+  it("is reported to crash-loop, with the command for its log, and rolls on once it is fixed", async () => {
     writeFileSync(source, `console.error("Out of order."); process.exit(3);\n${original}`);
     const { code, output } = await commands.npm(["up"]);
     assert.equal(code, 1, output);
@@ -75,7 +75,7 @@ describe("An app that changes while it is visited all the time", function () {
     await update(`process.title = "mended";`);
   });
 
-  /** Changes a line of the app and brings it up. */
+  /** Puts a line before the app's source and runs `up`. */
   async function update(line: string): Promise<void> {
     const { image } = await stack.outputs();
     writeFileSync(source, `${line}\n${original}`);
@@ -88,7 +88,7 @@ describe("An app that changes while it is visited all the time", function () {
     );
   }
 
-  /** Holds what each pod has counted since the beginning against what it has told. */
+  /** Compares what each pod has counted since the start with its answers. */
   function compare(after: Record<string, number>): void {
     for (const pod of pods) {
       const { answered, highest } = told.get(pod) ?? { answered: 0, highest: 0 };

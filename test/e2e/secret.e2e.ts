@@ -32,14 +32,14 @@ describe("The counter's secret on a lab", function () {
     );
   });
 
-  it("opens what it guards, and nothing else does", async () => {
+  it("authorises a backup, unlike a wrong token or none", async () => {
     const { token } = await secret.of("counter-0");
     assert.equal(await secret.backupStatus(token), 200);
     assert.equal(await secret.backupStatus(`${token.slice(0, -1)}!`), 401);
     assert.equal(await secret.backupStatus(), 401);
   });
 
-  it("is in no environment, no log, no release and no state of Pulumi, and neither is an unseal key", async () => {
+  it("is in no environment, log, Helm release or Pulumi state, and neither is an unseal key", async () => {
     const { token } = await secret.of("counter-0");
     const keys = await inVault(
       ...["get", "secret/vault-unseal-keys", "--output=jsonpath={.data.unseal-keys}"],
@@ -74,7 +74,7 @@ describe("The counter's secret on a lab", function () {
       assert.doesNotMatch(text, /\bhvs\.[\w-]{20}/, place);
     }
 
-    // What is looked for would be found, if it were there.
+    // The search does find what is there.
     const found = (text: string) =>
       Object.entries(places)
         .filter(([, place]) => place.includes(text))
@@ -85,13 +85,13 @@ describe("The counter's secret on a lab", function () {
     assert.ok(found("secret/data/visit-counter/admin").includes("audit"));
   });
 
-  it("is all that the counter sees of Vault: no login, and nothing to write to", async () => {
-    // The first container is where kubectl goes.
+  it("is all that the counter sees of Vault: it has no login and nothing to write to", async () => {
+    // kubectl uses the first container by default.
     assert.equal(await stack.exec("counter-0", "sh", "-c", 'echo "$POD_NAME"'), "counter-0\n");
     assert.equal(await stack.exec("counter-0", "ls", "/vault/secrets"), "admin-token\n");
     const agent = (...command: string[]) =>
       inCounter("exec", "counter-0", "--container=vault-agent", "--", ...command);
-    // All that the agent can.
+    // Each of these works in the agent and fails in the counter.
     for (const command of [
       ["cat", "/var/run/secrets/vault-agent/token"],
       ["ls", "/etc/vault-agent"],
@@ -104,7 +104,7 @@ describe("The counter's secret on a lab", function () {
     await agent("rm", "/vault/secrets/other");
   });
 
-  it("changes by the documented command, and every pod follows within half a minute, as it is", async () => {
+  it("changes with the documented command, and every pod follows within half a minute, without a restart", async () => {
     const command = blockWith("docs/operations.md", "create token counter-administrator");
     const before = await counterPods.states();
     const old = await secret.of("counter-0");
@@ -113,7 +113,7 @@ describe("The counter's secret on a lab", function () {
     for (;;) {
       const statuses = [...(await secret.eachBackup(old.token))];
       if (statuses.every((status) => status === 401)) break;
-      assert.ok(Date.now() - changed < 30_000, `after 30 s the old one is answered ${statuses}`);
+      assert.ok(Date.now() - changed < 30_000, `after 30 s the old token still gets ${statuses}`);
     }
     const secrets = await Promise.all(pods.map((pod) => secret.of(pod)));
     const [now] = secrets;
@@ -125,7 +125,7 @@ describe("The counter's secret on a lab", function () {
     assert.deepEqual(await counterPods.states(), before);
   });
 
-  it("keeps the pods serving while Vault is away, and has a new one wait that says why", async () => {
+  it("stays in serving pods while Vault is down; a new pod waits and says why", async () => {
     const before = await counterPods.states();
     await inVault("scale", "statefulset/vault", "--replicas=0");
     await inVault("wait", "pod/vault-0", "--for=delete", "--timeout=60s");
@@ -145,7 +145,7 @@ describe("The counter's secret on a lab", function () {
     assert.deepEqual((await counterPods.states())[0], before[0]);
   });
 
-  it("does so while Vault is sealed, too", async () => {
+  it("stays in serving pods while Vault is sealed, too", async () => {
     await inVault("scale", "deployment/vault-keeper", "--replicas=0");
     await inVault("delete", "pod/vault-0");
     await inVault("wait", "pod/vault-0", "--for=jsonpath={.status.phase}=Running");
@@ -163,7 +163,7 @@ describe("The counter's secret on a lab", function () {
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
-  /** What Helm keeps of the release, as it was before it was packed. */
+  /** Helm's records of the release, unpacked. */
   async function release(): Promise<string> {
     const { items } = JSON.parse(
       await inVault("get", "secrets", "--selector=owner=helm", "--output=json"),

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { packed } from "../lab/stack/support/helm-secret.ts";
 import { lab } from "./support/shared-stack.ts";
 
-describe("The stack on a lab, by the commands of the README", () => {
+describe("The stack on a lab, with the README's commands", () => {
   const { commands, stack } = lab;
   const answered = { "counter-0": 0, "counter-1": 0 };
   const helmRecords = ["secrets", "--namespace=vault", "--selector=owner=helm,name=vault"];
-  /** The uid of vault-0, once it is there. */
+  /** The uid of the pod vault-0, once it exists. */
   let vault: string | undefined;
 
   // The toolchain may have to be built first.
@@ -22,7 +22,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       });
     }
 
-    it("may be killed while Vault is installed: Helm has begun its record", async () => {
+    it("may be killed while Helm installs Vault, once its record exists", async () => {
       await commands.killAtFirst(helmRecords, "up");
     });
 
@@ -60,7 +60,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       await keepsVault();
     });
 
-    it("ends well when it is run again", async () => {
+    it("succeeds when it is run again", async () => {
       const { code, output } = await commands.npm(["up"]);
       assert.equal(code, 0, output);
       await keepsVault();
@@ -79,11 +79,11 @@ describe("The stack on a lab, by the commands of the README", () => {
       }
     });
 
-    it("leaves a preview without a change", async () => {
+    it("leaves nothing to change in a preview", async () => {
       await commands.pulumi("preview", "--expect-no-changes");
     });
 
-    /** What an interrupted installation of Vault leaves: Helm's records, and what Pulumi was at. */
+    /** What an interrupted installation of Vault leaves: Helm's records and Pulumi's pending operations. */
     async function traces(): Promise<{ records: string[]; pending: string[] }> {
       const { items } = JSON.parse(
         await commands.kubectl("get", ...helmRecords, "--output=json"),
@@ -91,13 +91,13 @@ describe("The stack on a lab, by the commands of the README", () => {
       const { deployment } = JSON.parse(await commands.pulumi("stack", "export"));
       const operations: Operation[] = deployment.pending_operations ?? [];
       return {
-        // Not their versions: the plugin may outlive Pulumi for a moment, and write into its own.
+        // Without resource versions: the plugin may outlive Pulumi for a moment, and update its record.
         records: items.map(({ metadata }) => `${metadata.name} ${metadata.uid}`),
         pending: operations.map(({ type, resource }) => `${type} ${resource.type}`),
       };
     }
 
-    /** Holds that the pod of Vault, once it is there, is the same ever after. */
+    /** Asserts that Vault's pod, once it exists, is never replaced. */
     async function keepsVault(): Promise<void> {
       const found = (await stack.pods("vault")).find(({ name }) => name === "vault-0")?.uid;
       assert.equal(found, vault ?? found);
@@ -106,7 +106,7 @@ describe("The stack on a lab, by the commands of the README", () => {
   });
 
   describe("the outputs", () => {
-    it("are those of the README", async () => {
+    it("match the README", async () => {
       const outputs = await stack.outputs();
       assert.match(outputs.clusterUrl, /^http:\/\/10\.97\.\d+\.\d+:8000$/);
       assert.match(outputs.image, /^localhost:5000\/[a-z-]+(:[\w.-]+)?@sha256:[0-9a-f]{64}$/);
@@ -132,7 +132,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       );
     });
 
-    it("can be piped: Pulumi and kubectl print what they print and nothing else", async () => {
+    it("can be piped: nothing is added to what Pulumi and kubectl print", async () => {
       assert.equal(await commands.pulumi("stack", "output", "namespace"), "visit-counter\n");
       const service = ["get", "service/counter-http", "-n", "visit-counter", "-o", "name"];
       const printed = await commands.succeed("kubectl", "--", ...service);
@@ -141,7 +141,7 @@ describe("The stack on a lab, by the commands of the README", () => {
   });
 
   describe("the pods", () => {
-    it("of the counter are Ready and run the image of the output, by digest", async () => {
+    it("of the counter are Ready and run the output's image, by digest", async () => {
       const { image } = await stack.outputs();
       const pods = await stack.pods("visit-counter");
       assert.deepEqual(
@@ -153,7 +153,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       );
     });
 
-    it("of Vault runs by digest and is Ready: its keeper has initialised and unsealed it", async () => {
+    it("of Vault and its keeper run by digest and are Ready: Vault is initialised and unsealed", async () => {
       const pods = await stack.pods("vault");
       assert.deepEqual(
         pods.map((pod) => [pod.name.replace(/^(vault-keeper)-.*/, "$1"), pod.phase, pod.ready]),
@@ -186,7 +186,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       assert.ok(answered["counter-0"] > 0 && answered["counter-1"] > 0, JSON.stringify(answered));
     });
 
-    it("are on each pod's own volume", async () => {
+    it("are stored on each pod's own volume", async () => {
       assert.deepEqual(await stack.counts(), answered);
       assert.equal(await stack.exec("counter-0", "cat", "visits"), `${answered["counter-0"]}\n`);
     });
@@ -217,7 +217,7 @@ describe("The stack on a lab, by the commands of the README", () => {
       assert.doesNotMatch(output, /\n\s+at /);
     });
 
-    it("in the name of a command is told in one sentence", async () => {
+    it("in the name of a command is refused in one sentence", async () => {
       const { code, output } = await commands.npm(["lab", "--", "nonsense"]);
       assert.equal(code, 1);
       assert.equal(

@@ -8,7 +8,7 @@ import { blockWith } from "../support/shell-blocks.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { VaultServers } from "./support/vault-servers.ts";
 
-describe("A Vault that goes from try-out to production on a lab", function () {
+describe("A Vault that is switched from try-out to production on a lab", function () {
   this.timeout("5m");
   const { commands, folder, stack } = sharedStack();
   const servers = new VaultServers(commands);
@@ -20,7 +20,7 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     made[Symbol.dispose]();
   });
 
-  it("is three servers over TLS when `up` ends, and keeps what it holds", async () => {
+  it("has three servers over TLS when `up` ends, and keeps its keys", async () => {
     const keys = await servers.kept();
     // The lab has one node.
     await commands.pulumi("config", "set", "vaultSpread", "preferred");
@@ -38,13 +38,13 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
-  it("may be given a renewed certificate", async () => {
+  it("gets a renewed certificate", async () => {
     first = await fingerprint();
     made.renew();
     await typeWithCertificates("docs/operations.md");
   });
 
-  it("has another active server when the active one is deleted, and three again", async () => {
+  it("fails over when the active server is deleted, and has three again", async () => {
     const [active] = await servers.active();
     assert.ok(active);
     await kubectl("delete", `pod/${active}`);
@@ -53,7 +53,7 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     assert.notDeepEqual(await servers.active(), [active]);
   });
 
-  it("shows the renewed certificate within two minutes, without a restart", async () => {
+  it("serves the renewed certificate within two minutes, without a restart", async () => {
     const giveUp = performance.now() + 120_000;
     while ((await fingerprint()) === first && performance.now() < giveUp)
       await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -70,7 +70,7 @@ describe("A Vault that goes from try-out to production on a lab", function () {
     await commands.type(blockWith(document, "create secret tls vault-tls"));
   }
 
-  /** That of the certificate which the active server shows. */
+  /** The fingerprint of the active server's certificate. */
   async function fingerprint(): Promise<string> {
     const address = ["--output=jsonpath={.spec.clusterIP}"];
     const host = await kubectl("get", "service/vault-active", ...address);

@@ -16,7 +16,7 @@ describe("Vault and its keeper on a lab", function () {
     assert.deepEqual(Object.keys(await servers.kept()).sort(), ["state", "unseal-keys"]);
   });
 
-  it("leave no root token behind, in the list of all tokens", async () => {
+  it("leave no root token in the list of all tokens", async () => {
     const { "unseal-keys": keys = "" } = await servers.kept();
     const command = ["--", "sh", "-ec", listTokens, "sh", ...keys.split("\n")];
     const listed = await commands.kubectl(
@@ -31,7 +31,7 @@ describe("Vault and its keeper on a lab", function () {
       .split("\n")
       .map((line) => JSON.parse(line).data);
     const roots = tokens.filter(({ policies }) => policies.includes("root"));
-    assert.equal(roots.length, 1, "the one that could list them");
+    assert.equal(roots.length, 1, "expected only the root token that lists the others");
     const names = tokens.map(({ display_name: name }) => name);
     assert.ok(
       names.some((name) => name.startsWith("kubernetes-vault-vault-keeper")),
@@ -39,7 +39,7 @@ describe("Vault and its keeper on a lab", function () {
     );
   });
 
-  it("cannot be moved by the keeper's rights to any other Secret, claim or pod", async () => {
+  it("give the keeper no rights to any other Secret, claim or pod", async () => {
     const may = async (verb: string, object: string) => {
       const { code } = await commands.tryKubectl(
         ...["auth", "can-i", verb, object, "--namespace=vault"],
@@ -61,7 +61,7 @@ describe("Vault and its keeper on a lab", function () {
   });
 });
 
-/** Makes a root token of the unseal keys, lists all tokens with it, a line of JSON each, and revokes it. */
+/** Generates a root token from the unseal keys, lists all tokens with it, one line of JSON each, and revokes it. */
 const listTokens = `
   otp=$(vault operator generate-root -generate-otp)
   value() { sed -n "s/.*\\"$1\\": \\"\\(.*\\)\\".*/\\1/p"; }

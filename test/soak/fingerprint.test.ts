@@ -14,13 +14,13 @@ describe("The fingerprint of the code", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("stays while nothing but documents changes", () => {
+  it("stays the same while only documents change", () => {
     const before = fingerprint(folder, files);
     writeFileSync(join(folder, "README.md"), "other");
     assert.equal(fingerprint(folder, files), before);
   });
 
-  it("changes with a content, a name and a file more", () => {
+  it("changes with content, a name, or an additional file", () => {
     const all = new Set([fingerprint(folder, files), fingerprint(folder, ["a.ts"])]);
     writeFileSync(join(folder, "a.ts"), "a");
     all.add(fingerprint(folder, files));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What tells one state of the code from another: names and contents of all files but the documents. */
+/** Identifies a state of the code: a hash of the names and contents of all files except documents (`.md`). */
 export function fingerprint(folder: string, files: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of files.filter((name) => !name.endsWith(".md")))

@@ -23,7 +23,7 @@ describe("The options of the soak", () => {
       });
     });
 
-  it("refuse a part that there is not", () => {
+  it("refuse an unknown part", () => {
     assert.throws(() => readOptions(["kills", "restart"]), {
       name: "Failure",
       message:
@@ -32,10 +32,10 @@ describe("The options of the soak", () => {
     });
   });
 
-  it("refuse what they do not know", () => {
+  it("refuse an unknown option", () => {
     assert.throws(() => readOptions(["--fast"]), {
       name: "Failure",
-      message: "Unknown option '--fast'. There are `--list`, `--size`, `--fresh` and parts.",
+      message: "Unknown option '--fast'. Use `--list`, `--size`, `--fresh` or the names of parts.",
     });
   });
 });

@@ -2,21 +2,21 @@ import { parseArgs } from "node:util";
 import { Failure } from "../../lab/terminal/failure.ts";
 import { parts } from "./parts.ts";
 
-/** What the command line decides. */
+/** The options of the command line. */
 export interface Options {
-  /** Names of the parts to run, whether they have passed or not; if there are none, those that have not. */
+  /** Names of the parts to run, whether they have passed or not. Empty: all that have not passed. */
   readonly names: readonly string[];
-  /** How many times as much each part does as it does before a release. */
+  /** Multiplies what each part does before a release. */
   readonly size: number;
-  /** Whether all that has passed is forgotten first. */
+  /** Whether to forget first what has passed. */
   readonly fresh: boolean;
-  /** Whether the parts are listed, and none is run. */
+  /** Whether to list the parts, and run none. */
   readonly list: boolean;
 }
 
 /**
  * Reads the command line.
- * @throws Failure when it cannot be understood.
+ * @throws Failure when it is invalid.
  */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args);
@@ -47,6 +47,8 @@ function parse(args: readonly string[]) {
     });
   } catch (error) {
     const [sentence] = (error as Error).message.split(". ");
-    throw new Failure(`${sentence}. There are \`--list\`, \`--size\`, \`--fresh\` and parts.`);
+    throw new Failure(
+      `${sentence}. Use \`--list\`, \`--size\`, \`--fresh\` or the names of parts.`,
+    );
   }
 }

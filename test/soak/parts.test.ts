@@ -22,13 +22,13 @@ describe("The parts of the soak", () => {
     for (const { name, minutes } of parts) assert.ok(minutes > 0 && minutes <= 40, name);
   });
 
-  it("are run in short by `npm run e2e`, as is every test on the lab, once", () => {
+  it("are run at their short size by `npm run e2e`, which runs every test file once", () => {
     const { spec } = JSON.parse(text("test/e2e/.mocharc.json"));
     assert.deepEqual(globSync(spec, { cwd: root }).sort(), files);
     assert.equal(new Set(spec).size, spec.length);
   });
 
-  it("do their long number times the size, once at least, and without a size the short one", () => {
+  it("repeat the long number times the size, at least once; without a size, the short number", () => {
     assert.equal(sized(20, 200, undefined), 20);
     assert.equal(sized(20, 200, 1), 200);
     assert.equal(sized(20, 200, 0.25), 50);

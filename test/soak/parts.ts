@@ -1,13 +1,13 @@
-/** A long proof that runs by itself: the tests of `test/e2e/<name>.e2e.ts` at another size. */
+/** A long proof that can run by itself: the tests of `test/e2e/<name>.e2e.ts` at another size. */
 export interface Part {
   readonly name: string;
   /** What it does at size 1. */
   readonly what: string;
-  /** How long that takes on two quiet processors, in minutes. At most 40. */
+  /** Minutes that this takes on two quiet processors. At most 40. */
   readonly minutes: number;
 }
 
-/** All of them, the quick ones first. */
+/** All parts, the quick ones first. */
 export const parts: readonly Part[] = [
   { name: "power-cuts", what: "50 power cuts of a server under load", minutes: 1 },
   { name: "kills", what: "200 kills of a server under load", minutes: 2 },

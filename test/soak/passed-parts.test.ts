@@ -26,7 +26,7 @@ describe("The parts of the soak that have passed", () => {
     assert.deepEqual(readdirSync(join(folder, "state")), ["soak.json"]);
   });
 
-  it("count for smaller sizes, and not for larger ones", () => {
+  it("count for smaller sizes, but not for larger ones", () => {
     open("code").add("kills", { size: 1, minutes: 2 });
     assert.deepEqual(open("code").get("kills", 0.1), { size: 1, minutes: 2 });
     assert.equal(open("code").get("kills", 2), undefined);
@@ -40,7 +40,7 @@ describe("The parts of the soak that have passed", () => {
     assert.equal(open("code").get("kills", 1), undefined);
   });
 
-  it("do not count once they are to run again", () => {
+  it("do not count once removed", () => {
     for (const name of ["kills", "restarts"]) open("code").add(name, { size: 1, minutes: 2 });
     open("code").remove("kills");
     assert.equal(open("code").get("kills", 0), undefined);

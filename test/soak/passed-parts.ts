@@ -7,12 +7,12 @@ export interface Passed {
   readonly minutes: number;
 }
 
-/** Parts whose last run has passed, in a file that outlives an interrupted soak. What passed on other code does not count. */
+/** Parts whose last run has passed, in a file that outlives an interrupted soak. Passes on other code do not count. */
 export class PassedParts {
   readonly #file: string;
   readonly #code: string;
 
-  /** @param code Stands for what is proved: see `fingerprint`. */
+  /** @param code Identifies the code that is proved: see `fingerprint`. */
   constructor(file: string, code: string) {
     this.#file = file;
     this.#code = code;

@@ -20,7 +20,7 @@ describe("npm run soak", () => {
   });
   afterEach(() => rmSync(state, { recursive: true }));
 
-  it("runs what has not passed, and what it is told to, and lists what has", () => {
+  it("runs parts that have not passed or are named, and lists those that have passed", () => {
     passed.remove("kills");
     for (const args of [[], ["kills"]]) {
       const { status, output } = soak([...args, "--size=0.005"]);
@@ -39,14 +39,14 @@ describe("npm run soak", () => {
     assert.match(listed[2] ?? "", /^keeper-deaths {4}.* \(passed at size 1 in 2\.0 min\)$/);
   });
 
-  it("ends with a part that fails, and begins with it the next time", () => {
+  it("stops at a part that fails, and starts with it the next time", () => {
     for (const name of ["kills", "restarts"]) passed.remove(name);
-    // There the tests have no place for their files.
+    // The tests cannot write their files there.
     const { status, output } = soak(["--size=0.005"], { TMPDIR: "/nowhere" });
     assert.equal(status, 1, output);
     assert.match(
       output,
-      /Expected the part `kills` to pass, got exit code \d+\. Run the command again: it goes on from here\.\n$/,
+      /Expected the part `kills` to pass, got exit code \d+\. Run the command again: it continues from here\.\n$/,
     );
     assert.doesNotMatch(output, /^restarts/m);
     assert.equal(passed.get("kills", 0), undefined);

@@ -1,10 +1,10 @@
-// The long proofs, which are run before a release: the tests of test/e2e that have a size, at their full one.
+// Runs the long proofs before a release: the tests in test/e2e that have a size, at full size.
 //
 //   npm run soak                     the parts that have not passed on this code
-//   npm run soak -- kills restarts   these, whether they have passed or not
-//   npm run soak -- --fresh          all of them anew
-//   npm run soak -- --list           what they are, and which have passed
-//   npm run soak -- --size 0.1       a tenth of it; 10: ten times as much
+//   npm run soak -- kills restarts   these parts, whether they have passed or not
+//   npm run soak -- --fresh          all parts again
+//   npm run soak -- --list           lists the parts, and which have passed
+//   npm run soak -- --size 0.1       a tenth of the work; 10: ten times the work
 import { join } from "node:path";
 import { foreground } from "../../lab/stack/foreground.ts";
 import { Failure, main } from "../../lab/terminal/failure.ts";
@@ -45,7 +45,7 @@ async function run({ name }: Part, size: number, passed: PassedParts): Promise<v
   );
   if (code !== 0)
     throw new Failure(
-      `Expected the part \`${name}\` to pass, got exit code ${code}. Run the command again: it goes on from here.`,
+      `Expected the part \`${name}\` to pass, got exit code ${code}. Run the command again: it continues from here.`,
     );
   passed.add(name, { size, minutes: (performance.now() - began) / 60_000 });
 }
@@ -54,7 +54,7 @@ function line({ name, what, minutes }: Part, passed: PassedParts): string {
   const last = passed.get(name, 0);
   const state =
     last === undefined
-      ? `some ${minutes} min`
+      ? `about ${minutes} min`
       : `passed at size ${last.size} in ${last.minutes.toFixed(1)} min`;
   return `${name.padEnd(16)} ${what} (${state})`;
 }

@@ -2,8 +2,8 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { FakeCluster } from "../../keeper/support/fake-cluster.ts";
 import { describeKept } from "../../keeper/support/kept-vault.ts";
 
-describeKept("A keeper that a person has to help", (keptVault) => {
-  it("asks for a root token where the keeper has been locked out, and revokes it when it is used", async () => {
+describeKept("A keeper that needs a person's help", (keptVault) => {
+  it("asks for a root token when it is locked out, and revokes it after use", async () => {
     const kept = keptVault();
     const { vault, cluster } = kept;
     await using first = kept.keep();
@@ -21,7 +21,7 @@ describeKept("A keeper that a person has to help", (keptVault) => {
     deepEqual(Object.keys(cluster.data).sort(), ["state", "unseal-keys"]);
   });
 
-  it("does not begin anew when the keys of a Vault that is in use are lost", async () => {
+  it("does not start over when the keys of a Vault in use are lost", async () => {
     const kept = keptVault();
     const { cluster } = kept;
     {
@@ -40,7 +40,7 @@ describeKept("A keeper that a person has to help", (keptVault) => {
     await keeper.event("ready");
   });
 
-  it("does not take a Vault that somebody else initialised for its own", async () => {
+  it("leaves a Vault alone that somebody else initialised", async () => {
     const kept = keptVault();
     const { cluster } = kept;
     {
@@ -55,7 +55,7 @@ describeKept("A keeper that a person has to help", (keptVault) => {
     deepEqual(writes(cluster), []);
   });
 
-  it("does not initialise an empty Vault over keys that may unseal a lost one", async () => {
+  it("does not initialise an empty Vault while stored keys may unseal a lost one", async () => {
     const kept = keptVault();
     const { vault, cluster } = kept;
     {
@@ -72,12 +72,12 @@ describeKept("A keeper that a person has to help", (keptVault) => {
   });
 });
 
-/** Requests that make or delete something. */
+/** Requests that create, change or delete something. */
 function writes(cluster: FakeCluster): string[] {
   return cluster.requests.filter((line) => /^(?:DELETE|PATCH)/.test(line));
 }
 
-/** As `vault operator generate-root` does. */
+/** Does what `vault operator generate-root` does. */
 async function generateRootToken(url: string, keys: string): Promise<string> {
   const put = async (path: string, body: object) => {
     const init = { method: "PUT", body: JSON.stringify(body) };

@@ -5,7 +5,7 @@ import { binary, KeptVault } from "../../keeper/support/kept-vault.ts";
 import { Transit } from "../../keeper/support/transit.ts";
 import { VaultServer } from "../../keeper/support/vault-server.ts";
 
-describe("A keeper and a real Vault that another one unseals", function () {
+describe("A keeper and a real Vault with a transit seal", function () {
   this.timeout(120_000);
   let transit: Transit;
   let kept: KeptVault;
@@ -21,7 +21,7 @@ describe("A keeper and a real Vault that another one unseals", function () {
     await transit?.[Symbol.asyncDispose]();
   });
 
-  it("make it serve, with recovery keys and no unseal keys, and it unseals itself after a restart", async () => {
+  it("come to serve, with recovery keys and no unseal keys; Vault unseals itself after a restart", async () => {
     await using keeper = kept.keep();
     await keeper.event("ready");
     deepEqual(Object.keys(kept.cluster.data).sort(), ["recovery-keys", "seal", "state"]);
@@ -40,7 +40,7 @@ describe("A keeper and a real Vault that another one unseals", function () {
     );
   });
 
-  it("get there whenever the keeper is killed, though a Vault whose keys are lost is unsealed", async () => {
+  it("come to serve whenever the keeper is killed, although a Vault whose keys are lost is unsealed", async () => {
     const { cluster } = kept;
     const rootTokens: string[] = [];
     for (const moment of moments.filter((moment) => moment !== "unsealed")) {
@@ -58,7 +58,7 @@ describe("A keeper and a real Vault that another one unseals", function () {
     ok(cluster.requests.includes("DELETE /api/v1/namespaces/vault/pods/vault-0"));
   });
 
-  it("let another server join, but none before the keys are stored", async () => {
+  it("let another server join only once the keys are stored", async () => {
     await using second = await VaultServer.start(binary(), "vault-1", { seal: transit.stanza });
     const [first] = kept.arrangement.replicas;
     ok(first);
@@ -78,7 +78,7 @@ describe("A keeper and a real Vault that another one unseals", function () {
     deepEqual({ initialized, sealed }, { initialized: true, sealed: false });
   });
 
-  it("do not take a Vault that somebody else initialised for their own, unsealed as it is", async () => {
+  it("change nothing if somebody else initialised Vault, although it is unsealed", async () => {
     {
       await using keeper = kept.keep("initialisation announced");
       await keeper.death();
@@ -96,7 +96,7 @@ describe("A keeper and a real Vault that another one unseals", function () {
     );
   });
 
-  it("migrate no data from keys to a seal: the keeper says so, and touches nothing", async () => {
+  it("do not migrate from keys to a seal: the keeper says so and changes nothing", async () => {
     await kept.stop();
     kept = await KeptVault.start();
     {
@@ -115,7 +115,7 @@ describe("A keeper and a real Vault that another one unseals", function () {
       match(`${(await keeper.event("not ready")).reason}`, reason);
     }
     deepEqual(kept.cluster.data, keys);
-    // And back, nothing is lost.
+    // With the old seal back, nothing is lost.
     await kept.vault.stop();
     await kept.vault.start({});
     await using keeper = kept.keep();

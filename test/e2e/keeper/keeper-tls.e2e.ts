@@ -10,7 +10,7 @@ describe("A keeper and real Vaults over TLS", function () {
     if (!hasOpenssl) this.skip();
   });
 
-  it("come to serve, joined, once the keeper is given their authority", async () => {
+  it("join and serve once the keeper has their authority", async () => {
     using made = new Certificates();
     const options = { certificates: made.folder };
     const kept = await KeptVault.start(options);

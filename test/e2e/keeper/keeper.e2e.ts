@@ -5,7 +5,7 @@ import { binary, describeKept } from "../../keeper/support/kept-vault.ts";
 import { VaultServer } from "../../keeper/support/vault-server.ts";
 
 describeKept("A keeper and a real Vault", (keptVault) => {
-  it("make it serve: initialised, unsealed and configured", async () => {
+  it("come to serve: Vault is initialised, unsealed and configured", async () => {
     const kept = keptVault();
     const { vault, cluster } = kept;
     await using keeper = kept.keep();
@@ -31,7 +31,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
       ],
     );
 
-    // Nobody but the consumer and its administrator gets the secret, and what the keeper may is no more than it needs.
+    // Only the consumer and its administrator get the secret, and the keeper has no more rights than it needs.
     const { code, ...others } = await kept.secret();
     match(code, /^[\w-]{43}$/);
     deepEqual(others, {});
@@ -51,7 +51,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     ])
       await refused(forbidden);
 
-    // Only the keys are kept, and nothing of it all is told.
+    // Only the keys are kept, and no secret is logged.
     deepEqual(Object.keys(cluster.data).sort(), ["state", "unseal-keys"]);
     const keys = cluster.data["unseal-keys"]?.split("\n") ?? [];
     equal(keys.length, 2);
@@ -62,7 +62,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     match(audit, /"path":"auth\/kubernetes\/login"/);
   });
 
-  it("get there whenever the keeper is killed, the answer to the initialisation lost included", async () => {
+  it("come to serve whenever the keeper is killed, even if the answer to the initialisation is lost", async () => {
     const kept = keptVault();
     const { cluster } = kept;
     const rootTokens: string[] = [];
@@ -75,7 +75,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     await keeper.event("ready");
     match((await kept.secret()).code, /^[\w-]{43}$/);
 
-    // What was deleted, and that the root token is no good any more.
+    // Only claim and pod were deleted, and the root token is revoked.
     deepEqual(
       new Set(cluster.requests.filter((line) => line.startsWith("DELETE"))),
       new Set([
@@ -89,7 +89,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     equal(cluster.data["root-token"], undefined);
   });
 
-  it("make three servers one cluster, and unseal each of them after a restart", async () => {
+  it("form one cluster of three servers, each unsealed after a restart", async () => {
     const kept = keptVault();
     const { vault } = kept;
     await using second = await VaultServer.start(binary(), "vault-1");
@@ -119,7 +119,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     deepEqual(await clusters(), new Set([id]));
   });
 
-  it("lose no answer when the keeper is told to stop while it initialises", async () => {
+  it("lose no answer when the keeper is stopped while it initialises", async () => {
     const kept = keptVault();
     await using first = kept.keep();
     await first.event("initialisation announced");
@@ -150,7 +150,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     deepEqual(await kept.secret(), before);
   });
 
-  it("undo what was changed by hand, and leave a changed secret alone", async () => {
+  it("undo manual changes, and leave the secret alone", async () => {
     const kept = keptVault();
     await using first = kept.keep();
     await first.event("ready");
@@ -176,7 +176,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
   });
 });
 
-/** Known only of a server that is unsealed. */
+/** Undefined while the server is sealed. */
 async function clusterId(url: string): Promise<unknown> {
   const status = await (await fetch(`${url}/v1/sys/seal-status`)).json();
   return status.cluster_id;

@@ -15,7 +15,7 @@ const upkeep = join(root, "components/vault/upkeep.sh");
 describe("The upkeep and a real Vault", function () {
   this.timeout(60_000);
 
-  it("begin a new audit file, which has all that follows", async () => {
+  it("start a new audit file, which gets all that follows", async () => {
     const kept = await KeptVault.start();
     const { vault } = kept;
     try {
@@ -33,7 +33,7 @@ describe("The upkeep and a real Vault", function () {
     }
   });
 
-  it("take a renewed certificate, without a restart", async function () {
+  it("switch to a renewed certificate without a restart", async function () {
     if (!hasOpenssl) this.skip();
     using made = new Certificates();
     const vault = await VaultServer.start(binary(), "vault-0", { certificates: made.folder });
@@ -49,7 +49,7 @@ describe("The upkeep and a real Vault", function () {
   });
 });
 
-/** The script with hardly a pause, for this one of the machine's Vaults. */
+/** Runs the script with hardly a pause; its `pidof` finds this Vault only. */
 class Script {
   readonly #folder = mkdtempSync(join(tmpdir(), "visit-counter-upkeep-"));
   readonly #process: ChildProcess;
@@ -73,7 +73,7 @@ class Script {
   }
 }
 
-/** That of the certificate which a server shows. */
+/** The fingerprint of a server's certificate. */
 async function fingerprint(url: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });

@@ -6,11 +6,11 @@ import { authority, Certificates, hasOpenssl } from "../../support/certificates.
 
 const { namespace, audience, administrator } = consumer;
 const path = `secret/data/${consumer.path}`;
-/** Where it is not the time that is tried. */
+/** For tests that do not depend on the interval. */
 const quick = { lookSeconds: 1 };
 
-describeKept("A Vault agent with the configuration of a pod, and a real Vault", (keptVault) => {
-  it("hand over the secret as one line of JSON, and its next version within half a minute", async () => {
+describeKept("A Vault agent with the configuration of a pod and a real Vault", (keptVault) => {
+  it("deliver the secret as one line of JSON, and its next version within half a minute", async () => {
     const kept = keptVault();
     await using _keeper = await ready(kept);
     await using agent = agentOf(kept);
@@ -34,7 +34,7 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
     doesNotMatch(agent.output, /hvs\./);
   }).timeout(120_000);
 
-  it("keep the file as it is over what is no secret, and take up the next that is one", async () => {
+  it("keep the file when the secret is unusable, and take the next usable one", async () => {
     const kept = keptVault();
     await using _keeper = await ready(kept);
     await using agent = agentOf(kept, quick);
@@ -62,7 +62,7 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
     equal(JSON.parse((await agent.secret(6)).text).token, "good");
   }).timeout(180_000);
 
-  it("keep the file while Vault is down, sealed, or denies the secret, and go on by themselves", async () => {
+  it("keep the file while Vault is down, sealed, or denies the secret, and recover by themselves", async () => {
     const kept = keptVault();
     await using keeper = await ready(kept);
     await using agent = agentOf(kept, quick);
@@ -70,7 +70,7 @@ describeKept("A Vault agent with the configuration of a pod, and a real Vault", 
 
     let lines = agent.lines;
     await kept.vault.stop();
-    // Long enough for Vault's own defaults to give up: that would be after twelve attempts.
+    // Vault's defaults would give up after twelve attempts.
     for (let attempt = 1; attempt <= 4; attempt += 1)
       await agent.line(new RegExp(`retry attempt ${attempt} after`), lines);
     equal(agent.text, text);
@@ -100,7 +100,7 @@ describe("A Vault agent and a real Vault over TLS", function () {
     if (!hasOpenssl) this.skip();
   });
 
-  it("trust the authority that they are given, and no other", async () => {
+  it("trust only the authority that they are given", async () => {
     using made = new Certificates();
     const kept = await KeptVault.start({ certificates: made.folder });
     try {
@@ -128,7 +128,7 @@ async function ready(kept: KeptVault) {
 interface AgentOptions {
   /** @default plain HTTP */
   readonly certificateAuthority?: string;
-  /** @default as in its pod */
+  /** @default as in a pod */
   readonly lookSeconds?: number;
 }
 

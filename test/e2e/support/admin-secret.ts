@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Stack } from "./stack.ts";
 
-/** What is in the file that the agent writes. */
+/** Content of the file that the agent writes. */
 export interface Secret {
   readonly token: string;
   readonly version: number;
   readonly created: string;
 }
 
-/** The secret of the counter's administrators, as its pods have it and as they heed it. */
+/** The secret of the counter's administrators, as its pods hold and enforce it. */
 export class AdminSecret {
   private readonly stack: Stack;
   private readonly pods: readonly string[];
@@ -19,14 +19,14 @@ export class AdminSecret {
     this.pods = pods;
   }
 
-  /** What a pod has. */
+  /** The secret in a pod. */
   async of(pod: string): Promise<Secret> {
     const text = await this.stack.exec(pod, "cat", "/vault/secrets/admin-token");
     assert.match(text, /^\{[^\n]+\}\n$/);
     return JSON.parse(text);
   }
 
-  /** What `GET /admin/backup` is answered by whichever pod. */
+  /** Status of `GET /admin/backup` through the client Service. */
   async backupStatus(token?: string): Promise<number> {
     const headers = new Headers({ Connection: "close" });
     if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
@@ -37,7 +37,7 @@ export class AdminSecret {
     return response.status;
   }
 
-  /** What it is answered by each of the pods, by its own address. */
+  /** Status of `GET /admin/backup` from each pod, requested inside it. */
   async eachBackup(token: string): Promise<number[]> {
     return await Promise.all(
       this.pods.map(async (pod) => {

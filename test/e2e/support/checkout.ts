@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFiles, root } from "../../support/project.ts";
 
-/** A copy of the project as it stands, so that the tests may edit it. It shares the installed packages. */
+/** Copies the project as it stands, for tests to edit. The copy shares the installed packages. */
 export function checkout(): string {
   const folder = mkdtempSync(join(tmpdir(), "visit-counter-e2e-"));
   for (const file of projectFiles())

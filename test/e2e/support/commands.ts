@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { labEnvironment } from "../../../lab/stack/environment.ts";
 
-/** The lab of the tests. */
+/** The tests' own lab. */
 export const instance = instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" });
 
 /** How a command ended. */
@@ -13,7 +13,7 @@ export interface Ended {
   readonly output: string;
 }
 
-/** The commands of the README, typed in a folder of the project, on the lab of the tests. */
+/** The README's commands, run in a checkout on the tests' own lab. */
 export class Commands {
   private readonly folder: string;
 
@@ -21,7 +21,7 @@ export class Commands {
     this.folder = folder;
   }
 
-  /** `npm run <args>`, to its end. `environment` is added to that of the tests; `undefined` removes a variable. */
+  /** Runs `npm run <args>` to its end. `environment` extends the tests' own; `undefined` removes a variable. */
   npm(
     args: readonly string[],
     environment: Record<string, string | undefined> = {},
@@ -45,42 +45,42 @@ export class Commands {
     });
   }
 
-  /** `npm run <args>` that is expected to succeed; returns its standard output. */
+  /** Runs `npm run <args>`, which must succeed; returns its standard output. */
   async succeed(...args: string[]): Promise<string> {
     return success(`npm run ${args.join(" ")}`, await this.npm(args));
   }
 
   /**
-   * A block of a document that is pasted into a shell, and expected to succeed; returns what it prints. `kubectl` and
-   * `pulumi` are those of the lab.
+   * Pastes a shell block of a document, which must succeed; returns its standard output. `kubectl` and `pulumi` are those
+   * of the lab.
    */
   async type(block: string): Promise<string> {
     return success(block, await this.ended(this.spawn("sh", ["-ec", `${labsOwn}\n${block}`], {})));
   }
 
-  /** `kubectl <args>` on the lab that is expected to succeed; returns its standard output. */
+  /** Runs `kubectl <args>` on the lab, which must succeed; returns its standard output. */
   async kubectl(...args: string[]): Promise<string> {
     return success(`kubectl ${args.join(" ")}`, await this.tryKubectl(...args));
   }
 
-  /** `kubectl <args>` on the lab, to its end. `npm run kubectl` does the same by way of npm, and takes longer. */
+  /** Runs `kubectl <args>` on the lab to its end: faster than `npm run kubectl`. */
   tryKubectl(...args: string[]): Promise<Ended> {
     return this.ended(this.spawn("kubectl", args, labEnvironment(instance)));
   }
 
-  /** A program of the toolchain on the lab, to its end. `input` is its standard input. Default: nothing. */
+  /** Runs a program of the toolchain on the lab to its end. `input` is its standard input. Default: nothing. */
   onLab(program: string, args: readonly string[], input = ""): Promise<Ended> {
     const child = this.spawn(program, args, labEnvironment(instance), false, "pipe");
     child.stdin?.end(input);
     return this.ended(child);
   }
 
-  /** `npm run pulumi -- <args>`. */
+  /** Runs `npm run pulumi -- <args>`, which must succeed; returns its standard output. */
   pulumi(...args: string[]): Promise<string> {
     return this.succeed("pulumi", "--", ...args);
   }
 
-  /** Runs `npm run <args>` until its output has `marker`, then kills it and all that it started, as a power switch would. */
+  /** Runs `npm run <args>` until its output contains `marker`, then kills its process group. Returns its output. */
   killAt(marker: string, ...args: string[]): Promise<string> {
     const comes = (child: ChildProcess) =>
       new Promise<unknown>((resolve) => {
@@ -95,10 +95,10 @@ export class Commands {
     return this.killOnce(`"${marker}"`, comes, args);
   }
 
-  /** The same as soon as the lab has something that `kubectl get <objects>` lists. The lab has to be up. */
+  /** Does the same once `kubectl get <objects>` lists something. The lab must be up. */
   async killAtFirst(objects: readonly string[], ...args: string[]): Promise<string> {
     const watch = ["get", ...objects, "--watch", "--output=name"];
-    // A look now and then would come too late for what is there for a moment only.
+    // Polling could miss an object that exists only for a moment.
     const watcher = this.spawn("kubectl", watch, labEnvironment(instance));
     const comes = () => new Promise((resolve) => watcher.stdout?.once("data", resolve));
     try {
@@ -119,7 +119,7 @@ export class Commands {
       killed = process.kill(-(child.pid ?? 0), "SIGKILL");
     });
     const { output } = await this.ended(child);
-    if (!killed) throw new Error(`${what} never came:\n${output}`);
+    if (!killed) throw new Error(`${what} never appeared:\n${output}`);
     return output;
   }
 

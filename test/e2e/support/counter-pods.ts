@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { waitFor } from "../../../lab/terminal/wait.ts";
 import type { Commands } from "./commands.ts";
 
-/** The pods of the counter, as Kubernetes tells of them. */
+/** The pods of the counter, as Kubernetes reports them. */
 export class CounterPods {
   private readonly commands: Commands;
 
@@ -10,7 +10,7 @@ export class CounterPods {
     this.commands = commands;
   }
 
-  /** Who the pods are and how they fare: equal before and after if nothing has happened to them. */
+  /** Identity and state of each pod: equal before and after if nothing happened to it. */
   async states(): Promise<{ name: string; uid: string; ready: boolean; restarts: number }[]> {
     const { items } = JSON.parse(
       await this.commands.kubectl(
@@ -32,7 +32,7 @@ export class CounterPods {
     });
   }
 
-  /** Waits until a pod waits, which it says in its events. */
+  /** Waits until a pod's events say that it waits for its secret. */
   async waits(pod: string): Promise<void> {
     const describe = ["describe", `pod/${pod}`, "--namespace=visit-counter"];
     const sentence = await waitFor(

@@ -16,7 +16,7 @@ export class DiskImage {
   static make(path: string): DiskImage {
     writeFileSync(path, "");
     truncateSync(path, size);
-    // Blocks as on a disk of usual size, and nothing left to be written later by the kernel on its own.
+    // Blocks as on a disk of usual size; nothing that the kernel would initialise later.
     const options = "lazy_itable_init=0,lazy_journal_init=0";
     run("mkfs.ext4", "-q", "-b", "4096", "-E", options, path);
     return new DiskImage(path);
@@ -27,8 +27,8 @@ export class DiskImage {
   }
 
   /**
-   * Makes the folder and shows the disk there.
-   * @throws Error when there is no right or no loop device to do so.
+   * Creates the folder and mounts the disk there.
+   * @throws Error without the right to mount or without a free loop device.
    */
   mount(folder: string): void {
     mkdirSync(folder, { recursive: true });
@@ -46,8 +46,8 @@ export class DiskImage {
   }
 
   /**
-   * The disk as it is at one moment: copied again until nothing was written to it meanwhile, for a copy of two moments is
-   * what no power cut leaves. Its user should have been stopped; the kernel's own journal may still be at work.
+   * Copies the disk as it is at one moment: again, until nothing was written during the copy, because no power cut
+   * leaves a mix of two moments. Stop the process that uses it first; the kernel's journal may still be at work.
    */
   async copyTo(path: string): Promise<DiskImage> {
     for (let tries = 0; tries < copyTries; tries++) {
@@ -58,10 +58,10 @@ export class DiskImage {
       }
       await setTimeout(2);
     }
-    throw new Error(`Expected \`${this.path}\` to rest, got writes during ${copyTries} copies.`);
+    throw new Error(`Expected \`${this.path}\` to be idle, got writes during ${copyTries} copies.`);
   }
 
-  /** What the device has done so far: https://docs.kernel.org/block/stat.html */
+  /** The device's counters: https://docs.kernel.org/block/stat.html */
   #activity() {
     const device = basename(this.#device ?? "");
     const line = readFileSync(`/sys/block/${device}/stat`, "utf8").trim();

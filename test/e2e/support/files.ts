@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** All files below a folder, by their paths. Links to others of them are left out. */
+/** Contents of all files below a folder, by path. Symbolic links are left out. */
 export function filesBelow(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** What the lab could leave behind on a host, sorted, one thing per line. */
+/** What the lab could leave behind on a host, sorted, one trace per entry. */
 export function hostTraces(): string[] {
   return [
     ...lines("ip", ["-oneline", "link"]).map((line) => `interface ${line.split(":")[1]?.trim()}`),
@@ -16,7 +16,7 @@ export function hostTraces(): string[] {
   ].sort();
 }
 
-/** Where the programs of the box write by default. */
+/** Folders where the box's programs write by default. */
 const folders = [
   ...[
     "/etc/cni",
@@ -45,7 +45,7 @@ function mounts(): string[] {
     .map((line) => `mount ${line}`);
 }
 
-/** The settings of the whole kernel that a kubelet or a kube-proxy would change. */
+/** Kernel-wide settings that a kubelet or a kube-proxy would change. */
 function kernelSettings(): string[] {
   return [
     "kernel/panic",
@@ -63,7 +63,7 @@ function kernelSettings(): string[] {
   });
 }
 
-/** Processes that a command of the tests started and that still run, by name. */
+/** Names of processes that the tests' commands started and that still run. */
 function processes(): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

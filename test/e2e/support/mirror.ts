@@ -1,6 +1,6 @@
-// node lab/start.mjs test/e2e/support/mirror.ts <toolchain folder> <mirror folder> [port]: makes a mirror of the makers'
-// sites out of a toolchain that was built, serves it on loopback until it is interrupted, and prints the variables that
-// lead to it.
+// node lab/start.mjs test/e2e/support/mirror.ts <toolchain folder> <mirror folder> [port]: builds a mirror of the
+// makers' sites from a built toolchain, serves it on loopback until interrupted, and prints the environment variables
+// that point to it.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -37,11 +37,11 @@ async function run(): Promise<void> {
   const [toolchain = "", folder = "", port = "0"] = process.argv.slice(2);
   if (!existsSync(toolchain) || folder === "") {
     throw new Failure(
-      "Expected the folder of a toolchain and one for the mirror. For example: node lab/start.mjs test/e2e/support/mirror.ts ~/.cache/visit-counter/toolchain /tmp/mirror",
+      "Expected a toolchain's folder and a folder for the mirror. For example: node lab/start.mjs test/e2e/support/mirror.ts ~/.cache/visit-counter/toolchain /tmp/mirror",
     );
   }
   for (const name of makeMirror(toolchain, resolve(folder))) {
-    process.stderr.write(`Left out: ${name}, of which ${toolchain} does not have every binary.\n`);
+    process.stderr.write(`Left out ${name}: ${toolchain} lacks some of its binaries.\n`);
   }
   const server = await serveMirror(resolve(folder), Number(port));
   for (const [name, address] of Object.entries(mirrorVariables(server))) {
@@ -51,10 +51,10 @@ async function run(): Promise<void> {
 }
 
 /**
- * Puts the releases whose binaries are in a toolchain's folder into a mirror.
+ * Puts every release whose binaries are all in a toolchain's folder into a mirror.
  *
- * @param folder absolute path; must stay there for as long as what was downloaded from the mirror is used
- * @returns the names of the releases whose binaries are not there
+ * @param folder absolute path; must outlive every use of what was downloaded from the mirror
+ * @returns the names of the releases that were left out
  */
 export function makeMirror(toolchain: string, folder: string): string[] {
   const leftOut: string[] = [];
@@ -77,7 +77,7 @@ export function releases(): Release[] {
   return [...new Map([...ofTools, ...ofPlugins].map((one) => [one.name, one])).values()];
 }
 
-/** Plugins are kept off PATH, each in a folder of its own. */
+/** Plugins are kept off PATH, each in its own folder. */
 function builtAs(toolchain: string, name: string): string {
   const plugin = join(toolchain, "plugins", name, name);
   return existsSync(plugin) ? plugin : join(toolchain, "bin", name);
@@ -110,8 +110,8 @@ function publish(file: ReleaseFile, toolchain: string, folder: string): void {
 }
 
 /**
- * A binary that was built to be called with flags is behind a script, which finds it beside itself. A release's needs none,
- * and is one file: so the script leads to a copy in the mirror.
+ * A binary that needs flags is built with a script that calls the binary beside it. A release has one file for both:
+ * so the mirror publishes the script, which calls a copy of the binary in the mirror.
  */
 function copyBinary(from: string, to: string, folder: string): void {
   const behind = `${from}.binary`;
@@ -138,7 +138,7 @@ export async function serveMirror(folder: string, port = 0): Promise<Server> {
   return server;
 }
 
-/** The variables by which the lab finds a mirror that is served. */
+/** Environment variables that point the lab to a served mirror. */
 export function mirrorVariables(server: Server): Record<string, string> {
   const { port } = server.address() as AddressInfo;
   const names = sites.map((site) => [site.mirror, `http://127.0.0.1:${port}/${hostOf(site)}`]);

@@ -1,8 +1,8 @@
-/** Integers from 0 up, a bit each, so that millions of them take little room. */
+/** A set of integers from 0 up, one bit each, so that millions take little memory. */
 export class Numbers {
   #bits = new Uint8Array(1024);
 
-  /** Whether the number was new. */
+  /** Adds a number; returns whether it was new. */
   add(number: number): boolean {
     const byte = number >> 3;
     if (byte >= this.#bits.length) {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 
 /**
- * The processes of a pod of the lab that run a program, in the host's numbering.
+ * The processes of a lab pod that run a program, by their ids on the host.
  *
  * @param uid of the pod
- * @param program the name of its file, such as `node`
+ * @param program file name, such as `node`
  */
 export function podProcesses(uid: string, program: string): number[] {
   return readdirSync("/proc")
@@ -16,7 +16,7 @@ export function podProcesses(uid: string, program: string): number[] {
         const groups = readFileSync(`/proc/${pid}/cgroup`, "utf8");
         return groups.includes(uid) && basename(readlinkSync(`/proc/${pid}/exe`)) === program;
       } catch {
-        // It has ended in the meantime, or is one of the kernel's.
+        // The process has ended meanwhile, or is a kernel thread.
         return false;
       }
     });

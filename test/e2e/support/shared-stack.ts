@@ -6,20 +6,20 @@ import { Commands } from "./commands.ts";
 import { hostTraces } from "./host.ts";
 import { Stack } from "./stack.ts";
 
-// Before there is anything to clear away, which is then left alone.
-claim(join(stateFolder(), "e2e.process"), "the lab of the tests");
+// Before anything else, so that a run that is refused does not purge the other run's lab.
+claim(join(stateFolder(), "e2e.process"), "the tests' lab");
 
 const folder = checkout();
 const commands = new Commands(folder);
 let hostBefore: readonly string[];
 
-/** The one lab of a run, whichever files are in it. Before the first of them there is nothing of it. */
+/** The lab that all files of a run share. It is purged before the first. */
 export const lab = {
   /** The checkout, which the tests may edit. */
   folder,
   commands,
   stack: new Stack(commands),
-  /** What was on the host before the first test. */
+  /** Traces of a lab on the host before the first test. */
   hostBefore: () => hostBefore,
 };
 
@@ -33,7 +33,7 @@ after(async () => {
   removeCheckout(folder);
 });
 
-/** Has the tests of a `describe` begin on a stack that is up, as the files before have left it. */
+/** Starts the tests of a `describe` on a stack that is up, in the state that earlier files left. */
 export function sharedStack(): typeof lab {
   before(async function () {
     // The toolchain may have to be built first.

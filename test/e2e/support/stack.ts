@@ -27,20 +27,20 @@ export class Stack {
     return JSON.parse(await this.commands.pulumi("stack", "output", "--json"));
   }
 
-  /** Where the client Service can be reached from here. */
+  /** The cluster IP of the client Service, which this machine can reach. */
   async address(): Promise<string> {
     const service = ["get", "service/counter-http", "--namespace=visit-counter"];
     return this.commands.kubectl(...service, "--output=jsonpath={.spec.clusterIP}");
   }
 
-  /** What a pod says that it counted. */
+  /** The count that a pod reports. */
   async countOf(pod: string): Promise<number> {
     const path = `/api/v1/namespaces/visit-counter/pods/${pod}:8000/proxy/visits`;
     const { visits } = JSON.parse(await this.commands.kubectl("get", "--raw", path));
     return visits;
   }
 
-  /** The same of both pods. */
+  /** The counts of both pods, by name. */
   async counts(): Promise<Record<string, number>> {
     const counts = await Promise.all(pods.map((pod) => this.countOf(pod)));
     return Object.fromEntries(pods.map((pod, index) => [pod, counts[index] ?? Number.NaN]));
@@ -51,7 +51,7 @@ export class Stack {
     return this.commands.kubectl("exec", "--namespace=visit-counter", pod, "--", ...command);
   }
 
-  /** Visits the counter through its client Service, each time on a connection of its own, and returns the answers. */
+  /** Visits the counter through its client Service, on a new connection each time, and returns the answers. */
   async visit(times: number): Promise<{ visits: number; pod: string }[]> {
     const url = `http://${await this.address()}:8000/visits`;
     const answers: { visits: number; pod: string }[] = [];
@@ -61,13 +61,15 @@ export class Stack {
         headers: { Connection: "close" },
       });
       if (response.status !== 200)
-        throw new Error(`a visit was answered ${response.status}: ${await response.text()}`);
+        throw new Error(
+          `Expected a visit to be answered, got ${response.status}: ${await response.text()}`,
+        );
       answers.push(await response.json());
     }
     return answers;
   }
 
-  /** Names of the pods of a namespace that are Ready, or with `phase` in that phase. */
+  /** The pods of a namespace, ready or not. */
   async pods(
     namespace: string,
   ): Promise<{ name: string; phase: string; ready: boolean; uid: string; image: string }[]> {

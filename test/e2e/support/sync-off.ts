@@ -1,4 +1,4 @@
-// Put before the service by `node --import`: a disk that writes without syncing, and says that it synced.
+// For `node --import`: opens files without O_DSYNC, so that a write reports success without a sync.
 import fs, { constants, type PathLike } from "node:fs";
 
 const { open } = fs.promises;

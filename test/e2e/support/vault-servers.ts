@@ -3,7 +3,7 @@ import type { Commands } from "./commands.ts";
 
 const activeServer = "component=server,vault-active=true";
 
-/** Vault's servers on the lab, and what their keeper keeps. */
+/** Vault's servers on the lab, and their keeper's Secret. */
 export class VaultServers {
   private readonly commands: Commands;
 
@@ -11,12 +11,12 @@ export class VaultServers {
     this.commands = commands;
   }
 
-  /** `kubectl <args>` in their namespace. */
+  /** Runs `kubectl <args>` in their namespace. */
   kubectl(...args: string[]): Promise<string> {
     return this.commands.kubectl(...args, "--namespace=vault");
   }
 
-  /** What is in the keeper's Secret. */
+  /** The data of the keeper's Secret, decoded. */
   async kept(): Promise<Record<string, string>> {
     const { data } = JSON.parse(
       await this.kubectl("get", "secret/vault-unseal-keys", "--output=json"),
@@ -26,12 +26,12 @@ export class VaultServers {
     );
   }
 
-  /** Waits until the keeper is content. */
+  /** Waits until the keeper is ready. */
   async ready(): Promise<void> {
     await this.kubectl("rollout", "status", "deployment/vault-keeper", "--timeout=180s");
   }
 
-  /** Waits until all of them serve, as the `vault` command in each pod finds; returns the id of their cluster. */
+  /** Waits until every server serves, according to `vault status` in its pod; returns the id of their cluster. */
   async serving(): Promise<string> {
     await this.ready();
     const active = `--selector=${activeServer}`;
@@ -52,7 +52,7 @@ export class VaultServers {
     return id;
   }
 
-  /** Names of the pods that say that they are the active one. */
+  /** Names of the pods that are labelled as the active server. */
   active(): Promise<string[]> {
     return this.pods(activeServer);
   }

@@ -10,7 +10,7 @@ describe("Visitors", () => {
 
   afterEach(() => server.close());
 
-  it("remember what each pod has told them", async () => {
+  it("remember what each pod answered", async () => {
     const visitors = await visit((time) => answer(time % 2 === 0 ? "even" : "odd", time));
     await until(() => asked >= 20);
     visitors.check();
@@ -24,20 +24,20 @@ describe("Visitors", () => {
     assert.equal(told("even")?.highest, asked - (asked % 2));
   });
 
-  it("find a visit that was answered twice", async () => {
+  it("detect a visit that is answered twice", async () => {
     const visitors = await visit((time) => answer("pod", time === 20 ? 7 : time));
     await until(() => asked >= 30);
     await assert.rejects(visitors.end(), { message: "Visit 7 of pod was answered twice." });
     assert.throws(() => visitors.check(), { message: "Visit 7 of pod was answered twice." });
   });
 
-  it("find a visit that was not counted", async () => {
+  it("detect a visit that is not counted", async () => {
     const visitors = await visit((time) => (time === 20 ? undefined : answer("pod", time)));
     await until(() => asked >= 20);
     await assert.rejects(visitors.end(), { message: "Expected a visit to be answered, got 503: " });
   });
 
-  /** Three of them, whose visits are answered so; undefined is none. */
+  /** Three clients whose visits get these answers; undefined gets a 503. */
   async function visit(answer: (time: number) => string | undefined): Promise<Visitors> {
     asked = 0;
     server = createServer((_, response) => {

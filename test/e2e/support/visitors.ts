@@ -1,21 +1,21 @@
 import { KeepAliveClient } from "../../app/support/keep-alive-client.ts";
 import { Numbers } from "./numbers.ts";
 
-/** What one pod has told them. */
+/** The answers of one pod. */
 export interface Told {
   answered: number;
-  /** The highest number that an answer had. */
+  /** The highest number in an answer. */
   highest: number;
   readonly numbers: Numbers;
 }
 
-/** Clients that visit without a pause, and remember what they were told. */
+/** Clients that visit without a pause, and remember the answers. */
 export class Visitors {
-  /** Visits that were asked for: no more can have been counted. */
+  /** Visits asked for: no more can have been counted. */
   asked = 0;
-  /** Visits that were answered: no fewer may be found. */
+  /** Visits answered: no fewer may be found. */
   answered = 0;
-  /** By the name of the pod. */
+  /** Answers by the name of the pod. */
   readonly told = new Map<string, Told>();
   readonly #clients: KeepAliveClient[];
   readonly #ended: Promise<unknown>;
@@ -26,7 +26,7 @@ export class Visitors {
   constructor(port: number, clients: number, host?: string) {
     this.#clients = Array.from({ length: clients }, () => new KeepAliveClient(port, host));
     this.#ended = Promise.all(this.#clients.map((client) => this.#visit(client)));
-    // Whoever waits for the end is told; until then the test may have failed for a reason of its own.
+    // `check` and `end` throw it. Until then an unhandled rejection would hide the test's own failure.
     this.#ended.catch((error) => {
       this.#failure = error;
     });
@@ -51,17 +51,17 @@ export class Visitors {
     this.answered++;
   }
 
-  /** The highest number that an answer of any pod had: no lower one may be found. */
+  /** The highest number in any answer: no lower count may be found. */
   get highest(): number {
     return Math.max(0, ...Array.from(this.told.values(), ({ highest }) => highest));
   }
 
-  /** @throws Error when a visit has failed: its reason. */
+  /** @throws Error the reason, if a visit has failed. */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Resolves when the last visits are answered, rejects when one was not. */
+  /** Ends the visits. Resolves when the last are answered, rejects if one was not. */
   async end(): Promise<void> {
     this.#ending = true;
     try {
@@ -71,7 +71,7 @@ export class Visitors {
     }
   }
 
-  /** Ends them, whatever has become of them. */
+  /** Ends the visits and ignores their failures. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end().catch(() => {});
   }

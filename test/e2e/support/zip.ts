@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** A zip archive of one executable file, as APPNOTE.TXT of PKWARE has it. */
+/** A zip archive of one executable file, in the format of APPNOTE.TXT by PKWARE. */
 export function zip(name: string, content: Buffer): Buffer {
   const compressed = deflateRawSync(content, { level: 1 });
   const file = Buffer.alloc(26);

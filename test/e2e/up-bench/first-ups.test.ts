@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { secondsPerPod } from "./first-ups.ts";
 
-describe("What each pod more takes", () => {
-  it("is counted from the fewest to the most", () => {
+describe("The seconds per additional pod", () => {
+  it("are counted from the fewest pods to the most", () => {
     const ups = [
       { pods: 2, seconds: 15 },
       { pods: 5, seconds: 90 },
@@ -11,7 +11,7 @@ describe("What each pod more takes", () => {
     assert.equal(secondsPerPod(ups), 0.5);
   });
 
-  it("is unknown where there is one number of pods", () => {
+  it("are unknown with a single number of pods", () => {
     assert.equal(secondsPerPod([{ pods: 2, seconds: 15 }]), Number.NaN);
   });
 });

@@ -1,14 +1,14 @@
 import type { Commands } from "../support/commands.ts";
 import { time } from "./timing.ts";
 
-/** How long the stack took from nothing but its claims until all was Ready. */
+/** How long the stack took from nothing but its claims until everything was Ready. */
 export interface FirstUp {
   /** Pods of the counter. */
   readonly pods: number;
   readonly seconds: number;
 }
 
-/** Brings the stack up from nothing but its claims, with so many pods of the counter each time. */
+/** Brings the stack up from nothing but its claims, once for each number of counter pods. */
 export async function firstUps(
   commands: Commands,
   podCounts: readonly number[],
@@ -24,7 +24,7 @@ export async function firstUps(
   return ups;
 }
 
-/** What each pod more takes, from the fewest to the most. */
+/** Seconds per additional pod, from the fewest to the most; NaN if there is a single number of pods. */
 export function secondsPerPod(ups: readonly FirstUp[]): number {
   const [fewest, most] = [ups[0], ups.at(-1)];
   if (!fewest || !most || fewest.pods === most.pods) return Number.NaN;

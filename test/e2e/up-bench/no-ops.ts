@@ -6,7 +6,7 @@ import { type Commands, type Ended, instance } from "../support/commands.ts";
 import { deployedObjects, vaultValues } from "./state.ts";
 import { inTurns, type Timing } from "./timing.ts";
 
-/** What a stack takes that is as it should be, by the project's commands and by what others would use for the same. */
+/** Times an unchanged stack: by the project's commands, and by what others would use for the same. */
 export async function noOps(
   commands: Commands,
   rounds: number,
@@ -24,7 +24,7 @@ export async function noOps(
       "helm upgrade --dry-run, kubectl diff": async () => {
         const upgrade = ["upgrade", "vault", chart, "--namespace=vault", "--dry-run=server"];
         check(await commands.onLab("helm", [...upgrade, "--values=-"], JSON.stringify(values)));
-        // It ends with 1 where something differs, such as a default that Kubernetes fills in.
+        // Exit code 1 means a difference, such as a default that Kubernetes fills in.
         check(await commands.onLab("kubectl", ["diff", "-f", "-"], JSON.stringify(objects)), 1);
       },
     },

@@ -1,4 +1,4 @@
-/** The state of a stack, as `pulumi stack export` prints it, as far as is needed here. */
+/** The parts of a state that are used here, as `pulumi stack export` prints them. */
 export interface State {
   readonly deployment: {
     readonly resources: readonly {
@@ -8,7 +8,7 @@ export interface State {
   };
 }
 
-/** What the program declares to Kubernetes, Vault's Release aside, as kubectl reads it. */
+/** All Kubernetes objects that the program declares, except Vault's Release, as a List for kubectl. */
 export function deployedObjects({ deployment }: State): object {
   const items = deployment.resources
     .filter(({ inputs }) => inputs?.apiVersion !== undefined)
@@ -16,14 +16,14 @@ export function deployedObjects({ deployment }: State): object {
   return { apiVersion: "v1", kind: "List", items };
 }
 
-/** The chart and the values that Vault's Release was made with. */
+/** The chart and the values of Vault's Release. */
 export function vaultValues({ deployment }: State): { chart: string; values: unknown } {
   const release = deployment.resources.find(({ type }) => type.endsWith("/v3:Release"));
   if (release === undefined) throw new Error("Expected a Release in the stack, got none.");
   return { chart: String(release.inputs.chart), values: withoutMarks(release.inputs.values) };
 }
 
-/** Names such as `__defaults` are Pulumi's own. */
+/** Removes names that Pulumi adds, such as `__defaults`. */
 function withoutMarks(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMarks);
   if (value === null || typeof value !== "object") return value;

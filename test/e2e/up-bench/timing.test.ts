@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inTurns } from "./timing.ts";
 
-describe("Things that are timed", () => {
-  it("are done in turns", async () => {
+describe("Timed things", () => {
+  it("run in turns", async () => {
     const done: string[] = [];
     const things = { a: async () => done.push("a"), b: async () => done.push("b") };
     const said: string[] = [];

@@ -7,9 +7,9 @@ export interface Timing {
 }
 
 /**
- * Does things in turns, so that what changes on the machine meanwhile changes for all of them.
+ * Runs things in turns, so that a change on the machine affects all of them.
  *
- * @param things by name, what to do; what one returns does not count
+ * @param things what to run, by name; results are ignored
  */
 export async function inTurns(
   things: Readonly<Record<string, () => Promise<unknown>>>,
@@ -24,7 +24,7 @@ export async function inTurns(
   return [...taken].map(([name, seconds]) => ({ name, seconds: spread(seconds) }));
 }
 
-/** Seconds that something takes. */
+/** Seconds that `run` takes. */
 export async function time(run: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await run();

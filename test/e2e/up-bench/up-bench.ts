@@ -1,8 +1,8 @@
-// How long `up` takes: with nothing to do, beside Helm and kubectl at the same; first, with 2, 5 and 20 pods.
+// Times `up`: with nothing to do, compared with Helm and kubectl; and the first one, with 2, 5 and 20 pods.
 //
 //   npm run bench:up -- [--rounds 5] [--json FILE]
 //
-// On the lab of the tests, which is purged before and after. Takes some ten minutes.
+// Uses the tests' own lab, which is purged before and after. Takes about ten minutes.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { table } from "../../../app/bench/table.ts";
@@ -21,7 +21,7 @@ await main(async () => {
   const commands = new Commands(folder);
   try {
     await commands.succeed("lab", "--", "purge", "--yes");
-    say("Making a lab and the stack on it");
+    say("Making a lab and its stack");
     await commands.succeed("up");
     const idle = await noOps(commands, rounds, say);
     const first = await firstUps(commands, podCounts, say);
@@ -55,7 +55,7 @@ function print(idle: readonly Timing[], first: readonly FirstUp[], perPod: numbe
   process.stdout.write(`
 ${table([["nothing to do, in seconds", "median", "least", "most"], ...idleLines])}
 
-${table([["first `npm run up`, in seconds, one sample each", ""], ...firstLines, ["each pod more", perPod.toFixed(2)]])}
+${table([["first `npm run up`, in seconds, one sample each", ""], ...firstLines, ["each additional pod", perPod.toFixed(2)]])}
 `);
 }
 
