@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { paths } from "../../../app/src/contract.ts";
 import { FakeStore } from "../support/fake-store.ts";
 import { serve } from "../support/served-app.ts";
 
-const known = "/, /visits, /healthz, /readyz, /metrics";
+const known = Object.values(paths)
+  .filter((path) => !path.startsWith("/admin/"))
+  .join(", ");
 
 describe("router", () => {
   for (const path of [
