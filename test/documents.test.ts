@@ -26,7 +26,8 @@ describe("The README", () => {
   });
 
   it("is short enough to be read", () => {
-    ok(document("README.md").text.split("\n").length <= 251);
+    const byHand = document("README.md").text.replaceAll(/<!-- .*?<!-- end of /gs, "");
+    ok(byHand.split("\n").length <= 220);
   });
 
   it("lists the settings of Pulumi.yaml with type, default and description", () => {

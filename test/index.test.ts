@@ -91,7 +91,7 @@ describe("The program", () => {
   it("starts the keeper once Vault is installed", async () => {
     const { only } = await program(registry);
     const { dependencies } = only("visit-counter:index:VaultKeeper");
-    ok(dependencies.includes(only("kubernetes:helm.sh/v3:Release").urn));
+    ok(dependencies.includes(only("kubernetes:helm.sh/v3:Release", "vault").urn));
   });
 
   it("can be previewed before an image or a Service exists", async () => {
