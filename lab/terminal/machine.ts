@@ -37,7 +37,7 @@ export function checkMachine(machine: Machine = thisMachine()): void {
   }
 }
 
-const useOwnCluster = 'Or use a cluster of your own: set KUBECONFIG (docs/own-cluster.md).';
+const useOwnCluster = "Or use a cluster of your own: set KUBECONFIG (docs/own-cluster.md).";
 
 /** Throws a `Failure` unless the installed Go is at least the version that the toolchain's modules require. */
 export async function checkGo(): Promise<void> {
