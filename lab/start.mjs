@@ -55,15 +55,28 @@ function findNode() {
 function run(node, argv) {
   // Ctrl-C reaches the whole process group; the script decides what it means.
   for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
-  const child = spawn(node, argv, {
-    stdio: "inherit",
-    env: {
-      ...process.env,
-      PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
-    },
-  });
+  const child = start(node, argv);
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+/** Starts Node; fails with a sentence if it is damaged. */
+function start(node, argv) {
+  const refuse = ({ message }) =>
+    fail(
+      `Expected \`${node}\` to start, got "${message}". ` +
+        "Remove node_modules and run the command again, or install Node 24.14 or later.",
+    );
+  const env = {
+    ...process.env,
+    PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+  };
+  // Some errors are events, others are thrown.
+  try {
+    return spawn(node, argv, { stdio: "inherit", env }).on("error", refuse);
+  } catch (error) {
+    return refuse(error);
+  }
 }
 
 /** @returns {never} */

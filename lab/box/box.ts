@@ -17,6 +17,7 @@ import { makeCertificates } from "./certificates.ts";
 import { createControlGroup, removeControlGroup } from "./control-groups.ts";
 import { endpoints, folders, type Instance } from "./instance.ts";
 import { checkAddressesAreFree, connect } from "./network.ts";
+import { answers } from "./probe.ts";
 import { writeSettings } from "./settings.ts";
 
 /**
@@ -127,11 +128,4 @@ function firstChild(pid: number | undefined): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(url, { signal: AbortSignal.timeout(2000) }).then(
-    (response) => response.ok,
-    () => false,
-  );
 }

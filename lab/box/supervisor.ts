@@ -2,10 +2,10 @@
 // with the box. Its standard output is the box's log.
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { folders, instanceOf } from "./instance.ts";
+import { answers } from "./probe.ts";
 import { type Service, services } from "./services.ts";
 
 const instance = instanceOf();
@@ -65,25 +65,6 @@ async function becomesReady(service: Service, running: AbortSignal): Promise<voi
 async function isReady({ ready }: Service): Promise<boolean> {
   if (ready === undefined) return true;
   return "socket" in ready ? existsSync(ready.socket) : answers(ready.url);
-}
-
-async function answers(url: string): Promise<boolean> {
-  if (url.startsWith("http:")) {
-    return fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-  }
-  // Readiness needs no proof of identity, and the probe has no certificate authority at hand.
-  return new Promise((resolve) => {
-    const probe = request(url, { rejectUnauthorized: false, timeout: 2000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    probe.on("timeout", () => probe.destroy());
-    probe.on("error", () => resolve(false));
-    probe.end();
-  });
 }
 
 function report(text: string): void {

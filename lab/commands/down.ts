@@ -15,20 +15,21 @@ import { checkMachine } from "../terminal/machine.ts";
 import { claim } from "../terminal/process.ts";
 import { Progress } from "../terminal/progress.ts";
 
-await main(async () =>
-  usesOwnCluster() ? destroyOnOwnCluster(process.argv.slice(2)) : labDown(instanceOf()),
-);
+await main(async () => {
+  const args = process.argv.slice(2);
+  return usesOwnCluster() ? destroyOnOwnCluster(args) : labDown(instanceOf(), args);
+});
 
 async function destroyOnOwnCluster(args: readonly string[]): Promise<number> {
   return foreground("pulumi", ["destroy", ...args], ownEnvironment());
 }
 
-async function labDown(instance: Instance): Promise<void> {
+async function labDown(instance: Instance, args: readonly string[]): Promise<void> {
   checkMachine();
   claim(join(instance.folder, "up.process"), `the lab in ${instance.folder}`);
   const log = join(folders(instance).logs, "down.log");
   const progress = new Progress(2, log);
-  await progress.step("pulumi destroy", () => destroy(instance, progress, log), {
+  await progress.step("pulumi destroy", () => destroy(instance, args, progress, log), {
     interactive: true,
   });
   await progress.step("Stop the lab", () => box.stop(instance));
@@ -37,7 +38,12 @@ async function labDown(instance: Instance): Promise<void> {
   );
 }
 
-async function destroy(instance: Instance, progress: Progress, log: string): Promise<void> {
+async function destroy(
+  instance: Instance,
+  args: readonly string[],
+  progress: Progress,
+  log: string,
+): Promise<void> {
   endOrphans(instance);
   const state = labState(instance);
   if ((state.resources ?? []).length === 0) return;
@@ -52,7 +58,11 @@ async function destroy(instance: Instance, progress: Progress, log: string): Pro
       `Pulumi was interrupted while it installed ${inputs?.name}: its objects stay in the cluster, and the next npm run up takes them over.`,
     );
   }
-  const code = await foreground("pulumi", ["destroy", "--yes", "--skip-preview"], environment);
+  const code = await foreground(
+    "pulumi",
+    ["destroy", "--yes", "--skip-preview", ...args],
+    environment,
+  );
   if (code !== 0) {
     throw new Failure(
       "Expected `pulumi destroy` to succeed, got the errors above; the lab still runs. Solve them and run the command again, or stop the lab: npm run lab -- stop",

@@ -64,9 +64,14 @@ async function logs(instance: Instance, [name]: readonly string[]): Promise<numb
         .filter((file) => file.endsWith(".log"))
         .map((file) => file.slice(0, -".log".length))
     : [];
+  if (names.length === 0) {
+    throw new Failure(
+      `Expected logs in ${folder}, got none yet. Start the lab, which writes them: npm run up`,
+    );
+  }
   if (name === undefined || !names.includes(name)) {
     throw new Failure(
-      `Expected the name of a log, one of ${names.join(", ") || "none so far"}, got ${name === undefined ? "none" : `\`${name}\``}. For example: npm run lab -- logs kubelet`,
+      `Expected the name of a log, one of ${names.join(", ")}, got ${name === undefined ? "none" : `\`${name}\``}. For example: npm run lab -- logs kubelet`,
     );
   }
   return foreground("tail", ["-n", "1000", join(folder, `${name}.log`)]);

@@ -18,7 +18,8 @@ export async function look(args: readonly string[], options: CommandOptions = {}
     return await run("kubectl", args, options);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (error.cause !== undefined) throw new Unseen(error, ": kubectl is missing");
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT")
+      throw new Unseen(error, ": kubectl is missing");
     const [, forbidden] = error.message.match(/\(Forbidden\): (.*)/) ?? [];
     throw forbidden === undefined ? error : new Unseen(error, `: ${forbidden}`);
   }

@@ -25,8 +25,8 @@ export const pluginsFolder = join(cacheFolder(), "toolchain", "plugins");
 export const stampFolder = join(cacheFolder(), "toolchain", "stamps");
 const workFolder = join(cacheFolder(), "toolchain", "work");
 
-/** The tools that are missing or outdated: their module, their flags or the installed Go, if any, has changed. */
-export async function missing(tools: readonly Tool[]): Promise<Tool[]> {
+/** The tools that are not built, or outdated: their module, their flags or the installed Go, if any, has changed. */
+export async function missingOrOutdated(tools: readonly Tool[]): Promise<Tool[]> {
   if (tools.length === 0) return [];
   const go = await goVersion();
   return tools.filter((tool) => !isBuilt(tool, go));

@@ -4,25 +4,25 @@ import { checkDisk, checkGo } from "../terminal/machine.ts";
 import { cacheFolder } from "../terminal/places.ts";
 import { claim, release } from "../terminal/process.ts";
 import type { Progress, Step } from "../terminal/progress.ts";
-import { binFolder, build, missing, stampFolder } from "./build.ts";
+import { binFolder, build, missingOrOutdated, stampFolder } from "./build.ts";
 import { download, type Wanted } from "./download.ts";
 import { releaseOf } from "./release.ts";
 import { binaries, type Tool } from "./tools.ts";
 
 /**
- * Downloads the missing tools that their makers release, and reports each outcome. A release does not replace a tool
- * that was built.
+ * Downloads the missing and outdated tools that their makers release, and reports each outcome. A release does not
+ * replace a tool that was built.
  *
- * @returns the tools that are still missing
+ * @returns the tools that are still missing or outdated
  */
 export async function downloadTools(
   tools: readonly Tool[],
   progress: Pick<Progress, "say">,
   step: Step,
 ): Promise<Tool[]> {
-  const absent = await missing(tools.filter((tool) => !isDownloaded(tool)));
+  const needed = await missingOrOutdated(tools.filter((tool) => !isDownloaded(tool)));
   const wanted: Wanted[] = [];
-  for (const some of Map.groupBy(absent, (tool) => releaseOf(tool)?.name).values()) {
+  for (const some of Map.groupBy(needed, (tool) => releaseOf(tool)?.name).values()) {
     const [release] = some.map(releaseOf);
     if (release === undefined) continue;
     const settled = (reason: string | undefined) => {
@@ -32,17 +32,17 @@ export async function downloadTools(
     };
     wanted.push({ release, folder: binFolder, binaries: some.flatMap(binaries), settled });
   }
-  if (wanted.length === 0) return absent;
+  if (wanted.length === 0) return needed;
 
   claimToolchain();
   checkDisk(cacheFolder(), 2, "the makers' releases of the toolchain");
   step.note("requesting the makers' releases");
   await download(wanted, step);
-  return absent.filter((tool) => !isDownloaded(tool));
+  return needed.filter((tool) => !isDownloaded(tool));
 }
 
 /**
- * Builds the missing tools, and reports which. Throws a `Failure` if Go or disk space is missing.
+ * Builds the missing and outdated tools, and reports which. Throws a `Failure` if Go or disk space is missing.
  *
  * @param log file for the output of `go build`
  */
@@ -52,20 +52,20 @@ export async function buildTools(
   step: Step,
   log: string,
 ): Promise<void> {
-  const absent = await missing(tools);
-  if (absent.length === 0) return;
+  const needed = await missingOrOutdated(tools);
+  if (needed.length === 0) return;
 
   claimToolchain();
   await checkGo();
-  const gigabytes = absent.reduce((sum, tool) => sum + (tool.gigabytes ?? 1), 0);
+  const gigabytes = needed.reduce((sum, tool) => sum + (tool.gigabytes ?? 1), 0);
   checkDisk(cacheFolder(), gigabytes, "building the toolchain, of which 1 GB stays");
-  const names = absent.map(({ name }) => name).join(", ");
-  const minutes = absent.reduce((sum, tool) => sum + (tool.minutes ?? 1), 0);
+  const names = needed.map(({ name }) => name).join(", ");
+  const minutes = needed.reduce((sum, tool) => sum + (tool.minutes ?? 1), 0);
   progress.say(
     `Building ${names} from source: about ${minutes} min on two processors. ` +
       "Interrupt it at any time; the next run continues from there.",
   );
-  await build(absent, log, step);
+  await build(needed, log, step);
   progress.say(`Built: ${names}`);
 }
 

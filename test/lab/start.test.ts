@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, utimesSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { repository } from "../../lab/terminal/places.ts";
@@ -124,6 +124,38 @@ describe("The start of a script on a Node that is too old", () => {
         "Install Node 24; the packages include it only on Linux x86-64.\n",
     });
   });
+
+  const damages: [reason: string, got: string, damage: (checkout: Checkout) => void][] = [
+    [
+      "cannot be executed",
+      "spawn {node} EACCES",
+      (checkout) => checkout.write(bundled, "not executable"),
+    ],
+    [
+      // Node throws this error; the one above is an event.
+      "has a loader that cannot be opened",
+      "spawn ELOOP",
+      (checkout) => {
+        const loader = checkout.path("loader");
+        symlinkSync(loader, loader);
+        checkout.write(bundled, `#!${loader}\n`, 0o755);
+      },
+    ],
+  ];
+  for (const [reason, got, damage] of damages) {
+    it(`fails with a sentence if the packages' Node ${reason}`, () => {
+      using checkout = new Checkout();
+      damage(checkout);
+      const node = checkout.path(bundled);
+      assert.deepEqual(run(checkout, says("not reached"), [], asNode("20.19.5")), {
+        status: 1,
+        stdout: "",
+        stderr:
+          `Expected \`${node}\` to start, got "${got.replace("{node}", node)}". ` +
+          "Remove node_modules and run the command again, or install Node 24.14 or later.\n",
+      });
+    });
+  }
 
   it("stays on 24.13, which supports no proxy, if the packages include none", () => {
     using checkout = new Checkout();

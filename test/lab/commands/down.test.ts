@@ -19,8 +19,8 @@ const vault = {
   inputs: { name: "vault", namespace: "vault" },
 };
 
-/** Runs `npm run down`, without npm, on a lab whose stack has some state. */
-function down(state: State) {
+/** Runs `npm run down -- <args>`, without npm, on a lab whose stack has some state. */
+function down(state: State, args: readonly string[] = []) {
   using lab = new Checkout();
   for (const [file, text] of Object.entries(substitutes)) lab.write(`checkout/lab/${file}`, text);
   lab.write(
@@ -33,22 +33,24 @@ function down(state: State) {
   lab.program("kubectl", `echo '{"items":[]}'`, `${bin}/kubectl`);
   const { status, stderr } = spawnSync(
     process.execPath,
-    [lab.path("checkout/lab/commands/down.ts")],
-    {
-      encoding: "utf8",
-      input: "",
-    },
+    [lab.path("checkout/lab/commands/down.ts"), ...args],
+    { encoding: "utf8", input: "" },
   );
   const said = stderr.split("\n").filter((line) => line.startsWith("Pulumi was"));
-  const calls = lab.calls().map(({ program, args }) => [program, ...args.slice(0, 2)].join(" "));
+  const calls = lab.calls().map(({ program, args }) => [program, ...args].join(" "));
   return { status, said, calls };
 }
 
-const destroy = "pulumi destroy --yes";
+const destroy = "pulumi destroy --yes --skip-preview";
 
 describe("npm run down on the lab", () => {
   it("destroys the stack", () => {
     assert.deepEqual(down({ resources: [namespace] }), { status: 0, said: [], calls: [destroy] });
+  });
+
+  it("passes its arguments to pulumi destroy", () => {
+    const { calls } = down({ resources: [namespace] }, ["--refresh", "--parallel=1"]);
+    assert.deepEqual(calls, [`${destroy} --refresh --parallel=1`]);
   });
 
   it("needs no Pulumi for an empty stack", () => {
@@ -57,13 +59,15 @@ describe("npm run down on the lab", () => {
 
   it("first clears what a killed Pulumi left pending, and says what stays", () => {
     const pending_operations = [{ type: "creating", resource: vault }];
-    assert.deepEqual(down({ resources: [namespace], pending_operations }), {
-      status: 0,
-      said: [
-        "Pulumi was interrupted while it installed vault: its objects stay in the cluster, and the next npm run up takes them over.",
-      ],
-      calls: ["pulumi stack export", "kubectl get secrets", "pulumi stack import", destroy],
-    });
+    const { status, said, calls } = down({ resources: [namespace], pending_operations });
+    assert.equal(status, 0);
+    assert.deepEqual(said, [
+      "Pulumi was interrupted while it installed vault: its objects stay in the cluster, and the next npm run up takes them over.",
+    ]);
+    assert.deepEqual(
+      calls.map((call) => call.split(" ").slice(0, 3).join(" ")),
+      ["pulumi stack export", "kubectl get secrets", "pulumi stack import", "pulumi destroy --yes"],
+    );
   });
 
   it("does not mention a release that Pulumi has and destroys", () => {

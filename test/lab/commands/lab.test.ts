@@ -117,23 +117,29 @@ pods
   });
 
   describe("logs", () => {
+    it("says what to type while there are none", () => {
+      using lab = new Lab();
+      for (const args of [[], ["kubelet"]]) {
+        assert.deepEqual(
+          lab.run(["logs", ...args]),
+          failure(
+            `Expected logs in ${lab.labFolder}/logs, got none yet. Start the lab, which writes them: npm run up`,
+          ),
+        );
+      }
+    });
+
     it("lists the existing logs", () => {
       using lab = new Lab();
-      assert.deepEqual(
-        lab.run(["logs"]),
+      for (const name of ["etcd.log", "kubelet.log", "kubelet.log.previous"]) {
+        lab.write(`state/visit-counter/lab/logs/${name}`, "");
+      }
+      const list = (got: string) =>
         failure(
-          "Expected the name of a log, one of none so far, got none. For example: npm run lab -- logs kubelet",
-        ),
-      );
-      lab.write("state/visit-counter/lab/logs/etcd.log", "");
-      lab.write("state/visit-counter/lab/logs/kubelet.log", "");
-      lab.write("state/visit-counter/lab/logs/kubelet.log.previous", "");
-      assert.deepEqual(
-        lab.run(["logs", "../up"]),
-        failure(
-          "Expected the name of a log, one of etcd, kubelet, got `../up`. For example: npm run lab -- logs kubelet",
-        ),
-      );
+          `Expected the name of a log, one of etcd, kubelet, got ${got}. For example: npm run lab -- logs kubelet`,
+        );
+      assert.deepEqual(lab.run(["logs"]), list("none"));
+      assert.deepEqual(lab.run(["logs", "../up"]), list("`../up`"));
     });
 
     it("prints the last 1000 lines of one", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { look, typedKubectl, Unseen } from "../../../lab/stack/kubectl.ts";
+import { Failure } from "../../../lab/terminal/failure.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
 describe("A read of a cluster", () => {
@@ -22,6 +23,18 @@ describe("A read of a cluster", () => {
     assert.equal(
       error.message,
       'Expected `kubectl` to start, got "spawn kubectl ENOENT". Install it or add it to PATH.',
+    );
+  });
+
+  it("fails with the reason if kubectl cannot start", async () => {
+    using sandbox = new Sandbox();
+    process.env.PATH = sandbox.path("bin");
+    sandbox.write("bin/kubectl", "not executable");
+    const error = await look(["get", "pods"]).catch((error: Error) => error);
+    assert.ok(error instanceof Failure && !(error instanceof Unseen));
+    assert.equal(
+      error.message,
+      'Expected `kubectl` to start, got "spawn kubectl EACCES". Install it or add it to PATH.',
     );
   });
 

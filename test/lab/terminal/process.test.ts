@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { repository } from "../../../lab/terminal/places.ts";
@@ -19,7 +19,7 @@ function startProcess() {
 /** Claims a file in a separate process, which then runs `body`. */
 function claimElsewhere(file: string, body: string) {
   const program = `
-    import { claim } from ${JSON.stringify(join(repository, "lab/terminal/process.ts"))};
+    import { claim, recordProcess, release } from ${JSON.stringify(join(repository, "lab/terminal/process.ts"))};
     claim(${JSON.stringify(file)}, "the lab");
     ${body}
   `;
@@ -38,6 +38,15 @@ describe("The record of a process", () => {
     child.kill();
     await once(child, "exit");
     assert.equal(recordedProcess(file), undefined);
+  });
+
+  it("replaces what a killed process of the same id has left", () => {
+    using sandbox = new Sandbox();
+    const file = sandbox.write("records/process", "4194305 1");
+    linkSync(file, `${file}.${process.pid}`);
+    recordProcess(file, process.pid);
+    assert.equal(recordedProcess(file), process.pid);
+    assert.deepEqual(readdirSync(sandbox.path("records")), ["process"]);
   });
 
   it("names none without a file", () => {
@@ -115,6 +124,18 @@ describe("A claim", () => {
     const file = sandbox.path("up.process");
     assert.equal(claimElsewhere(file, "process.exit(1);").status, 1);
     assert.ok(!existsSync(file));
+  });
+
+  it("stays another process's after a release", () => {
+    using sandbox = new Sandbox();
+    const file = sandbox.path("up.process");
+    const next = claimElsewhere(
+      file,
+      `release(${JSON.stringify(file)});
+       recordProcess(${JSON.stringify(file)}, process.ppid);`,
+    );
+    assert.deepEqual([next.status, next.stderr], [0, ""]);
+    assert.equal(recordedProcess(file), process.pid);
   });
 
   it("names the process that holds it", () => {

@@ -40,7 +40,7 @@ describe("A build of the toolchain", () => {
     assert.deepEqual(fetched?.args, ["list", "-e", "-deps", "-f", "", ...toolchain.other.programs]);
     assert.equal(fetched?.folder, toolchain.path("checkout/lab/toolchain/other"));
     assert.equal(fetched?.env.GOMODCACHE, toolchain.builds().at(-1)?.env.GOMODCACHE);
-    assert.deepEqual(await toolchain.missing(hello, toolchain.other), []);
+    assert.deepEqual(await toolchain.missingOrOutdated(hello, toolchain.other), []);
   });
 
   it("overlays the tool's folder with the files that it embeds of another module", async () => {
@@ -69,7 +69,7 @@ ${go}`,
     await toolchain.build(tool);
     assert.deepEqual(readdirSync(toolchain.toolchain("bin")).sort(), ["all", "one", "two"]);
     assert.equal(readlinkSync(toolchain.toolchain("bin", "two")), "all");
-    assert.deepEqual(await toolchain.missing(tool), []);
+    assert.deepEqual(await toolchain.missingOrOutdated(tool), []);
   });
 
   it("keeps a plugin off PATH", async () => {
@@ -78,7 +78,7 @@ ${go}`,
     await toolchain.build(plugin);
     assert.deepEqual(readdirSync(toolchain.toolchain("plugins", "hello")).sort(), ["bye", "hello"]);
     assert.ok(!existsSync(toolchain.toolchain("bin")));
-    assert.deepEqual(await toolchain.missing(plugin), []);
+    assert.deepEqual(await toolchain.missingOrOutdated(plugin), []);
   });
 
   it("keeps the binaries and removes the caches", async () => {
@@ -123,13 +123,13 @@ ${go}`,
         `Expected \`${command.slice(0, 200)}\` to succeed, got exit code 1:\n` +
         `  hello.go:1: syntax error\nThe whole log: ${toolchain.log}`,
     });
-    assert.deepEqual(await toolchain.missing(hello), ["hello"]);
+    assert.deepEqual(await toolchain.missingOrOutdated(hello), ["hello"]);
     assert.ok(!existsSync(toolchain.toolchain("bin")));
 
     rmSync(toolchain.path("broken"));
     await toolchain.build(hello);
     assert.equal(toolchain.read("entries"), "built\nbuilt\n");
-    assert.deepEqual(await toolchain.missing(hello), []);
+    assert.deepEqual(await toolchain.missingOrOutdated(hello), []);
     assert.ok(!existsSync(work));
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { DownloadingMachine } from "./support/downloading-machine.ts";
-import { cutOff, Maker, notFound, releaseOfNobody, sendHalf } from "./support/maker.ts";
+import { cutOff, Maker, notFound, sendHalf, unreachableRelease } from "./support/maker.ts";
 
 describe("A download changes nothing, and says why, if the site", () => {
   const faults: [
@@ -65,7 +65,7 @@ describe("A download changes nothing, and says why, if the site", () => {
 
   it("cannot be reached", async () => {
     using machine = new DownloadingMachine();
-    const release = await releaseOfNobody();
+    const release = await unreachableRelease();
     const { host } = new URL(release.site.address);
     assert.equal(
       await machine.download(release),

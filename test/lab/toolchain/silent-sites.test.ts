@@ -8,9 +8,9 @@ import {
   cutOff,
   Maker,
   notFound,
-  releaseOfNobody,
   sendAll,
   sendHalf,
+  unreachableRelease,
 } from "./support/maker.ts";
 
 describe("A site that did not answer", () => {
@@ -67,7 +67,7 @@ describe("A site that did not answer", () => {
 
   it("may have been unreachable", async () => {
     using machine = new DownloadingMachine();
-    const release = await releaseOfNobody();
+    const release = await unreachableRelease();
     assert.match((await machine.download(release, {}, first)) ?? "", /could not be reached/);
     assert.match((await machine.download(release, {}, almostADayLater)) ?? "", /was silent at/);
   });

@@ -116,7 +116,7 @@ export const cutOff: Answer = (response, content) => {
 };
 
 /** A release at an address where nothing listens. */
-export async function releaseOfNobody(): Promise<Release> {
+export async function unreachableRelease(): Promise<Release> {
   await using maker = await Maker.open();
   return maker.release("plain", maker.plain("one"));
 }

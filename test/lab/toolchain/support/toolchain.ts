@@ -55,9 +55,9 @@ export class Toolchain extends Checkout {
     await build(tools, this.log, { note: (text) => this.notes.push(text) });
   }
 
-  async missing(...tools: Tool[]): Promise<string[]> {
-    const { missing } = await this.module();
-    return (await missing(tools)).map(({ name }) => name);
+  async missingOrOutdated(...tools: Tool[]): Promise<string[]> {
+    const { missingOrOutdated } = await this.module();
+    return (await missingOrOutdated(tools)).map(({ name }) => name);
   }
 
   private module() {
