@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { writeBuildContext } from "./build-context.ts";
 import { bundle } from "./bundle.ts";
 
 export interface PackageImageArgs {
@@ -43,18 +44,24 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
     // The component's first name, which is in the URNs of existing stacks.
     super("visit-counter:index:AppImage", name, args, opts);
     const { package: folder, registry, baseImage, platform, push } = args;
-    // Relative, as both are recorded in the state: moving the repository must not change it.
-    const context = `${folder}/dist`;
-    const dockerfile = `${folder}/Dockerfile`;
-
     const manifest: Manifest = JSON.parse(read(`${folder}/package.json`));
-    const code = bundle(root, `${folder}/src/server.ts`, context);
-    const tag = contentTag(code, read(dockerfile), baseImage, platform);
+    const code = bundle(root, `${folder}/src/server.ts`);
+    const dockerfile = read(`${folder}/Dockerfile`);
+    const tag = contentTag(code, dockerfile, baseImage, platform);
+    // Relative, as it is recorded in the state: moving the repository must not change it.
+    const context = `${folder}/dist`;
+    // The Dockerfile too: the provider's digest covers its bytes, which a checkout may have changed.
+    writeBuildContext(join(root, context), { Dockerfile: dockerfile, "server.mjs": code });
     const image = new docker.Image(
       name,
       {
         imageName: `${registry}/${manifest.imageName}:${tag}`,
-        build: { context, dockerfile, platform, args: { BASE_IMAGE: baseImage } },
+        build: {
+          context,
+          dockerfile: `${context}/Dockerfile`,
+          platform,
+          args: { BASE_IMAGE: baseImage },
+        },
         skipPush: !push,
       },
       { parent: this },
@@ -76,8 +83,9 @@ interface Manifest {
 
 const root = join(import.meta.dirname, "../..");
 
+/** With the line ends that git has, whatever the working tree has. */
 function read(file: string): string {
-  return readFileSync(join(root, file), "utf8");
+  return readFileSync(join(root, file), "utf8").replaceAll("\r\n", "\n");
 }
 
 /** One tag per content, so that no tag is ever pushed for two different images. */
