@@ -16,10 +16,12 @@ export interface PackageImageArgs {
   readonly registry: string;
   /** Image with Node, by tag or digest. */
   readonly baseImage: string;
-  /** Platform of the nodes, such as `linux/amd64`. */
+  /** Platform of the image, such as `linux/amd64`. The pods run on nodes of that platform alone. */
   readonly platform: string;
   /** Push the image, with the credentials of `docker login`. If not, the nodes must share the Docker host's images. */
   readonly push: boolean;
+  /** Secret that the nodes pull the image with, in the namespace of its pods. @default none */
+  readonly pullSecret?: string;
 }
 
 /** What a pod runs. Implemented by {@link PackageImage}. */
@@ -28,6 +30,10 @@ export interface BuiltImage {
   readonly reference: pulumi.Input<string>;
   /** Version of the package, for the labels. */
   readonly version: pulumi.Input<string>;
+  /** Operating system and architecture, such as `linux/amd64`. */
+  readonly platform: string;
+  /** Secret to pull it with, in the namespace of its pods. @default none */
+  readonly pullSecret?: string;
 }
 
 /**
@@ -39,6 +45,8 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
   readonly reference: pulumi.Output<string>;
   /** Version of the package. */
   readonly version: pulumi.Output<string>;
+  readonly platform: string;
+  readonly pullSecret?: string;
 
   constructor(name: string, args: PackageImageArgs, opts?: pulumi.ComponentResourceOptions) {
     // The component's first name, which is in the URNs of existing stacks.
@@ -70,6 +78,8 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
     // Only a pushed image has a digest in a registry. For any other, the provider would return Docker's own image id.
     this.reference = push ? image.repoDigest : image.imageName;
     this.version = pulumi.output(manifest.version);
+    this.platform = platform;
+    this.pullSecret = args.pullSecret;
     this.registerOutputs({ reference: this.reference, version: this.version });
   }
 }
