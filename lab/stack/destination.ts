@@ -2,6 +2,7 @@ import { attempt, type CommandOptions, type Environment } from "../terminal/comm
 import { Failure } from "../terminal/failure.ts";
 import { repository } from "../terminal/places.ts";
 import { look, Unseen } from "./kubectl.ts";
+import { stackOption } from "./state.ts";
 
 /** The cluster that `pulumi up` goes to. */
 export interface Destination {
@@ -15,21 +16,22 @@ export interface Destination {
  * The cluster that `pulumi up` goes to, by the stack's settings and KUBECONFIG. Throws a `Failure` if KUBECONFIG does
  * not have the context of the settings, and an `Unseen` if the cluster is not known without Pulumi.
  *
- * @param stack arguments that name the stack; none for the selected one
+ * @param args those of `pulumi up`
  */
 export async function destinationOf(
   environment: Environment,
-  stack: readonly string[],
+  args: readonly string[],
 ): Promise<Destination> {
+  if (args.some((arg) => arg.includes("kubernetes:"))) throw unseen("an argument may name it");
   const options = { cwd: repository, env: environment };
-  const settings = await settingsOf(stack, options);
-  if (settings === undefined) throw unseen("no stack is selected");
+  const settings = await settingsOf(stackOption(args), options);
+  if (settings === undefined) throw unseen("Pulumi cannot read its settings");
   for (const key of ["kubeconfig", "cluster"])
     if (settings[`kubernetes:${key}`] !== undefined) throw unseen(`its settings name a ${key}`);
+  const { value: wanted, secret } = settings["kubernetes:context"] ?? {};
+  if (secret) throw unseen("its context is secret");
 
-  const args = ["config", "view", "--output=json"];
-  const config: Kubeconfig = JSON.parse(await look(args, options));
-  const wanted = settings["kubernetes:context"]?.value;
+  const config: Kubeconfig = JSON.parse(await look(["config", "view", "--output=json"], options));
   const context = config.contexts?.find(
     ({ name }) => name === (wanted ?? config["current-context"]),
   );
@@ -43,6 +45,12 @@ export async function destinationOf(
   };
 }
 
+interface Setting {
+  /** Missing if it is a secret. */
+  readonly value?: string;
+  readonly secret?: boolean;
+}
+
 /** The fields of a kubeconfig that are read. An empty list may be null. */
 interface Kubeconfig {
   readonly "current-context"?: string;
@@ -54,11 +62,11 @@ interface Kubeconfig {
     | null;
 }
 
-/** Undefined without a stack. The value of a secret is missing. */
+/** Undefined if there is no stack or Pulumi may not read it. */
 async function settingsOf(
   stack: readonly string[],
   options: CommandOptions,
-): Promise<Readonly<Record<string, { readonly value?: string } | undefined>> | undefined> {
+): Promise<Readonly<Record<string, Setting | undefined>> | undefined> {
   const args = ["config", "--json", "--non-interactive", ...stack];
   const { code, stdout } = await attempt("pulumi", args, options);
   return code === 0 ? JSON.parse(stdout) : undefined;

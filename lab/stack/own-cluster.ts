@@ -57,7 +57,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
     "pulumi up",
     async () => {
       const stack = stackOption(args);
-      await orSay(progress, "The cluster is not checked", () => checkCluster(progress, stack));
+      await orSay(progress, "The cluster is not checked", () => checkCluster(progress, args));
       await orSay(progress, "Helm's records are not checked", () =>
         clearInterruptedReleases(ownEnvironment(), { stack }),
       );
@@ -74,10 +74,10 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
 }
 
 /** Says which cluster this goes to. Throws a `Failure` if somebody else has the stack's namespaces there. */
-async function checkCluster(progress: Progress, stack: readonly string[]): Promise<void> {
-  const { args, text } = await destinationOf(ownEnvironment(), stack);
-  progress.say(`Cluster: ${text}`);
-  await refuseForeignNamespaces(ownEnvironment(), args, stack);
+async function checkCluster(progress: Progress, args: readonly string[]): Promise<void> {
+  const cluster = await destinationOf(ownEnvironment(), args);
+  progress.say(`Cluster: ${cluster.text}`);
+  await refuseForeignNamespaces(ownEnvironment(), cluster.args, stackOption(args));
 }
 
 async function lookAtStack(

@@ -17,14 +17,18 @@ const kubeconfig = {
 };
 
 /** Where a stack with these settings goes, or the error; undefined settings for no stack. */
-async function find(settings: object | undefined, config: object | undefined = kubeconfig) {
+async function find(
+  settings: object | undefined,
+  config: object | undefined = kubeconfig,
+  args = ["--yes", "--stack=x"],
+) {
   using sandbox = new Sandbox();
   process.env.PATH = sandbox.path("bin");
   const answer = sandbox.write("config.json", JSON.stringify(settings ?? {}));
   sandbox.program("pulumi", settings === undefined ? "exit 255" : `cat '${answer}'`);
   const view = sandbox.write("view.json", JSON.stringify(config));
   if (config !== undefined) sandbox.program("kubectl", `cat '${view}'`);
-  const found = await destinationOf({ PATH: process.env.PATH }, ["--stack=x"]).catch(
+  const found = await destinationOf({ PATH: process.env.PATH }, args).catch(
     (error: Error) => error,
   );
   return { found, calls: sandbox.calls().map(({ program, args }) => [program, ...args].join(" ")) };
@@ -66,7 +70,7 @@ describe("The cluster that `pulumi up` goes to", () => {
   });
 
   it("is not known without a stack, or with a kubeconfig or a cluster in its settings", async () => {
-    assert.equal(await notSeen(undefined), ": no stack is selected");
+    assert.equal(await notSeen(undefined), ": Pulumi cannot read its settings");
     assert.equal(
       await notSeen({ "kubernetes:kubeconfig": { secret: true } }),
       ": its settings name a kubeconfig",
@@ -74,6 +78,17 @@ describe("The cluster that `pulumi up` goes to", () => {
     assert.equal(
       await notSeen({ "kubernetes:cluster": { value: "one" } }),
       ": its settings name a cluster",
+    );
+  });
+
+  it("is not known if the context is secret, or may be among the arguments", async () => {
+    assert.equal(
+      await notSeen({ "kubernetes:context": { secret: true } }),
+      ": its context is secret",
+    );
+    assert.equal(
+      await notSeen({}, kubeconfig, ["--config", "kubernetes:context=other"]),
+      ": an argument may name it",
     );
   });
 
