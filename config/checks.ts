@@ -49,6 +49,12 @@ export const storageClass = matching(
   new RegExp(`^(?:|${subdomain})$`),
 );
 
+/** Of a cluster, without the dots around it. */
+export const domain = matching(
+  "a DNS domain, such as `cluster.local`",
+  new RegExp(`^${subdomain}$`),
+);
+
 export const secretName = matching("the name of a Secret", new RegExp(`^${subdomain}$`));
 
 /** One or more certificates in PEM. Drops the text around them; refuses a private key among them. */
@@ -75,12 +81,12 @@ function isCertificate(pem: string): boolean {
 const pathComponent = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
 const path = `${pathComponent}(?:/${pathComponent})*`;
 // Without a dot, a port or the name `localhost`, Docker reads the first component as a path on Docker Hub.
-const domain = "(?:localhost|[A-Za-z0-9-]+(?=[.:])(?:\\.[A-Za-z0-9-]+)*)(?::[0-9]+)?";
+const host = "(?:localhost|[A-Za-z0-9-]+(?=[.:])(?:\\.[A-Za-z0-9-]+)*)(?::[0-9]+)?";
 const tag = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
 const digest = "sha256:[0-9a-f]{64}";
-const registryPattern = new RegExp(`^${domain}(?:/${path})?$`);
+const registryPattern = new RegExp(`^${host}(?:/${path})?$`);
 const imagePattern = new RegExp(
-  `^(?<repository>(?:${domain}/)?${path})(?::(?<tag>${tag}))?(?:@(?<digest>${digest}))?$`,
+  `^(?<repository>(?:${host}/)?${path})(?::(?<tag>${tag}))?(?:@(?<digest>${digest}))?$`,
 );
 
 export const registry = matching(

@@ -1,6 +1,17 @@
 import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
-import { image, integerFromOne, oneOf, registry, size, storageClass } from "./checks.ts";
+import type { VaultArgs } from "../components/vault/args.ts";
+import {
+  domain,
+  image,
+  integerFromOne,
+  oneOf,
+  optional,
+  registry,
+  secretName,
+  size,
+  storageClass,
+} from "./checks.ts";
 import { vaultContradictions } from "./combinations.ts";
 import { refuse, StackConfig } from "./stack-config.ts";
 import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
@@ -9,8 +20,8 @@ import * as versions from "./versions.ts";
 /** A stack's checked settings, grouped by component. Pulumi.yaml alone declares keys, types and defaults. */
 export interface Settings {
   readonly image: Omit<PackageImageArgs, "package">;
-  readonly vault: VaultSettings;
-  readonly counter: Pick<VisitCounterArgs, "replicas" | "storage">;
+  readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain">;
+  readonly counter: Pick<VisitCounterArgs, "replicas" | "storage" | "clusterDomain">;
 }
 
 /**
@@ -26,7 +37,9 @@ export function readSettings(): Settings {
     baseImage: stack.read("baseImage", image(versions.base)),
     platform: stack.read("platform", oneOf("linux/amd64", "linux/arm64")),
     push: stack.read("push", oneOf(true, false)),
+    pullSecret: stack.read("imagePullSecret", optional(secretName)) ?? undefined,
   };
+  const clusterDomain = stack.read("clusterDomain", domain);
   const vault = readVault(stack);
   const counter = {
     replicas: stack.read("replicas", integerFromOne),
@@ -34,9 +47,10 @@ export function readSettings(): Settings {
       size: stack.read("storageSize", size),
       className: stack.read("storageClass", storageClass) || undefined,
     },
+    clusterDomain,
   };
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
   refuse(vaultContradictions(vault));
-  return { image: app, vault: vaultSettings(vault), counter };
+  return { image: app, vault: { ...vaultSettings(vault), clusterDomain }, counter };
 }

@@ -15,7 +15,7 @@ import type { StackConfig } from "./stack-config.ts";
 import * as versions from "./versions.ts";
 
 /** A stack's settings for Vault. */
-export type VaultSettings = Omit<VaultArgs, "namespace">;
+export type VaultSettings = Omit<VaultArgs, "namespace" | "clusterDomain">;
 
 /** Defaults that `vaultProfile` selects. Other keys override them. */
 const profiles = {

@@ -23,7 +23,12 @@ function installPackages() {
 
   process.stderr.write("Installing the npm packages (about a minute, once)\n");
   // Only to standard error: standard output belongs to the script, and may be piped.
-  const npm = spawnSync("npm", ["ci", "--loglevel=error"], { cwd: root, stdio: ["ignore", 2, 2] });
+  const options = { cwd: root, stdio: ["ignore", 2, 2] };
+  const npm =
+    process.platform === "win32"
+      ? // There it is a script, which only a shell can start.
+        spawnSync("npm ci --loglevel=error", { ...options, shell: true })
+      : spawnSync("npm", ["ci", "--loglevel=error"], options);
   if (npm.error)
     fail(`Expected \`npm\` to start, got "${npm.error.message}". Install it, or add it to PATH.`);
   if (npm.status !== 0) {

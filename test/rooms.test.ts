@@ -3,10 +3,14 @@ import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { projectFiles, root } from "./support/project.ts";
 
-/** Path prefixes that the modules of a room may import from other rooms. Tests may import everything. */
+/**
+ * Path prefixes that the modules of a room may import from other rooms. A file that is named follows its own rule alone.
+ * Tests may import everything.
+ */
 const rules: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["config/settings.ts", "components/"],
   "config/": ["components/"],
+  "config/entry.mjs": ["index.ts"],
   "components/": ["app/src/contract.ts", "keeper/src/contract.ts"],
   "app/": [],
   "app/src/store/": ["app/src/contract.ts", "app/src/failure.ts", "app/src/log.ts"],
@@ -34,9 +38,14 @@ describe("The rooms", () => {
 
   for (const [room, allowed] of Object.entries(rules))
     it(`let ${room} import ${allowed.join(", ") || "no other room"}`, () => {
-      const imports = sources.filter((file) => file.startsWith(room)).flatMap(importsOf);
+      const isNamed = (file: string) => Object.hasOwn(rules, file);
+      const files = sources.filter((file) =>
+        isNamed(file) ? file === room : file.startsWith(room),
+      );
       deepEqual(
-        imports.filter(({ to }) => ![room, ...allowed].some((place) => to.startsWith(place))),
+        files
+          .flatMap(importsOf)
+          .filter(({ to }) => ![room, ...allowed].some((place) => to.startsWith(place))),
         [],
       );
     });

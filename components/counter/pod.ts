@@ -1,6 +1,9 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { dataDirectory, environment, paths, port, userId } from "../../app/src/contract.ts";
+import type { BuiltImage } from "../image/package-image.ts";
+import { podFieldsOf } from "../image/pod-fields.ts";
+import { fullNames } from "../kubernetes/dns.ts";
 import { type Labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 import { portName, processProbes } from "../kubernetes/probes.ts";
@@ -14,7 +17,8 @@ export interface CounterPodArgs {
   readonly labels: Labels;
   /** Instance whose pods spread over the nodes. */
   readonly instance: string;
-  readonly image: Input<string>;
+  readonly image: BuiltImage;
+  readonly clusterDomain: string;
   readonly serviceAccountName: Input<string>;
   /** The agent that fetches the secret of the application's administrators. */
   readonly vaultAgent: VaultAgentArgs;
@@ -35,6 +39,8 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
       automountServiceAccountToken: false,
       // The application does not read the variables of Services, which may collide with its own.
       enableServiceLinks: false,
+      ...podFieldsOf(args.image),
+      ...fullNames(args.clusterDomain),
       securityContext: restrictedPod(userId, userId),
       // Covers the delay before SIGTERM (below) and the application's `drainSeconds`, with time for a slow volume.
       terminationGracePeriodSeconds: 30,
@@ -51,7 +57,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
       containers: [
         {
           name: container,
-          image: args.image,
+          image: args.image.reference,
           // The reference changes with the content, so an image already on the node is the right one.
           imagePullPolicy: "IfNotPresent",
           ports: [{ name: portName, containerPort: port }],

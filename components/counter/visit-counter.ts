@@ -8,6 +8,7 @@ import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { portName } from "../kubernetes/probes.ts";
+import { rolloutTimeouts } from "../kubernetes/rollout.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
@@ -21,9 +22,11 @@ export interface VisitCounterArgs {
   readonly replicas: number;
   /** The claims. A change replaces the StatefulSet with all its pods; existing claims stay as they are. */
   readonly storage: Storage;
+  /** DNS domain of the cluster, usually `cluster.local`. */
+  readonly clusterDomain: string;
   /** The Vault that the pods get their secret from. No pod starts until it serves. */
   readonly vault: {
-    readonly url: pulumi.Input<string>;
+    readonly agentUrl: pulumi.Input<string>;
     /** Certificates in PEM to verify it with. @default plain HTTP */
     readonly certificateAuthority?: string;
     /** Image of the agent. */
@@ -63,7 +66,7 @@ export class VisitCounter extends pulumi.ComponentResource {
   constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VisitCounter", name, args, opts);
     const selector = { matchLabels: selectorLabels(name) };
-    const { vault, consumer } = args;
+    const { vault, consumer, clusterDomain } = args;
 
     const namespace = restrictedNamespace(name, consumer.namespace, this);
     this.namespace = namespace.metadata.name;
@@ -80,7 +83,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
     const agentFiles = pulumi
-      .output(vault.url)
+      .output(vault.agentUrl)
       .apply((url) =>
         vaultAgentFiles({ url, certificateAuthority: vault.certificateAuthority, consumer }),
       );
@@ -111,7 +114,8 @@ export class VisitCounter extends pulumi.ComponentResource {
     const template = counterPod({
       instance: name,
       labels: labels(name, args.image.version),
-      image: args.image.reference,
+      image: args.image,
+      clusterDomain,
       serviceAccountName: account.metadata.name,
       volumeName: claimName,
       vaultAgent: {
@@ -135,7 +139,7 @@ export class VisitCounter extends pulumi.ComponentResource {
           volumeClaimTemplates: [claimTemplate(name, args.storage)],
         },
       },
-      { parent: this },
+      { parent: this, customTimeouts: rolloutTimeouts(args.replicas) },
     );
     new k8s.policy.v1.PodDisruptionBudget(
       name,
@@ -148,10 +152,10 @@ export class VisitCounter extends pulumi.ComponentResource {
     );
 
     const pods = podNames(args.replicas);
-    const podHost = (pod: string) => clusterHost(`${pod}.${statefulSetName}`, this.namespace);
-    this.url = httpUrl(clusterHost(clientServiceName, this.namespace), port);
+    const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);
+    this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(client, port);
-    this.podUrls = pulumi.all(pods.map((pod) => httpUrl(podHost(pod), port)));
+    this.podUrls = pulumi.all(pods.map((pod) => url(`${pod}.${statefulSetName}`)));
     this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
     this.portForward = portForward(clientServiceName, this.namespace, port);
     this.registerOutputs({

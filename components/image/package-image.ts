@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { writeBuildContext } from "./build-context.ts";
 import { bundle } from "./bundle.ts";
 
 export interface PackageImageArgs {
@@ -15,10 +16,12 @@ export interface PackageImageArgs {
   readonly registry: string;
   /** Image with Node, by tag or digest. */
   readonly baseImage: string;
-  /** Platform of the nodes, such as `linux/amd64`. */
+  /** Platform of the image, such as `linux/amd64`. The pods run on nodes of that platform alone. */
   readonly platform: string;
   /** Push the image, with the credentials of `docker login`. If not, the nodes must share the Docker host's images. */
   readonly push: boolean;
+  /** Secret that the nodes pull the image with, in the namespace of its pods. @default none */
+  readonly pullSecret?: string;
 }
 
 /** What a pod runs. Implemented by {@link PackageImage}. */
@@ -27,6 +30,10 @@ export interface BuiltImage {
   readonly reference: pulumi.Input<string>;
   /** Version of the package, for the labels. */
   readonly version: pulumi.Input<string>;
+  /** Operating system and architecture, such as `linux/amd64`. */
+  readonly platform: string;
+  /** Secret to pull it with, in the namespace of its pods. @default none */
+  readonly pullSecret?: string;
 }
 
 /**
@@ -38,23 +45,31 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
   readonly reference: pulumi.Output<string>;
   /** Version of the package. */
   readonly version: pulumi.Output<string>;
+  readonly platform: string;
+  readonly pullSecret?: string;
 
   constructor(name: string, args: PackageImageArgs, opts?: pulumi.ComponentResourceOptions) {
     // The component's first name, which is in the URNs of existing stacks.
     super("visit-counter:index:AppImage", name, args, opts);
     const { package: folder, registry, baseImage, platform, push } = args;
-    // Relative, as both are recorded in the state: moving the repository must not change it.
-    const context = `${folder}/dist`;
-    const dockerfile = `${folder}/Dockerfile`;
-
     const manifest: Manifest = JSON.parse(read(`${folder}/package.json`));
-    const code = bundle(root, `${folder}/src/server.ts`, context);
-    const tag = contentTag(code, read(dockerfile), baseImage, platform);
+    const code = bundle(root, `${folder}/src/server.ts`);
+    const dockerfile = read(`${folder}/Dockerfile`);
+    const tag = contentTag(code, dockerfile, baseImage, platform);
+    // Relative, as it is recorded in the state: moving the repository must not change it.
+    const context = `${folder}/dist`;
+    // The Dockerfile too: the provider's digest covers its bytes, which a checkout may have changed.
+    writeBuildContext(join(root, context), { Dockerfile: dockerfile, "server.mjs": code });
     const image = new docker.Image(
       name,
       {
         imageName: `${registry}/${manifest.imageName}:${tag}`,
-        build: { context, dockerfile, platform, args: { BASE_IMAGE: baseImage } },
+        build: {
+          context,
+          dockerfile: `${context}/Dockerfile`,
+          platform,
+          args: { BASE_IMAGE: baseImage },
+        },
         skipPush: !push,
       },
       { parent: this },
@@ -63,6 +78,8 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
     // Only a pushed image has a digest in a registry. For any other, the provider would return Docker's own image id.
     this.reference = push ? image.repoDigest : image.imageName;
     this.version = pulumi.output(manifest.version);
+    this.platform = platform;
+    this.pullSecret = args.pullSecret;
     this.registerOutputs({ reference: this.reference, version: this.version });
   }
 }
@@ -76,8 +93,9 @@ interface Manifest {
 
 const root = join(import.meta.dirname, "../..");
 
+/** With the line ends that git has, whatever the working tree has. */
 function read(file: string): string {
-  return readFileSync(join(root, file), "utf8");
+  return readFileSync(join(root, file), "utf8").replaceAll("\r\n", "\n");
 }
 
 /** One tag per content, so that no tag is ever pushed for two different images. */

@@ -9,6 +9,9 @@ import {
   tokensDirectory,
   userId,
 } from "../../keeper/src/contract.ts";
+import type { BuiltImage } from "../image/package-image.ts";
+import { podFieldsOf } from "../image/pod-fields.ts";
+import { fullNames } from "../kubernetes/dns.ts";
 import type { Labels } from "../kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 import { portName, processProbes } from "../kubernetes/probes.ts";
@@ -18,7 +21,8 @@ const tokens = "tokens";
 
 export interface KeeperPodArgs {
   readonly labels: Labels;
-  readonly image: pulumi.Input<string>;
+  readonly image: BuiltImage;
+  readonly clusterDomain: string;
   readonly serviceAccountName: pulumi.Input<string>;
   readonly arrangement: pulumi.Input<Arrangement>;
   /** Audience of the token that the keeper logs in to Vault with. */
@@ -36,13 +40,15 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
       serviceAccountName: args.serviceAccountName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      ...podFieldsOf(args.image),
+      ...fullNames(args.clusterDomain),
       securityContext: restrictedPod(userId, userId),
       // The keeper may be killed at any point, but gets the time to finish a step, above all the initialisation.
       terminationGracePeriodSeconds: 30,
       containers: [
         {
           name: container,
-          image: args.image,
+          image: args.image.reference,
           // The reference changes with the content, so an image already on the node is the right one.
           imagePullPolicy: "IfNotPresent",
           ports: [{ name: portName, containerPort: port }],

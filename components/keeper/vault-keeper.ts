@@ -4,6 +4,7 @@ import type { Arrangement, Login } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { rolloutTimeouts } from "../kubernetes/rollout.ts";
 import { claimOf, podOf, servers } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
@@ -13,6 +14,8 @@ export interface VaultKeeperArgs {
   /** The Vault to keep. */
   readonly vault: {
     readonly namespace: pulumi.Input<string>;
+    /** DNS domain of the cluster. */
+    readonly clusterDomain: string;
     /** Number of servers. */
     readonly replicas: number;
     /** Type of its seal; `shamir` for unseal keys, which the keeper holds. */
@@ -45,7 +48,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VaultKeeper", name, args, opts);
-    const { replicas, seal, certificateAuthority } = args.vault;
+    const { clusterDomain, replicas, seal, certificateAuthority } = args.vault;
     const namespace = pulumi.output(args.vault.namespace);
     const metadata = {
       name: objectName,
@@ -81,8 +84,9 @@ export class VaultKeeper extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const isTls = certificateAuthority !== undefined;
     const arrangement = pulumi
-      .all([namespace, servers(replicas, namespace, certificateAuthority !== undefined)])
+      .all([namespace, servers(replicas, { namespace, clusterDomain, isTls })])
       .apply(([where, servers]) => ({
         ...arrange(where, servers, args.consumers),
         seal,
@@ -99,14 +103,16 @@ export class VaultKeeper extends pulumi.ComponentResource {
           selector: { matchLabels: selectorLabels(name) },
           template: keeperPod({
             labels: labels(name, args.image.version),
-            image: args.image.reference,
+            image: args.image,
+            clusterDomain,
             serviceAccountName: account.metadata.name,
             arrangement,
             vaultAudience,
           }),
         },
       },
-      { parent: this, dependsOn: binding },
+      // Ready when all servers serve.
+      { parent: this, dependsOn: binding, customTimeouts: rolloutTimeouts(replicas) },
     );
 
     this.secret = pulumi.output(secretName);

@@ -25,9 +25,13 @@ export function clusterIpUrl(
   });
 }
 
-/** DNS name, in the cluster, of a Service or of a pod behind a headless one (`counter-0.counter`). */
-export function clusterHost(name: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.interpolate`${name}.${namespace}.svc.cluster.local`;
+/** Full DNS name, in the cluster, of a Service or of a pod behind a headless one (`counter-0.counter`). */
+export function clusterHost(
+  name: string,
+  namespace: pulumi.Input<string>,
+  clusterDomain: string,
+): pulumi.Output<string> {
+  return pulumi.interpolate`${name}.${namespace}.svc.${clusterDomain}`;
 }
 
 /** Command that makes a Service reachable at localhost while it runs. */

@@ -17,27 +17,43 @@ export function claimOf(ordinal: number): string {
   return `data-${podOf(ordinal)}`;
 }
 
+/** Where a Vault is in the cluster. */
+export interface Location {
+  readonly namespace: pulumi.Input<string>;
+  readonly clusterDomain: string;
+  readonly isTls: boolean;
+}
+
 /** Address of Vault, whichever server answers. */
-export function vaultUrl(namespace: pulumi.Input<string>, isTls: boolean) {
-  return urlOf(releaseName, namespace, isTls);
+export function vaultUrl(location: Location) {
+  return urlOf(releaseName, location);
+}
+
+/**
+ * The same for a Vault agent. Its host ends in a dot, so that it is looked up as it is and nowhere else: Go's resolver
+ * tries the search domains for any other name that does not exist, and would send the login to a host found there. Go
+ * leaves the dot out of TLS; Node does not, and Vault refuses it there.
+ */
+export function agentUrl(location: Location) {
+  return urlOf(releaseName, { ...location, clusterDomain: `${location.clusterDomain}.` });
 }
 
 /** Each server at its own address, which resolves even while the server is not ready. */
-export function servers(replicas: number, namespace: pulumi.Input<string>, isTls: boolean) {
+export function servers(replicas: number, location: Location) {
   return pulumi.all(
     Array.from({ length: replicas }, (_, ordinal) => ({
       pod: podOf(ordinal),
       claim: claimOf(ordinal),
-      url: urlOf(`${podOf(ordinal)}.${releaseName}-internal`, namespace, isTls),
+      url: urlOf(`${podOf(ordinal)}.${releaseName}-internal`, location),
     })),
   );
 }
 
-function urlOf(name: string, namespace: pulumi.Input<string>, isTls: boolean) {
-  return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace), vaultPort);
+function urlOf(name: string, { namespace, clusterDomain, isTls }: Location) {
+  return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace, clusterDomain), vaultPort);
 }
 
 /** A server's own address over TLS. The chart sets the variable to the pod's name. */
-export function ownUrl(namespace: string): string {
-  return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.cluster.local:${vaultPort}`;
+export function ownUrl(namespace: string, clusterDomain: string): string {
+  return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.${clusterDomain}:${vaultPort}`;
 }

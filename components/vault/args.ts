@@ -3,6 +3,8 @@ import type { Storage } from "../kubernetes/storage.ts";
 /** Arguments of a Vault. The component creates the namespace, which outlives `destroy` because the claims do. */
 export interface VaultArgs {
   readonly namespace: string;
+  /** DNS domain of the cluster, usually `cluster.local`. */
+  readonly clusterDomain: string;
   readonly chart: Chart;
   /** Image of the servers, and of the agents that the injector adds to pods. */
   readonly image: TaggedImage;

@@ -12,7 +12,11 @@ export const auditFile = `${auditDirectory}/audit.log`;
 /** Seconds between checks. At Vault's fastest, an audit file grows by some ten MB in that time. */
 const pause = 10;
 
-const script = readFileSync(join(import.meta.dirname, "upkeep.sh"), "utf8");
+// With the line ends that a shell reads, whatever the working tree has.
+const script = readFileSync(join(import.meta.dirname, "upkeep.sh"), "utf8").replaceAll(
+  "\r\n",
+  "\n",
+);
 
 /**
  * A container beside Vault that keeps the audit file and three rotated ones within half of their claim, and has Vault

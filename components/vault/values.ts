@@ -41,7 +41,7 @@ export function vaultValues(args: VaultArgs) {
         enabled: true,
         replicas,
         // A server's address for clients. The chart's default is the pod's IP, which no certificate covers.
-        ...(tls && { apiAddr: ownUrl(args.namespace) }),
+        ...(tls && { apiAddr: ownUrl(args.namespace, args.clusterDomain) }),
         // With a single server, the chart's budget would block every eviction.
         disruptionBudget: { enabled: replicas > 1 },
         raft: { enabled: true, setNodeId: true, config: serverConfiguration(args) },

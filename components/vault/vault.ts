@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { portForward } from "../kubernetes/urls.ts";
-import { releaseName, vaultPort, vaultUrl } from "./addresses.ts";
+import { agentUrl, releaseName, vaultPort, vaultUrl } from "./addresses.ts";
 import type { TaggedImage, VaultArgs } from "./args.ts";
 import { vaultValues } from "./values.ts";
 
@@ -19,6 +19,10 @@ import { vaultValues } from "./values.ts";
 export class Vault extends pulumi.ComponentResource {
   /** Address inside the cluster. */
   readonly url: pulumi.Output<string>;
+  /** The same for Vault agents: no search domain can lead it elsewhere. */
+  readonly agentUrl: pulumi.Output<string>;
+  /** DNS domain of the cluster. */
+  readonly clusterDomain: string;
   readonly namespace: pulumi.Output<string>;
   /** Image of the servers, and of Vault agents. */
   readonly image: TaggedImage;
@@ -59,10 +63,18 @@ export class Vault extends pulumi.ComponentResource {
     this.replicas = args.replicas;
     this.seal = args.seal?.type ?? "shamir";
     this.certificateAuthority = args.tls?.certificateAuthority;
-    this.url = vaultUrl(this.namespace, args.tls !== undefined);
+    this.clusterDomain = args.clusterDomain;
+    const location = {
+      namespace: this.namespace,
+      clusterDomain: args.clusterDomain,
+      isTls: args.tls !== undefined,
+    };
+    this.url = vaultUrl(location);
+    this.agentUrl = agentUrl(location);
     this.portForward = portForward(releaseName, this.namespace, vaultPort);
     this.registerOutputs({
       url: this.url,
+      agentUrl: this.agentUrl,
       namespace: this.namespace,
       portForward: this.portForward,
     });

@@ -10,8 +10,10 @@ import { binFolder, installFolder } from "../toolchain/build.ts";
 import { isLinuxX64 } from "../toolchain/platform.ts";
 import { buildTools, downloadTools } from "../toolchain/provide.ts";
 import { pulumiTools } from "../toolchain/tools.ts";
+import { destinationOf } from "./destination.ts";
 import { foreground } from "./foreground.ts";
 import { Unseen } from "./kubectl.ts";
+import { refuseForeignNamespaces } from "./namespaces.ts";
 import {
   findReleases,
   hasRelease,
@@ -54,8 +56,10 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
   await progress.step(
     "pulumi up",
     async () => {
+      const stack = stackOption(args);
+      await orSay(progress, "The cluster is not checked", () => checkCluster(progress, args));
       await orSay(progress, "Helm's records are not checked", () =>
-        clearInterruptedReleases(ownEnvironment(), { stack: stackOption(args) }),
+        clearInterruptedReleases(ownEnvironment(), { stack }),
       );
       const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
       if (code !== 0) {
@@ -67,6 +71,13 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
     { interactive: true },
   );
   await progress.step("The stack", (step) => lookAtStack(progress, step, stackOption(args)));
+}
+
+/** Says which cluster this goes to. Throws a `Failure` if somebody else has the stack's namespaces there. */
+async function checkCluster(progress: Progress, args: readonly string[]): Promise<void> {
+  const cluster = await destinationOf(ownEnvironment(), args);
+  progress.say(`Cluster: ${cluster.text}`);
+  await refuseForeignNamespaces(ownEnvironment(), cluster.args, stackOption(args));
 }
 
 async function lookAtStack(

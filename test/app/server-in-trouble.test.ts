@@ -127,7 +127,8 @@ describe("server.ts in trouble", () => {
     assert.equal(
       last?.message,
       `Expected \`${directory.path}\` to be used by no other process, got one that counts there. ` +
-        "Stop it, or set `DATA_DIRECTORY` to another directory.",
+        "Stop it, or set `DATA_DIRECTORY` to another directory. " +
+        "If there is none, the volume has no reliable locks, as on NFS or SMB: use block storage.",
     );
     using client = new KeepAliveClient(await first.port());
     assert.equal((await client.ask("POST", "/visits")).status, 200);

@@ -21,6 +21,7 @@ const components: readonly {
     create: (name) =>
       new Vault(name, {
         namespace: name,
+        clusterDomain: "cluster.local",
         chart: { name: "vault" },
         image: { repository: "vault", tag: "1" },
         replicas: 1,
@@ -32,7 +33,7 @@ const components: readonly {
     noun: "VaultKeeper",
     create: (name) =>
       new VaultKeeper(name, {
-        vault: { namespace: name, replicas: 1, seal: "shamir" },
+        vault: { namespace: name, clusterDomain: "cluster.local", replicas: 1, seal: "shamir" },
         image: new PackageImage(`${name}-image`, imageArgs),
         consumers: [],
       }),
@@ -42,7 +43,8 @@ const components: readonly {
     create: (name) =>
       new VisitCounter(name, {
         image: new PackageImage(`${name}-image`, imageArgs),
-        vault: { url: "http://vault:8200", image: { repository: "vault", tag: "1" } },
+        vault: { agentUrl: "http://vault:8200", image: { repository: "vault", tag: "1" } },
+        clusterDomain: "cluster.local",
         consumer: { ...counterConsumer, namespace: name },
         replicas: 2,
         storage: { size: "1Gi" },

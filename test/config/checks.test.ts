@@ -3,6 +3,7 @@ import {
   type Check,
   certificates,
   chart,
+  domain,
   image,
   registry,
   secretName,
@@ -53,6 +54,12 @@ describe("config checks", () => {
         "node:24@sha256:12",
         "a b:1",
       ],
+    },
+    {
+      what: "a domain",
+      check: domain,
+      accepted: ["cluster.local", "local", "k8s.eu-1.example.org"],
+      refused: ["", ".", "cluster.local.", ".cluster.local", "Cluster.local", "a..b", "a b", "a:1"],
     },
     {
       what: "a size",

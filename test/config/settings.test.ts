@@ -15,6 +15,7 @@ describe("config", () => {
           baseImage: versions.base,
           platform: "linux/amd64",
           push: true,
+          pullSecret: undefined,
         },
         vault: {
           chart: {
@@ -37,8 +38,13 @@ describe("config", () => {
               tag: versions.vaultInjector.replace(/^[^:]*:/, ""),
             },
           },
+          clusterDomain: "cluster.local",
         },
-        counter: { replicas: 2, storage: { size: "1Gi", className: undefined } },
+        counter: {
+          replicas: 2,
+          storage: { size: "1Gi", className: undefined },
+          clusterDomain: "cluster.local",
+        },
       });
     });
 
@@ -49,6 +55,8 @@ describe("config", () => {
           baseImage: "localhost:5000/node:24",
           platform: "linux/arm64",
           push: false,
+          imagePullSecret: "registry",
+          clusterDomain: "k8s.example.org",
           replicas: 5,
           storageSize: "500Mi",
           storageClass: "fast",
@@ -66,6 +74,7 @@ describe("config", () => {
             baseImage: "localhost:5000/node:24",
             platform: "linux/arm64",
             push: false,
+            pullSecret: "registry",
           },
           vault: {
             chart: { name: "./charts/vault" },
@@ -76,8 +85,13 @@ describe("config", () => {
             seal: undefined,
             storage: { size: "2Gi", className: "safe" },
             injector: undefined,
+            clusterDomain: "k8s.example.org",
           },
-          counter: { replicas: 5, storage: { size: "500Mi", className: "fast" } },
+          counter: {
+            replicas: 5,
+            storage: { size: "500Mi", className: "fast" },
+            clusterDomain: "k8s.example.org",
+          },
         },
       );
     });
@@ -99,6 +113,8 @@ describe("config", () => {
       ["baseImage", "node", "an image with a tag or a digest, such as `node:24-alpine`"],
       ["platform", "windows/amd64", "one of `linux/amd64`, `linux/arm64`"],
       ["push", "yes", "one of `true`, `false`"],
+      ["imagePullSecret", "My_Registry", "the name of a Secret"],
+      ["clusterDomain", "cluster.local.", "a DNS domain, such as `cluster.local`"],
       ["replicas", "0", "an integer from 1 up"],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],

@@ -170,6 +170,16 @@ describe("The stack on a lab, with the README's commands", () => {
       assert.match(output, /Storage Type\s+raft/);
     });
 
+    it("look up full names as they are, and search for shorter ones", async () => {
+      for (const [namespace, pod] of [
+        ["visit-counter", "statefulset/counter"],
+        ["vault", "deployment/vault-keeper"],
+      ] as const) {
+        const read = ["exec", `--namespace=${namespace}`, pod, "--", "cat", "/etc/resolv.conf"];
+        assert.match(await commands.kubectl(...read), /^options ndots:4$/m);
+      }
+    });
+
     it("find each other by name", async () => {
       const answer = await stack.exec("counter-0", "nslookup", "counter-1.counter");
       assert.match(

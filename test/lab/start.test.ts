@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { rmSync, symlinkSync, utimesSync } from "node:fs";
+import { delimiter } from "node:path";
 import process from "node:process";
-import { repository } from "../../lab/terminal/places.ts";
 import { Checkout } from "./support/checkout.ts";
+import { otherPlatform, preload } from "./support/other-platform.ts";
 
 /** Writes the checkout's `lab/script.mjs` and returns the command that starts it by `lab/start.mjs`. */
 function start(
@@ -30,8 +30,15 @@ function run(checkout: Checkout, content: string, args?: string[], nodeOptions?:
 
 /** Node options that fake its version. */
 function asNode(version: string): string[] {
-  const code = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`;
-  return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
+  const versions = `{ ...process.versions, node: "${version}" }`;
+  return [
+    `--import=${preload(`Object.defineProperty(process, "versions", { value: ${versions} })`)}`,
+  ];
+}
+
+/** Node options that fake the platform. */
+function onPlatform(platform: string): string[] {
+  return [`--import=${otherPlatform(platform)}`];
 }
 
 const says = (text: string) => `console.log(${JSON.stringify(text)});`;
@@ -115,12 +122,11 @@ describe("The start of a script on a Node that is too old", () => {
 
   it("fails if the packages include none", () => {
     using checkout = new Checkout();
-    const { engines } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
     assert.deepEqual(run(checkout, says("not reached"), [], asNode("22.1.0")), {
       status: 1,
       stdout: "",
       stderr:
-        `Expected Node ${engines?.node ?? "24 or later"}, got 22.1.0 on ${process.platform} ${process.arch}. ` +
+        `Expected Node 24 or later, got 22.1.0 on ${process.platform} ${process.arch}. ` +
         "Install Node 24; the packages include it only on Linux x86-64.\n",
     });
   });
@@ -222,5 +228,25 @@ describe("The packages", () => {
         "Installing the npm packages (about a minute, once)\nadded 100 packages\nnpm error network\n" +
         "Expected `npm ci` to install the packages, got the error above. Run the command again once it is solved.\n",
     });
+  });
+});
+
+describe("The start of a script on Windows", () => {
+  it("installs the packages by a shell, as npm is a script there", () => {
+    using checkout = new Checkout();
+    const installed = checkout.path("checkout/node_modules/.package-lock.json");
+    checkout.program("shell", `touch '${installed}'`);
+    rmSync(installed);
+    process.env.comspec = checkout.path("bin/shell");
+    assert.deepEqual(run(checkout, says("hello"), [], onPlatform("win32")), {
+      status: 0,
+      stdout: "hello\n",
+      stderr: "Installing the npm packages (about a minute, once)\n",
+    });
+    const [call, ...others] = checkout.calls();
+    assert.deepEqual(others, []);
+    // To a shell other than cmd.exe, Node passes the command in this way.
+    assert.deepEqual(call?.args, ["-c", "npm ci --loglevel=error"]);
+    assert.equal(call?.folder, checkout.path("checkout"));
   });
 });

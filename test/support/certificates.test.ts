@@ -11,28 +11,30 @@ describe(`The certificate that docs/vault.md makes${hasOpenssl ? "" : " (skipped
     if (!hasOpenssl) this.skip();
   });
 
-  it("is of the authority, and of every name that the program uses", async () => {
-    using made = new Certificates();
-    const certificate = new X509Certificate(made.read("tls.crt"));
-    const authority = new X509Certificate(made.read("ca.crt"));
-    ok(authority.ca);
-    ok(certificate.checkIssued(authority) && certificate.verify(authority.publicKey));
-    const urls = await addresses(made.read("ca.crt"));
-    equal(urls.length, 7);
-    for (const url of urls) {
-      const { protocol, hostname } = new URL(url);
-      equal(protocol, "https:");
-      ok(certificate.checkHost(hostname) ?? certificate.checkIP(hostname), hostname);
-    }
-    ok(!certificate.checkHost("vault.elsewhere.svc.cluster.local"));
-  });
+  for (const domain of ["cluster.local", "k8s.example.org"])
+    it(`is of the authority, and of every name that the program uses in ${domain}`, async () => {
+      using made = new Certificates(domain);
+      const certificate = new X509Certificate(made.read("tls.crt"));
+      const authority = new X509Certificate(made.read("ca.crt"));
+      ok(authority.ca);
+      ok(certificate.checkIssued(authority) && certificate.verify(authority.publicKey));
+      const urls = await addresses(made.read("ca.crt"), domain);
+      equal(urls.length, 7);
+      for (const url of urls) {
+        const { protocol, hostname } = new URL(url);
+        equal(protocol, "https:");
+        ok(certificate.checkHost(hostname) ?? certificate.checkIP(hostname), hostname);
+      }
+      ok(!certificate.checkHost(`vault.elsewhere.svc.${domain}`));
+    });
 });
 
 /** Vault's own, those that the keeper asks, the one that a server names itself by, and those on loopback. */
-async function addresses(certificateAuthority: string): Promise<string[]> {
+async function addresses(certificateAuthority: string, clusterDomain: string): Promise<string[]> {
   const { result, only } = await run(() => {
     const vault = new Vault("vault", {
       namespace: "vault",
+      clusterDomain,
       chart: { name: "vault" },
       image: { repository: "vault", tag: "1" },
       replicas: 3,
@@ -40,7 +42,7 @@ async function addresses(certificateAuthority: string): Promise<string[]> {
       storage: { size: "1Gi" },
       tls: { secret: "vault-tls", certificateAuthority },
     });
-    const image = { reference: "keeper", version: "1" };
+    const image = { reference: "keeper", version: "1", platform: "linux/amd64" };
     new VaultKeeper("vault-keeper", { vault, image, consumers: [] });
     return vault;
   });

@@ -25,11 +25,13 @@ export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 export class Certificates {
   readonly folder = mkdtempSync(join(tmpdir(), "visit-counter-certificates-"));
 
-  readonly #blocks = blocks(document("docs/vault.md"), "sh").filter((text) =>
-    /^openssl/.test(text),
-  );
+  readonly #blocks: readonly string[];
 
-  constructor() {
+  /** @param domain What a user puts in place of `cluster.local`. */
+  constructor(domain = "cluster.local") {
+    this.#blocks = blocks(document("docs/vault.md"), "sh")
+      .filter((text) => /^openssl/.test(text))
+      .map((text) => text.replace(/^domain=.*$/m, `domain=${domain}`));
     for (const block of this.#blocks) this.#type(block);
   }
 

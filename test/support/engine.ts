@@ -15,6 +15,8 @@ export interface Registration {
   /** URNs of the resources that must exist first. */
   readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
+  /** How long the engine lets the provider take, where that is not the provider's default. */
+  readonly timeouts: Readonly<Record<string, string>>;
 }
 
 /** The outcome of running a program. */
@@ -74,6 +76,7 @@ export async function run<T>(
           parent: request.getParent(),
           dependencies: request.getDependenciesList(),
           retainOnDelete: request.getRetainondelete(),
+          timeouts: given(request.getCustomtimeouts()?.toObject()),
         });
       callback(error, response);
     });
@@ -112,6 +115,7 @@ interface Monitor {
       getParent(): string;
       getDependenciesList(): string[];
       getRetainondelete(): boolean;
+      getCustomtimeouts(): { toObject(): Record<string, string> } | undefined;
     },
     callback: (error: unknown, response: { getUrn(): string } | undefined) => void,
   ): Promise<void>;
@@ -119,6 +123,11 @@ interface Monitor {
 
 // Exported by the SDK, but missing from its types.
 const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+
+/** Without what is empty. */
+function given(timeouts: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(timeouts).filter(([, time]) => time !== ""));
+}
 
 /** What providers add to the inputs of a resource that they created, as far as the program reads it. */
 function created(type: string, inputs: Inputs): Record<string, unknown> {

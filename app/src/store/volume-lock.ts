@@ -37,7 +37,9 @@ export function lockVolume(directory: string): Disposable {
 function inUse(directory: string, cause: unknown): Failure {
   return new Failure(
     `Expected \`${directory}\` to be used by no other process, got one that counts there. ` +
-      `Stop it, or set \`${environment.dataDirectory}\` to another directory.`,
+      `Stop it, or set \`${environment.dataDirectory}\` to another directory. ` +
+      // SQLite reports a file system that cannot lock (ENOLCK) in the same way.
+      "If there is none, the volume has no reliable locks, as on NFS or SMB: use block storage.",
     exitCodes.volumeInUse,
     { cause },
   );

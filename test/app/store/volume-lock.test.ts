@@ -31,7 +31,8 @@ async function locker(directory: string) {
 
 const inUse = (directory: string) =>
   `Expected \`${directory}\` to be used by no other process, got one that counts there. ` +
-  "Stop it, or set `DATA_DIRECTORY` to another directory.";
+  "Stop it, or set `DATA_DIRECTORY` to another directory. " +
+  "If there is none, the volume has no reliable locks, as on NFS or SMB: use block storage.";
 
 describe("lockVolume", () => {
   it("keeps a second process out until the first one is killed", async () => {

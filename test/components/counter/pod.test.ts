@@ -65,6 +65,25 @@ describe("A pod of the counter", () => {
     ]);
   });
 
+  it("runs on nodes of its image's platform alone", async () => {
+    deepEqual((await pod()).nodeSelector, {
+      "kubernetes.io/os": "linux",
+      "kubernetes.io/arch": "amd64",
+    });
+    const image = { ...args.image, platform: "linux/arm64" };
+    equal((await pod({ image })).nodeSelector["kubernetes.io/arch"], "arm64");
+  });
+
+  it("has its image pulled with the image's Secret, if there is one", async () => {
+    equal("imagePullSecrets" in (await pod()), false);
+    const image = { ...args.image, pullSecret: "registry" };
+    deepEqual((await pod({ image })).imagePullSecrets, [{ name: "registry" }]);
+  });
+
+  it("looks up the full names of Services in no search domain first", async () => {
+    deepEqual((await pod()).dnsConfig, { options: [{ name: "ndots", value: "4" }] });
+  });
+
   it("gets no variables for Services", async () => {
     equal((await pod()).enableServiceLinks, false);
   });

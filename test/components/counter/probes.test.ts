@@ -7,7 +7,8 @@ import type { Inputs } from "../../support/engine.ts";
 const { spec }: Inputs = counterPod({
   labels: {},
   instance: "counter",
-  image: "image",
+  image: { reference: "image", version: "1", platform: "linux/amd64" },
+  clusterDomain: "cluster.local",
   serviceAccountName: "counter",
   volumeName: "app-storage",
   vaultAgent: { image: "vault", consumer: counterConsumer, configMapName: "agent" },

@@ -13,8 +13,8 @@ describe("The counter's Vault agent", () => {
   });
 
   it("reads its configuration from a ConfigMap that the pods roll to when it changes", async () => {
-    const configOf = async (url: string) => {
-      const { only } = await deploy({ vault: { ...args.vault, url } });
+    const configOf = async (agentUrl: string) => {
+      const { only } = await deploy({ vault: { ...args.vault, agentUrl } });
       const { metadata, data, immutable } = only(types.config).inputs;
       equal(immutable, true);
       match(metadata.name, /^counter-vault-agent-[0-9a-f]{10}$/);

@@ -97,6 +97,13 @@ describe("VisitCounter", () => {
     });
   });
 
+  it("has more time for a rollout with more pods, which are updated one by one", async () => {
+    const time = async (replicas: number) =>
+      (await deploy({ replicas })).only(types.statefulSet).timeouts;
+    deepEqual(await time(1), { create: "10m", update: "10m" });
+    deepEqual(await time(25), { create: "58m", update: "58m" });
+  });
+
   it("lets one pod at a time be evicted, and a broken pod always", async () => {
     const { spec } = (await deploy()).only(types.budget).inputs;
     deepEqual(spec, {
@@ -124,6 +131,14 @@ describe("VisitCounter", () => {
       await resolved(result.portForward),
       "kubectl port-forward --namespace visit-counter service/counter-http 8000:8000",
     );
+  });
+
+  it("has addresses in the cluster's own domain", async () => {
+    const { result } = await deploy({ replicas: 1, clusterDomain: "k8s.example.org" });
+    equal(await resolved(result.url), "http://counter-http.visit-counter.svc.k8s.example.org:8000");
+    deepEqual(await resolved(result.podUrls), [
+      "http://counter-0.counter.visit-counter.svc.k8s.example.org:8000",
+    ]);
   });
 
   it("has no address yet in the preview that creates it", async () => {

@@ -23,7 +23,7 @@ describe("PackageImage", () => {
       build: {
         // Relative to Pulumi.yaml: moving the repository must not be a change.
         context: "app/dist",
-        dockerfile: "app/Dockerfile",
+        dockerfile: "app/dist/Dockerfile",
         platform: "linux/amd64",
         args: { BASE_IMAGE: "node:24-alpine" },
       },
@@ -33,9 +33,11 @@ describe("PackageImage", () => {
     });
   });
 
-  it("puts what the Dockerfile copies into the context", async () => {
+  it("puts the Dockerfile and what it copies into the context", async () => {
     await run(() => new PackageImage("app", args));
-    const copied = /^COPY (\S+)/m.exec(readFileSync(join(root, "app/Dockerfile"), "utf8"))?.[1];
+    const dockerfile = readFileSync(join(root, "app/Dockerfile"), "utf8");
+    equal(readFileSync(join(root, "app/dist/Dockerfile"), "utf8"), dockerfile);
+    const copied = /^COPY (\S+)/m.exec(dockerfile)?.[1];
     match(readFileSync(join(root, "app/dist", copied ?? ""), "utf8"), /createServer/);
   });
 
@@ -46,7 +48,7 @@ describe("PackageImage", () => {
     const { imageName, build } = only(image).inputs;
     match(imageName, /^ghcr\.io\/you\/visit-counter-keeper:[0-9a-f]{12}$/);
     equal(build.context, "keeper/dist");
-    equal(build.dockerfile, "keeper/Dockerfile");
+    equal(build.dockerfile, "keeper/dist/Dockerfile");
     match(readFileSync(join(root, "keeper/dist/server.mjs"), "utf8"), /seal-status/);
     const { version } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
     equal(await resolved(result.version), version);

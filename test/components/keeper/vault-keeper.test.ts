@@ -22,8 +22,12 @@ const consumer: VaultConsumer = {
   file: "/vault/secrets/door",
 };
 const args: VaultKeeperArgs = {
-  vault: { namespace: "vault", replicas: 1, seal: "shamir" },
-  image: { reference: "ghcr.io/you/visit-counter-keeper@sha256:0", version: "1.2.3" },
+  vault: { namespace: "vault", clusterDomain: "cluster.local", replicas: 1, seal: "shamir" },
+  image: {
+    reference: "ghcr.io/you/visit-counter-keeper@sha256:0",
+    version: "1.2.3",
+    platform: "linux/amd64",
+  },
   consumers: [consumer],
 };
 
@@ -84,6 +88,31 @@ describe("VaultKeeper", () => {
         "ephemeral-storage",
         "memory",
       ]);
+  });
+
+  it("runs on nodes of its image's platform alone, and has it pulled with the image's Secret", async () => {
+    const spec = await podSpec();
+    deepEqual(spec.nodeSelector, { "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64" });
+    equal("imagePullSecrets" in spec, false);
+    const image = { ...args.image, platform: "linux/arm64", pullSecret: "registry" };
+    const other = await podSpec({ image });
+    equal(other.nodeSelector["kubernetes.io/arch"], "arm64");
+    deepEqual(other.imagePullSecrets, [{ name: "registry" }]);
+  });
+
+  it("has more time to become ready with more servers of Vault", async () => {
+    const time = async (replicas: number) =>
+      (await deploy({ vault: { ...args.vault, replicas } })).only(types.deployment).timeouts;
+    deepEqual(await time(1), { create: "10m", update: "10m" });
+    deepEqual(await time(5), { create: "18m", update: "18m" });
+  });
+
+  it("reaches the servers in the cluster's own domain, and looks up their names in no search domain first", async () => {
+    const vault = { ...args.vault, clusterDomain: "k8s" };
+    const { replicas } = await arrangement({ vault });
+    equal(replicas[0].url, "http://vault-0.vault-internal.vault.svc.k8s:8200");
+    const { dnsConfig } = await podSpec({ vault });
+    deepEqual(dnsConfig, { options: [{ name: "ndots", value: "3" }] });
   });
 
   it("has two short-lived tokens: one for the API server, one that only Vault accepts", async () => {

@@ -12,8 +12,10 @@ import { resolved } from "../../support/engine.ts";
 describe("URLs", () => {
   it("name a Service by the cluster's DNS", async () => {
     equal(
-      await resolved(httpUrl(clusterHost("counter-http", "visit-counter"), 8000)),
-      "http://counter-http.visit-counter.svc.cluster.local:8000",
+      await resolved(
+        httpUrl(clusterHost("counter-http", "visit-counter", "k8s.example.org"), 8000),
+      ),
+      "http://counter-http.visit-counter.svc.k8s.example.org:8000",
     );
   });
 

@@ -19,11 +19,16 @@ export const selector = {
 };
 
 export const args: VisitCounterArgs = {
-  image: { reference: "ghcr.io/you/visit-counter@sha256:0", version: "1.2.3" },
+  image: {
+    reference: "ghcr.io/you/visit-counter@sha256:0",
+    version: "1.2.3",
+    platform: "linux/amd64",
+  },
   replicas: 2,
   storage: { size: "1Gi" },
+  clusterDomain: "cluster.local",
   vault: {
-    url: "http://vault.vault.svc.cluster.local:8200",
+    agentUrl: "http://vault.vault.svc.cluster.local.:8200",
     image: { repository: "docker.io/hashicorp/vault", tag: "1.21.1@sha256:1" },
   },
   consumer: counterConsumer,
@@ -39,6 +44,6 @@ export async function statefulSet(change: Partial<VisitCounterArgs> = {}): Promi
 }
 
 /** Spec of its pods. */
-export async function pod(): Promise<Inputs> {
-  return (await statefulSet()).spec.template.spec;
+export async function pod(change: Partial<VisitCounterArgs> = {}): Promise<Inputs> {
+  return (await statefulSet(change)).spec.template.spec;
 }

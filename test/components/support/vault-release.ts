@@ -9,6 +9,7 @@ export const tls = { secret: "vault-tls", certificateAuthority: "an authority" }
 /** A try-out Vault: plain HTTP, with unseal keys. */
 export const args: VaultArgs = {
   namespace: "vault",
+  clusterDomain: "cluster.local",
   chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },
   image,
   replicas: 1,

@@ -6,6 +6,7 @@ import { restrictedViolations } from "../../support/pod-security-standard.ts";
 
 const args: VaultArgs = {
   namespace: "vault",
+  clusterDomain: "cluster.local",
   chart: { name: "vault" },
   image: { repository: "localhost:5000/vault", tag: "1.21.1" },
   replicas: 1,

@@ -55,6 +55,10 @@ describe("Vault, by the values of its chart", () => {
       server.ha.apiAddr,
       "https://$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.cluster.local:8200",
     );
+    equal(
+      (await values({ tls, clusterDomain: "k8s.example.org" })).server.ha.apiAddr,
+      "https://$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.k8s.example.org:8200",
+    );
   });
 
   it("has a container of its own image beside it, for its audit file and its certificate", async () => {

@@ -49,6 +49,16 @@ describe("Vault", () => {
     equal(plain.certificateAuthority, undefined);
   });
 
+  it("has an address for agents that no search domain can lead elsewhere", async () => {
+    const { result } = await run(() => new Vault("vault", args));
+    equal(await resolved(result.agentUrl), "http://vault.vault.svc.cluster.local.:8200");
+    const clusterDomain = "k8s.example.org";
+    const { result: other } = await run(() => new Vault("vault", { ...args, tls, clusterDomain }));
+    equal(await resolved(other.agentUrl), "https://vault.vault.svc.k8s.example.org.:8200");
+    equal(await resolved(other.url), "https://vault.vault.svc.k8s.example.org:8200");
+    equal(other.clusterDomain, clusterDomain);
+  });
+
   it("reports nothing about Vault's state: the keeper does", async () => {
     const { notices } = await run(() => new Vault("vault", args));
     deepEqual(notices, []);

@@ -35,12 +35,14 @@ describe("npm run up on a cluster of the user's own", () => {
 plugin kubernetes: official, plugin docker: official
 [1/3] Pulumi: done (0.0 s)
 [2/3] pulumi up
+The cluster is not checked: kubectl is missing
 [2/3] pulumi up: done (0.0 s)
 [3/3] The stack
 [3/3] The stack: done (0.0 s)
 `,
     });
     assert.deepEqual(own.lines("pulumi version"), [
+      "pulumi config --json --non-interactive --stack=a b",
       "pulumi stack export --non-interactive --stack=a b",
       "pulumi up --yes --stack=a b",
       "pulumi stack export --non-interactive --stack=a b",
@@ -57,6 +59,56 @@ plugin kubernetes: official, plugin docker: official
     }
     // No check of what only the lab needs.
     assert.ok(!existsSync(own.path("asked")));
+  });
+
+  describe("looks at the cluster before Pulumi", () => {
+    const start = (namespaces: string, items = '{"items":[]}') => {
+      const own = new OwnMachine();
+      own.program("pulumi", pulumi);
+      own.giveReleases("kubernetes", "docker");
+      own.write("config.json", '{"kubernetes:context":{"value":"a b"}}');
+      const kubeconfig = {
+        contexts: [{ name: "a b", context: { cluster: "one" } }],
+        clusters: [{ name: "one", cluster: { server: "https://10.0.0.1:6443" } }],
+      };
+      own.write("view", JSON.stringify(kubeconfig));
+      own.write("namespaces", namespaces);
+      own.write("items", items);
+      own.program(
+        "kubectl",
+        `file=items; [ "$1" = config ] && file=view; [ "$3" = namespaces ] && file=namespaces; cat "$records/../$file"`,
+      );
+      return own;
+    };
+
+    it("and says which one it is", () => {
+      using own = start("");
+      const { status, stderr } = own.run("up.ts");
+      assert.equal(status, 0, stderr);
+      assert.match(
+        stderr,
+        /^\[2\/3\] pulumi up\nCluster: https:\/\/10\.0\.0\.1:6443, context `a b`\n\[2\/3\] pulumi up: done/m,
+      );
+      const programs = own.lines("pulumi version").map((line) => line.split(" ", 2).join(" "));
+      assert.ok(programs.indexOf("kubectl config") < programs.indexOf("pulumi up"));
+    });
+
+    it("and leaves it alone if somebody else has a namespace of the stack's", () => {
+      using own = start(
+        '{"items":[{"kind":"Namespace","metadata":{"name":"vault"}}]}',
+        '{"items":[{"kind":"Pod","metadata":{"name":"root"}}]}',
+      );
+      const { status, stderr } = own.run("up.ts");
+      assert.equal(status, 1);
+      assert.match(
+        stderr,
+        /^Expected the namespace `vault` to be empty or this stack's, got `pod\/root`/m,
+      );
+      assert.deepEqual(
+        own.lines().filter((line) => /^pulumi (up|stack import)/.test(line)),
+        [],
+      );
+    });
   });
 
   it("finds a built plugin, else the stand-in, on PATH, and does not touch the user's Pulumi home", () => {
@@ -112,7 +164,7 @@ plugin kubernetes: official, plugin docker: official
       const objects = own.write("objects.json", JSON.stringify({ items }));
       if (kubectl !== "") own.program("kubectl", kubectl ?? `cat '${objects}'`);
       const { status, stderr } = own.run("up.ts");
-      const calls = own.lines().filter((line) => line.startsWith("kubectl"));
+      const calls = own.lines().filter((line) => line.includes(" get statefulsets"));
       return { status, end: stderr.slice(stderr.indexOf("[3/3]")), calls };
     };
 
@@ -172,6 +224,7 @@ plugin kubernetes: official, plugin docker: official
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^Helm's records are not checked: kubectl is missing$/m);
     assert.deepEqual(own.lines("pulumi version", "pulumi stack export --non-interactive"), [
+      "pulumi config --json --non-interactive",
       "pulumi up",
     ]);
   });

@@ -11,9 +11,12 @@ export const checkGo = async () => note("Go");
 export const checkDisk = (folder: string, gigabytes: number) => note(gigabytes + " GB");
 `;
 
-/** A `pulumi` whose stack has nothing pending, unless the sandbox has a `stack.json`. */
+/**
+ * A `pulumi` whose stack has no settings and nothing pending, unless the sandbox has a `config.json` or a `stack.json`.
+ */
 export const pulumi = `
 case "$1" in
+  config) cat "$records/../config.json" 2> /dev/null || echo '{}';;
   stack) cat "$records/../stack.json" 2> /dev/null || echo '{"deployment":{}}';;
   up) exit "$(cat "$records/../up.code" 2> /dev/null || echo 0)";;
 esac
