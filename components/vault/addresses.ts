@@ -37,7 +37,7 @@ function urlOf(name: string, namespace: pulumi.Input<string>, isTls: boolean) {
   return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace), vaultPort);
 }
 
-/** A server's own address over TLS. The chart sets the variable to the pod's name. */
-export function ownUrl(namespace: string): string {
-  return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.cluster.local:${vaultPort}`;
+/** A server's own address. The chart sets the variable to the pod's name. */
+export function ownUrl(namespace: string, isTls: boolean): string {
+  return `${isTls ? "https" : "http"}://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.cluster.local:${vaultPort}`;
 }

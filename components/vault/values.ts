@@ -43,8 +43,9 @@ export function vaultValues(args: VaultArgs) {
       ha: {
         enabled: true,
         replicas,
-        // A server's address for clients. The chart's default is the pod's IP, which no certificate covers.
-        ...(tls && { apiAddr: ownUrl(args.namespace) }),
+        // A server's address for clients. The chart's default is the pod's IP, which no certificate covers, and which
+        // would be no valid URL with IPv6.
+        apiAddr: ownUrl(args.namespace, tls !== undefined),
         // With a single server, the chart's budget would block every eviction.
         disruptionBudget: { enabled: replicas > 1 },
         raft: { enabled: true, setNodeId: true, config: serverConfiguration(args) },

@@ -18,7 +18,10 @@ describe("Where pods may run", () => {
     ["no list", '{"key": "dedicated"}'],
     ["no object", '["dedicated"]'],
     ["nothing", "[null]"],
-    ["a misspelt key, which the cluster would ignore", '[{"key": "dedicated", "efect": "NoSchedule"}]'],
+    [
+      "a misspelt key, which the cluster would ignore",
+      '[{"key": "dedicated", "efect": "NoSchedule"}]',
+    ],
     ["an unknown operator", '[{"key": "dedicated", "operator": "In"}]'],
     ["an unknown effect", '[{"key": "dedicated", "effect": "noSchedule"}]'],
     ["equality without a key", '[{"value": "vault"}]'],
@@ -26,10 +29,7 @@ describe("Where pods may run", () => {
     ["a value that is no text", '[{"key": "dedicated", "value": true}]'],
     ["a key that no taint has", '[{"key": "{{ dedicated }}"}]'],
     ["a time without an eviction", '[{"key": "dedicated", "tolerationSeconds": 5}]'],
-    [
-      "half a second",
-      '[{"key": "dedicated", "effect": "NoExecute", "tolerationSeconds": 0.5}]',
-    ],
+    ["half a second", '[{"key": "dedicated", "effect": "NoExecute", "tolerationSeconds": 0.5}]'],
   ] as const)
     it(`refuses as tolerations ${why}`, () => equal(tolerations.parse(refused), undefined));
 

@@ -51,10 +51,6 @@ describe("Vault, by the values of its chart", () => {
     ]);
     deepEqual(server.volumeMounts, [{ name: "tls", mountPath: "/vault/tls", readOnly: true }]);
     deepEqual(server.extraEnvironmentVars, { VAULT_CACERT_BYTES: "an authority" });
-    equal(
-      server.ha.apiAddr,
-      "https://$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.cluster.local:8200",
-    );
   });
 
   it("has a container of its own image beside it, for its audit file and its certificate", async () => {
@@ -191,12 +187,18 @@ describe("Vault, by the values of its chart", () => {
     deepEqual((await values()).server.service, { publishNotReadyAddresses: false });
   });
 
-  it("listens without naming a family of addresses, so that it starts on a node that lacks one", async () => {
+  it("listens without naming a family of addresses, as a node may lack one", async () => {
     for (const change of [{}, { tls }]) {
       const { config } = (await values(change)).server.ha.raft;
       match(config, /^ {2}address = ":8200"$/m);
       match(config, /^ {2}cluster_address = ":8201"$/m);
     }
+  });
+
+  it("names each server to clients, as the address of a pod may be one of IPv6 or in no certificate", async () => {
+    const address = "$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.cluster.local:8200";
+    equal((await values()).server.ha.apiAddr, `http://${address}`);
+    equal((await values({ tls })).server.ha.apiAddr, `https://${address}`);
   });
 
   it("runs the given images, the server's also as the agent's", async () => {

@@ -1,10 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { binary } from "../../keeper/support/kept-vault.ts";
 
 const withoutIpv6 = ["perl", join(import.meta.dirname, "without-ipv6.pl")];
@@ -13,25 +20,27 @@ const withoutIpv6 = ["perl", join(import.meta.dirname, "without-ipv6.pl")];
 export class ConfiguredVault {
   readonly #folder: string;
   readonly #process: ChildProcess;
-  readonly #output: Promise<string>;
+  readonly #log: string;
   readonly port: number;
   readonly clusterPort: number;
 
   private constructor(folder: string, ports: readonly [number, number], command: string[]) {
     this.#folder = folder;
+    this.#log = join(folder, "vault.log");
+    const log = openSync(this.#log, "w");
     [this.port, this.clusterPort] = ports;
     const [program = "", ...args] = command;
     this.#process = spawn(program, args, {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", log, log],
       env: {
         ...process.env,
-        VAULT_API_ADDR: `http://127.0.0.1:${this.port}`,
+        // A name, as in a pod; nobody resolves it.
+        VAULT_API_ADDR: `http://vault-0.vault-internal.vault.svc.cluster.local:${this.port}`,
         VAULT_CLUSTER_ADDR: `https://127.0.0.1:${this.clusterPort}`,
         VAULT_RAFT_NODE_ID: "vault-0",
       },
     });
-    if (this.#process.stdout === null) throw new Error("unreachable: it is a pipe");
-    this.#output = text(this.#process.stdout);
+    closeSync(log);
   }
 
   /** @param isWithoutIpv6 Whether the kernel has no IPv6 for it. */
@@ -62,7 +71,7 @@ export class ConfiguredVault {
   async becomes(status: number, host: string): Promise<void> {
     for (;;) {
       if ((await this.health(host).catch(() => 0)) === status) return;
-      if (this.#process.exitCode !== null) throw new Error(await this.#output);
+      if (this.#process.exitCode !== null) throw new Error(readFileSync(this.#log, "utf8"));
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -85,11 +94,6 @@ export class ConfiguredVault {
     } finally {
       socket.destroy();
     }
-  }
-
-  /** What it prints until it exits. */
-  get output(): Promise<string> {
-    return this.#output;
   }
 
   #request(method: string, path: string, host: string, body?: object): Promise<Response> {
