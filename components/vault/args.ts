@@ -32,7 +32,7 @@ export interface VaultArgs {
 export interface Limits {
   /** CPUs, such as `2` or `500m`; `100m` at least. */
   readonly cpu: string;
-  /** A size in bytes, such as `2Gi`; a few MiB at least. */
+  /** A size in bytes, such as `2Gi`; `256Mi` at least. */
   readonly memory: string;
 }
 
