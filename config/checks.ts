@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { bytes } from "../components/kubernetes/quantity.ts";
 import type { Chart, TaggedImage } from "../components/vault/args.ts";
 
 /** Syntax checks for settings, each with its wording in errors. Pure functions: config/settings.ts applies them. */
@@ -37,10 +38,24 @@ export const integerFromOne: Check<number> = {
 
 export const size = matching("a size, such as `1Gi`", /^[1-9][0-9]*(?:[KMGTPE]i|[kMGTPE])$/);
 
+/** A size that a process can run in. Less than this, and it would be killed for memory again and again. */
+export function sizeFrom(least: string): Check<string> {
+  return {
+    expected: `a size from \`${least}\` up, such as \`2Gi\``,
+    parse: (text) =>
+      size.parse(text) !== undefined && bytes(text) >= bytes(least) ? text : undefined,
+  };
+}
+
+export const cpus = matching(
+  "CPUs from `100m` up, such as `2` or `500m`",
+  /^[1-9][0-9]*(?:|(?<=[0-9]{3})m)$/,
+);
+
 export const url = matching("an http or https URL", /^https?:\/\/[^\s/]+\S*$/);
 
 // Syntax of object names: kubernetes.io/docs/concepts/overview/working-with-objects/names
-const subdomain =
+export const subdomain =
   "(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
 
 /** Empty for the cluster's default class. */

@@ -2,14 +2,17 @@ import type { VaultArgs } from "../components/vault/args.ts";
 import {
   certificates,
   chart,
+  cpus,
   oneOf,
   optional,
   secretName,
   size,
+  sizeFrom,
   storageClass,
   taggedImage,
   url,
 } from "./checks.ts";
+import { nodeSelector, tolerations } from "./placement.ts";
 import { sealOptions, seals } from "./seal.ts";
 import type { StackConfig } from "./stack-config.ts";
 import * as versions from "./versions.ts";
@@ -19,15 +22,29 @@ export type VaultSettings = Omit<VaultArgs, "namespace" | "clusterDomain">;
 
 /** Defaults that `vaultProfile` selects. Other keys override them. */
 const profiles = {
-  "try-out": { replicas: 1, spread: "preferred" },
-  production: { replicas: 3, spread: "required" },
+  "try-out": {
+    replicas: 1,
+    spread: "preferred",
+    limits: { cpu: "1", memory: "512Mi" },
+    gracePeriod: undefined,
+  },
+  production: {
+    replicas: 3,
+    spread: "required",
+    limits: { cpu: "2", memory: "2Gi" },
+    // Enough to wait until no client has the address any more, finish requests, and hand over to another server.
+    gracePeriod: 60,
+  },
 } as const;
 
 /** Vault's keys as given: null if unset, except `replicas`, which is 0 to follow the profile. */
-export interface VaultChoices extends Omit<VaultSettings, "replicas" | "spread" | "tls" | "seal"> {
+export interface VaultChoices
+  extends Omit<VaultSettings, keyof (typeof profiles)["production"] | "tls" | "seal"> {
   readonly profile: keyof typeof profiles;
   readonly replicas: number;
   readonly spread: VaultArgs["spread"] | null;
+  readonly cpu: string | null;
+  readonly memory: string | null;
   readonly tlsSecret: string | null;
   readonly certificateAuthority: string | null;
   readonly seal: string | null;
@@ -43,6 +60,10 @@ export function readVault(stack: StackConfig): VaultChoices {
     image: stack.read("vaultImage", taggedImage(versions.vault)),
     replicas: stack.read("vaultReplicas", oneOf(0, 1, 3, 5)),
     spread: stack.read("vaultSpread", optional(oneOf("preferred", "required"))),
+    cpu: stack.read("vaultCpu", optional(cpus)),
+    memory: stack.read("vaultMemory", optional(sizeFrom("256Mi"))),
+    tolerations: stack.read("vaultTolerations", optional(tolerations)) ?? undefined,
+    nodeSelector: stack.read("vaultNodeSelector", optional(nodeSelector)) ?? undefined,
     tlsSecret: stack.read("vaultTlsSecret", optional(secretName)),
     certificateAuthority: stack.read("vaultCertificateAuthority", optional(certificates)),
     seal: stack.read("vaultSeal", optional(oneOf(...Object.keys(seals)))),
@@ -60,12 +81,18 @@ export function readVault(stack: StackConfig): VaultChoices {
 
 /** The settings that follow from choices without contradictions. */
 export function vaultSettings(choices: VaultChoices): VaultSettings {
-  const { chart, image, storage, injector, tlsSecret, certificateAuthority } = choices;
+  const { chart, image, storage, injector, tolerations, nodeSelector } = choices;
+  const { tlsSecret, certificateAuthority } = choices;
   const profile = profiles[choices.profile];
   return {
-    ...{ chart, image, storage, injector },
+    ...{ chart, image, storage, injector, tolerations, nodeSelector },
     replicas: choices.replicas || profile.replicas,
     spread: choices.spread ?? profile.spread,
+    limits: {
+      cpu: choices.cpu ?? profile.limits.cpu,
+      memory: choices.memory ?? profile.limits.memory,
+    },
+    gracePeriod: profile.gracePeriod,
     tls:
       tlsSecret === null || certificateAuthority === null
         ? undefined

@@ -14,7 +14,11 @@ export const vaultChart = "0.34.1";
 export const vault =
   "docker.io/hashicorp/vault:1.21.1@sha256:f4e2687b72858a9e2160c344c9fa1ef74c07f21a89a8c00534ab64d3f187b927";
 
-/** Vault's agent injector, at the version that chart 0.34.1 was released with. */
+/**
+ * Vault's agent injector, at the version that chart 0.34.1 was released with. By its tag alone, unlike the others: only
+ * its registry knows the digest, which nobody could ask here, and with a wrong one the injector would not start. To pin
+ * it, run `docker buildx imagetools inspect docker.io/hashicorp/vault-k8s:1.7.6`, and set this or `vaultInjectorImage`.
+ */
 export const vaultInjector = "docker.io/hashicorp/vault-k8s:1.7.6";
 
 /** Base of the application's image, for amd64 and arm64. Alpine has `cat`, `nslookup` and `sh` for use in a pod. */

@@ -1,6 +1,18 @@
 const powers = ["", "k", "M", "G", "T", "P", "E"];
 
 /**
+ * CPUs in thousandths.
+ * @param quantity A whole number of CPUs, such as `2`, or of thousandths, such as `500m`.
+ * @throws Error if it is neither.
+ */
+export function millicores(quantity: string): number {
+  const [, number, unit] = /^([0-9]+)(m?)$/.exec(quantity) ?? [];
+  if (number === undefined)
+    throw new Error(`Expected CPUs, such as \`2\` or \`500m\`, got \`${quantity}\`.`);
+  return Number(number) * (unit === "m" ? 1 : 1000);
+}
+
+/**
  * A size in bytes.
  * @param quantity A whole number of bytes in Kubernetes notation, such as `1Gi`.
  * @throws Error if it is not.

@@ -53,7 +53,12 @@ function urlOf(name: string, { namespace, clusterDomain, isTls }: Location) {
   return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace, clusterDomain), vaultPort);
 }
 
-/** A server's own address over TLS. The chart sets the variable to the pod's name. */
-export function ownUrl(namespace: string, clusterDomain: string): string {
-  return `https://$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.${clusterDomain}:${vaultPort}`;
+/** A server's own address. The chart sets the variable to the pod's name. */
+export function ownUrl({
+  namespace,
+  clusterDomain,
+  isTls,
+}: Location & { namespace: string }): string {
+  const host = `$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.${clusterDomain}`;
+  return `${isTls ? "https" : "http"}://${host}:${vaultPort}`;
 }

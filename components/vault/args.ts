@@ -12,6 +12,14 @@ export interface VaultArgs {
   readonly replicas: number;
   /** Whether each server prefers or requires a node without another server. */
   readonly spread: "preferred" | "required";
+  /** What each server may use at most. */
+  readonly limits: Limits;
+  /** Seconds that a server has to hand over and end, of which it waits 5 at first. @default the chart's, 10 */
+  readonly gracePeriod?: number;
+  /** Taints of nodes that the servers tolerate. @default none */
+  readonly tolerations?: readonly Toleration[];
+  /** Labels of the nodes that the servers may run on. @default any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** The servers' claims. Helm cannot change those of an existing release. */
   readonly storage: Storage;
   /** @default no injector */
@@ -20,6 +28,28 @@ export interface VaultArgs {
   readonly tls?: Tls;
   /** @default unseal keys, which the keeper holds */
   readonly seal?: Seal;
+}
+
+/** Limits of a container. What it requests follows from them. */
+export interface Limits {
+  /** CPUs, such as `2` or `500m`; `100m` at least. */
+  readonly cpu: string;
+  /** A size in bytes, such as `2Gi`; `256Mi` at least. */
+  readonly memory: string;
+}
+
+/** A toleration, as in a pod's specification. */
+export interface Toleration {
+  /** @default any key */
+  readonly key?: string;
+  /** @default "Equal" */
+  readonly operator?: "Equal" | "Exists";
+  /** @default the empty value */
+  readonly value?: string;
+  /** @default any effect */
+  readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  /** Seconds until `NoExecute` evicts the pod. @default never */
+  readonly tolerationSeconds?: number;
 }
 
 /** The official Helm chart, or one that takes the same values. */

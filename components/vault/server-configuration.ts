@@ -7,7 +7,9 @@ export const tlsDirectory = "/vault/tls";
 export const sealDirectory = "/vault/seal";
 
 /**
- * A server's configuration, in HCL. It has no `retry_join`: the keeper lets servers join when the keys are stored. With
+ * A server's configuration, in HCL. Its addresses have no host: Vault then listens on IPv6 and IPv4, or on IPv4 alone
+ * where the kernel has no IPv6 (`ipv6.disable=1`). With `[::]` it would go without its cluster address there, so that no
+ * other server could join; with `0.0.0.0` nobody would reach it on a node that has IPv6 alone. It has no `retry_join`: the keeper lets servers join when the keys are stored. With
  * a seal, servers would otherwise join a Vault that the keeper is about to give up.
  */
 export function serverConfiguration({ tls, seal }: Pick<VaultArgs, "tls" | "seal">): string {
@@ -21,8 +23,8 @@ export function serverConfiguration({ tls, seal }: Pick<VaultArgs, "tls" | "seal
           `  tls_key_file = "${tlsDirectory}/tls.key"`,
         ]
       : ["  tls_disable = 1"]),
-    '  address = "[::]:8200"',
-    '  cluster_address = "[::]:8201"',
+    '  address = ":8200"',
+    '  cluster_address = ":8201"',
     "}",
     'storage "raft" {',
     '  path = "/vault/data"',

@@ -1,6 +1,8 @@
-import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
+import { bytes, millicores } from "../kubernetes/quantity.ts";
 import { ownUrl, releaseName } from "./addresses.ts";
-import type { TaggedImage, VaultArgs } from "./args.ts";
+import type { Limits, VaultArgs } from "./args.ts";
+import { injectorValues } from "./injector.ts";
+import { securityContext } from "./security-context.ts";
 import { sealDirectory, serverConfiguration, tlsDirectory } from "./server-configuration.ts";
 import { upkeepValues } from "./upkeep.ts";
 
@@ -11,7 +13,7 @@ import { upkeepValues } from "./upkeep.ts";
  * unsealed.
  */
 export function vaultValues(args: VaultArgs) {
-  const { image, replicas, storage, injector, tls, seal } = args;
+  const { image, replicas, storage, tls, seal } = args;
   const claim = {
     size: storage.size,
     ...(storage.className !== undefined && { storageClass: storage.className }),
@@ -20,10 +22,11 @@ export function vaultValues(args: VaultArgs) {
     ...(tls && { global: { tlsDisable: false } }),
     server: {
       image,
-      resources: {
-        requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
-        limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "256Mi" },
-      },
+      resources: resources(args.limits),
+      ...placementValues(args),
+      // For the Services `vault`, `vault-active` and `vault-standby`: clients meet servers that are ready, and no others.
+      // `vault-internal`, by which the keeper and the servers themselves find each server, publishes all of them anyway.
+      service: { publishNotReadyAddresses: false },
       dataStorage: claim,
       // A separate claim: a full audit log takes no space from the storage, and the other audit device continues.
       auditStorage: { enabled: true, ...claim },
@@ -40,23 +43,39 @@ export function vaultValues(args: VaultArgs) {
       ha: {
         enabled: true,
         replicas,
-        // A server's address for clients. The chart's default is the pod's IP, which no certificate covers.
-        ...(tls && { apiAddr: ownUrl(args.namespace, args.clusterDomain) }),
+        // A server's address for clients. The chart's default is the pod's IP, which no certificate covers, and which
+        // would be no valid URL with IPv6.
+        apiAddr: ownUrl({ ...args, isTls: tls !== undefined }),
         // With a single server, the chart's budget would block every eviction.
         disruptionBudget: { enabled: replicas > 1 },
         raft: { enabled: true, setNodeId: true, config: serverConfiguration(args) },
       },
     },
-    injector: injector === undefined ? { enabled: false } : injectorValues(injector.image, image),
+    injector: injectorValues(args),
   };
 }
 
-// The chart's own contexts lack the seccomp profile and, for the server, the dropped capabilities. Setting one of them
-// replaces the chart's defaults, so those are restated here. The chart's images use this user and group.
-const securityContext = {
-  pod: restrictedPod(100, 1000),
-  container: restrictedContainer,
-};
+/** Requests are what a Vault with few secrets uses: a tenth of the CPUs and a quarter of the memory. */
+function resources({ cpu, memory }: Limits) {
+  const mebibytes = Math.floor(bytes(memory) / 4 / 1024 ** 2);
+  return {
+    requests: {
+      cpu: `${Math.floor(millicores(cpu) / 10)}m`,
+      memory: `${mebibytes}Mi`,
+      "ephemeral-storage": "64Mi",
+    },
+    limits: { cpu, memory, "ephemeral-storage": "256Mi" },
+  };
+}
+
+/** When and where the pods run and end; without a key, as the chart has it. */
+function placementValues({ gracePeriod, tolerations, nodeSelector }: VaultArgs) {
+  return {
+    ...(gracePeriod !== undefined && { terminationGracePeriodSeconds: gracePeriod }),
+    ...(tolerations && { tolerations }),
+    ...(nodeSelector && { nodeSelector }),
+  };
+}
 
 // The chart's own rule, which is `required`. With `preferred`, servers may share a node instead of waiting for another.
 function apart(spread: VaultArgs["spread"]) {
@@ -96,20 +115,5 @@ function mountValues({ tls, seal }: VaultArgs) {
       secret: { secretName, defaultMode: 0o440 },
     })),
     volumeMounts: mounts.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
-  };
-}
-
-function injectorValues(image: TaggedImage, agentImage: TaggedImage) {
-  return {
-    enabled: true,
-    image,
-    agentImage,
-    resources: {
-      requests: { cpu: "50m", memory: "64Mi", "ephemeral-storage": "16Mi" },
-      limits: { cpu: "250m", memory: "128Mi", "ephemeral-storage": "64Mi" },
-    },
-    securityContext,
-    // The chart requires injectors on different nodes, so an update on a single node would wait for ever.
-    affinity: "",
   };
 }

@@ -26,6 +26,7 @@ const components: readonly {
         image: { repository: "vault", tag: "1" },
         replicas: 1,
         spread: "preferred",
+        limits: { cpu: "1", memory: "512Mi" },
         storage: { size: "1Gi" },
       }),
   },

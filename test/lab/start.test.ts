@@ -1,32 +1,12 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync, symlinkSync, utimesSync } from "node:fs";
+import { symlinkSync } from "node:fs";
 import { delimiter } from "node:path";
 import process from "node:process";
 import { Checkout } from "./support/checkout.ts";
-import { otherPlatform, preload } from "./support/other-platform.ts";
-
-/** Writes the checkout's `lab/script.mjs` and returns the command that starts it by `lab/start.mjs`. */
-function start(
-  checkout: Checkout,
-  content: string,
-  args: string[] = [],
-  nodeOptions: string[] = [],
-) {
-  checkout.write("checkout/lab/script.mjs", content);
-  const starter = checkout.path("checkout/lab/start.mjs");
-  return [process.execPath, [...nodeOptions, starter, "lab/script.mjs", ...args]] as const;
-}
-
-function run(checkout: Checkout, content: string, args?: string[], nodeOptions?: string[]) {
-  const { status, stdout, stderr } = spawnSync(...start(checkout, content, args, nodeOptions), {
-    cwd: checkout.path("home"),
-    encoding: "utf8",
-    input: "input",
-  });
-  return { status, stdout, stderr };
-}
+import { preload } from "./support/other-platform.ts";
+import { run, says, start } from "./support/starting.ts";
 
 /** Node options that fake its version. */
 function asNode(version: string): string[] {
@@ -35,13 +15,6 @@ function asNode(version: string): string[] {
     `--import=${preload(`Object.defineProperty(process, "versions", { value: ${versions} })`)}`,
   ];
 }
-
-/** Node options that fake the platform. */
-function onPlatform(platform: string): string[] {
-  return [`--import=${otherPlatform(platform)}`];
-}
-
-const says = (text: string) => `console.log(${JSON.stringify(text)});`;
 
 describe("The start of a script", () => {
   it("passes on arguments, input, output and exit code", () => {
@@ -177,76 +150,4 @@ describe("The start of a script on a Node that is too old", () => {
       assert.equal(run(checkout, says("hello"), [], asNode(version)).stdout, "hello\n");
     });
   }
-});
-
-describe("The packages", () => {
-  const installed = "checkout/node_modules/.package-lock.json";
-
-  /** An npm that prints something and installs the packages. */
-  function fakeNpm(checkout: Checkout, script = `touch '${checkout.path(installed)}'`): void {
-    checkout.program("npm", `echo "added 100 packages"\n${script}`);
-  }
-
-  it("are not installed again if they are newer than the lockfile", () => {
-    using checkout = new Checkout();
-    fakeNpm(checkout);
-    assert.deepEqual(run(checkout, says("hello")), { status: 0, stdout: "hello\n", stderr: "" });
-    assert.deepEqual(checkout.calls("npm"), []);
-  });
-
-  const cases: [name: string, change: (checkout: Checkout) => void][] = [
-    ["there are none", (checkout) => rmSync(checkout.path(installed))],
-    [
-      "the lockfile is newer",
-      (checkout) => utimesSync(checkout.path("checkout/package-lock.json"), 4e9, 4e9),
-    ],
-  ];
-  for (const [name, change] of cases) {
-    it(`are installed if ${name}, with npm's output on standard error`, () => {
-      using checkout = new Checkout();
-      fakeNpm(checkout);
-      change(checkout);
-      assert.deepEqual(run(checkout, says("hello")), {
-        status: 0,
-        stdout: "hello\n",
-        stderr: "Installing the npm packages (about a minute, once)\nadded 100 packages\n",
-      });
-      const [call] = checkout.calls("npm");
-      assert.deepEqual(call?.args, ["ci", "--loglevel=error"]);
-      assert.equal(call?.folder, checkout.path("checkout"));
-    });
-  }
-
-  it("that cannot be installed fail with a sentence, and the script does not run", () => {
-    using checkout = new Checkout();
-    fakeNpm(checkout, "echo 'npm error network' >&2; exit 1");
-    rmSync(checkout.path(installed));
-    assert.deepEqual(run(checkout, says("not reached")), {
-      status: 1,
-      stdout: "",
-      stderr:
-        "Installing the npm packages (about a minute, once)\nadded 100 packages\nnpm error network\n" +
-        "Expected `npm ci` to install the packages, got the error above. Run the command again once it is solved.\n",
-    });
-  });
-});
-
-describe("The start of a script on Windows", () => {
-  it("installs the packages by a shell, as npm is a script there", () => {
-    using checkout = new Checkout();
-    const installed = checkout.path("checkout/node_modules/.package-lock.json");
-    checkout.program("shell", `touch '${installed}'`);
-    rmSync(installed);
-    process.env.comspec = checkout.path("bin/shell");
-    assert.deepEqual(run(checkout, says("hello"), [], onPlatform("win32")), {
-      status: 0,
-      stdout: "hello\n",
-      stderr: "Installing the npm packages (about a minute, once)\n",
-    });
-    const [call, ...others] = checkout.calls();
-    assert.deepEqual(others, []);
-    // To a shell other than cmd.exe, Node passes the command in this way.
-    assert.deepEqual(call?.args, ["-c", "npm ci --loglevel=error"]);
-    assert.equal(call?.folder, checkout.path("checkout"));
-  });
 });

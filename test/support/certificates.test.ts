@@ -39,6 +39,7 @@ async function addresses(certificateAuthority: string, clusterDomain: string): P
       image: { repository: "vault", tag: "1" },
       replicas: 3,
       spread: "required",
+      limits: { cpu: "1", memory: "512Mi" },
       storage: { size: "1Gi" },
       tls: { secret: "vault-tls", certificateAuthority },
     });

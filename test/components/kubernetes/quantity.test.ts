@@ -1,5 +1,5 @@
 import { equal, throws } from "node:assert/strict";
-import { bytes } from "../../../components/kubernetes/quantity.ts";
+import { bytes, millicores } from "../../../components/kubernetes/quantity.ts";
 
 describe("A quantity", () => {
   for (const [quantity, expected] of [
@@ -14,6 +14,15 @@ describe("A quantity", () => {
     it(`of ${quantity} is ${expected} bytes`, () => {
       equal(bytes(quantity), expected);
     });
+
+  it("of CPUs is counted in thousandths", () => {
+    equal(millicores("2"), 2000);
+    equal(millicores("500m"), 500);
+    for (const text of ["", "m", "1.5", "-1", "1k", "2 m"])
+      throws(() => millicores(text), {
+        message: `Expected CPUs, such as \`2\` or \`500m\`, got \`${text}\`.`,
+      });
+  });
 
   it("is refused if it is not a whole number of bytes", () => {
     for (const text of ["", "Gi", "1.5Gi", "1g", "-1", "5i", "1ki", "1K"])

@@ -14,6 +14,7 @@ export const args: VaultArgs = {
   image,
   replicas: 1,
   spread: "preferred",
+  limits: { cpu: "1", memory: "512Mi" },
   storage: { size: "1Gi" },
   injector,
 };

@@ -13,6 +13,11 @@ describe("Vault's values", () => {
     {},
     { replicas: 5, injector: undefined },
     { replicas: 3, spread: "required", tls },
+    {
+      gracePeriod: 60,
+      tolerations: [{ key: "example.org/pool", operator: "Exists" }],
+      nodeSelector: { "example.org/pool": "vault" },
+    },
     { seal: { type: "transit", options: { token: "file:///vault/seal/token" }, secret: "seal" } },
   ] satisfies Partial<VaultArgs>[])
     it(`are known to the official chart (skipped without VAULT_CHART_SCHEMA), with ${JSON.stringify(change)}`, async function () {

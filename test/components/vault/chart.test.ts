@@ -11,12 +11,17 @@ const args: VaultArgs = {
   image: { repository: "localhost:5000/vault", tag: "1.21.1" },
   replicas: 1,
   spread: "preferred",
+  limits: { cpu: "1", memory: "512Mi" },
   storage: { size: "1Gi" },
 };
 const production: VaultArgs = {
   ...args,
   replicas: 3,
   spread: "required",
+  limits: { cpu: "2", memory: "2Gi" },
+  gracePeriod: 60,
+  tolerations: [{ key: "example.org/pool", value: "vault", effect: "NoSchedule" }],
+  nodeSelector: { "example.org/pool": "vault" },
   tls: { secret: "vault-tls", certificateAuthority: "an\nauthority\n" },
   seal: { type: "awskms", options: { kms_key_id: "alias/vault" }, secret: "vault-seal" },
 };
@@ -28,6 +33,33 @@ describe(`Vault's values, rendered by the stand-in chart${skipped}`, () => {
     it(`make pods that pass Pod Security \`restricted\`: ${profile}`, () => {
       deepEqual(restrictedViolations(podOf(of)), []);
     });
+
+  it("have clients meet only servers that are ready, and the keeper every server", () => {
+    const { objects } = renderVault(vaultValues(production));
+    const services = Object.values(objects).filter(({ kind }) => kind === "Service");
+    deepEqual(
+      services.map(({ metadata, spec }) => [metadata.name, spec.publishNotReadyAddresses]).sort(),
+      [
+        ["vault", false],
+        ["vault-active", false],
+        ["vault-internal", true],
+        ["vault-standby", false],
+      ],
+    );
+  });
+
+  it("size and place the servers", () => {
+    const { tolerations, nodeSelector, terminationGracePeriodSeconds, containers } =
+      podOf(production);
+    deepEqual(tolerations, production.tolerations);
+    deepEqual(nodeSelector, production.nodeSelector);
+    equal(terminationGracePeriodSeconds, 60);
+    deepEqual(containers[0].resources.limits, {
+      ...production.limits,
+      "ephemeral-storage": "256Mi",
+    });
+    equal(podOf(args).terminationGracePeriodSeconds, 10);
+  });
 
   it("give both containers of a pod the volumes that they mount", () => {
     const { containers, volumes, shareProcessNamespace } = podOf(production);

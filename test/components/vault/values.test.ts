@@ -51,14 +51,6 @@ describe("Vault, by the values of its chart", () => {
     ]);
     deepEqual(server.volumeMounts, [{ name: "tls", mountPath: "/vault/tls", readOnly: true }]);
     deepEqual(server.extraEnvironmentVars, { VAULT_CACERT_BYTES: "an authority" });
-    equal(
-      server.ha.apiAddr,
-      "https://$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.cluster.local:8200",
-    );
-    equal(
-      (await values({ tls, clusterDomain: "k8s.example.org" })).server.ha.apiAddr,
-      "https://$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.k8s.example.org:8200",
-    );
   });
 
   it("has a container of its own image beside it, for its audit file and its certificate", async () => {
@@ -167,13 +159,54 @@ describe("Vault, by the values of its chart", () => {
         deepEqual(Object.keys(resources[bound]).sort(), ["cpu", "ephemeral-storage", "memory"]);
   });
 
+  it("requests a tenth of the CPUs and a quarter of the memory that a server is limited to", async () => {
+    const resources = async (cpu: string, memory: string) => {
+      const { requests, limits } = (await values({ limits: { cpu, memory } })).server.resources;
+      return [requests.cpu, requests.memory, limits.cpu, limits.memory];
+    };
+    deepEqual(await resources("1", "512Mi"), ["100m", "128Mi", "1", "512Mi"]);
+    deepEqual(await resources("2", "2Gi"), ["200m", "512Mi", "2", "2Gi"]);
+    deepEqual(await resources("255m", "1G"), ["25m", "238Mi", "255m", "1G"]);
+  });
+
+  it("gives a server the time to hand over that it is told to, and else the chart's", async () => {
+    equal((await values({ gracePeriod: 60 })).server.terminationGracePeriodSeconds, 60);
+    equal("terminationGracePeriodSeconds" in (await values()).server, false);
+  });
+
+  it("runs servers on the nodes that it is told to", async () => {
+    const tolerations = [{ key: "example.org/pool", operator: "Exists" }] as const;
+    const nodeSelector = { "example.org/pool": "vault" };
+    const { server } = await values({ tolerations, nodeSelector });
+    deepEqual([server.tolerations, server.nodeSelector], [tolerations, nodeSelector]);
+    const { server: anywhere } = await values();
+    for (const key of ["tolerations", "nodeSelector"]) equal(key in anywhere, false, key);
+  });
+
+  it("has clients meet only servers that are ready", async () => {
+    deepEqual((await values()).server.service, { publishNotReadyAddresses: false });
+  });
+
+  it("listens without naming a family of addresses, as a node may lack one", async () => {
+    for (const change of [{}, { tls }]) {
+      const { config } = (await values(change)).server.ha.raft;
+      match(config, /^ {2}address = ":8200"$/m);
+      match(config, /^ {2}cluster_address = ":8201"$/m);
+    }
+  });
+
+  it("names each server to clients, as the address of a pod may be one of IPv6 or in no certificate", async () => {
+    const address = "$(VAULT_K8S_POD_NAME).vault-internal.vault.svc.cluster.local:8200";
+    equal((await values()).server.ha.apiAddr, `http://${address}`);
+    equal((await values({ tls })).server.ha.apiAddr, `https://${address}`);
+    equal(
+      (await values({ clusterDomain: "k8s.example.org" })).server.ha.apiAddr,
+      `http://${address.replace("cluster.local", "k8s.example.org")}`,
+    );
+  });
+
   it("runs the given images, the server's also as the agent's", async () => {
     const { server, injector: values_ } = await values();
     deepEqual([server.image, values_.agentImage, values_.image], [image, image, injector.image]);
-  });
-
-  it("has no injector if none is given", async () => {
-    deepEqual((await values({ injector: undefined })).injector, { enabled: false });
-    equal((await values()).injector.enabled, true);
   });
 });

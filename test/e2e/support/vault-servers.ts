@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { Commands } from "./commands.ts";
 
+interface Endpoint {
+  readonly conditions: { readonly ready: boolean };
+  readonly targetRef: { readonly name: string };
+}
+
 const activeServer = "component=server,vault-active=true";
 
 /** Vault's servers on the lab, and their keeper's Secret. */
@@ -55,6 +60,19 @@ export class VaultServers {
   /** Names of the pods that are labelled as the active server. */
   active(): Promise<string[]> {
     return this.pods(activeServer);
+  }
+
+  /** Names of the pods that clients of a Service meet, sorted. */
+  async behind(service: string): Promise<string[]> {
+    const selector = `--selector=kubernetes.io/service-name=${service}`;
+    const { items } = JSON.parse(
+      await this.kubectl("get", "endpointslices", selector, "--output=json"),
+    ) as { items: readonly { endpoints?: readonly Endpoint[] }[] };
+    return items
+      .flatMap(({ endpoints = [] }) => endpoints)
+      .filter(({ conditions }) => conditions.ready)
+      .map(({ targetRef }) => targetRef.name)
+      .sort();
   }
 
   /** Names of the pods with these labels. */
