@@ -30,6 +30,9 @@ export const dataDirectory = "/data";
 /** File in the data directory that holds the count durably, in the service's own format. */
 export const dataFile = "visits.data";
 
+/** Second name of that file in the data directory, so that the loss of one name loses no visit. */
+export const spareFile = "visits.spare";
+
 /** File in the data directory that shows the count: a plain number and a line break. It may lag a moment behind. */
 export const visitsFile = "visits";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mock } from "node:test";
 import type { Failure } from "../../../app/src/failure.ts";
+import type { Place } from "../../../app/src/store/data-file.ts";
 import { FileVisitStore } from "../../../app/src/store/file-visit-store.ts";
 import { dataDirectory, readCount, recoverCount, writeCount } from "../support/directory.ts";
 import {
@@ -18,10 +19,12 @@ async function openStaged(directory: string) {
   const staged = new StagedFileSystem(directory);
   const failures: Failure[] = [];
   const viewFailures: string[] = [];
+  const putBacks: Place[] = [];
   const store = await FileVisitStore.open({
     directory,
     fileSystem: staged,
     onFailure: (failure) => failures.push(failure),
+    onPutBack: (place) => putBacks.push(place),
     onViewFailure: ({ message }) => viewFailures.push(message),
   });
   const openingSteps = staged.steps.splice(0);
@@ -29,12 +32,18 @@ async function openStaged(directory: string) {
     staged,
     failures,
     viewFailures,
+    putBacks,
     store,
     openingSteps,
     async [Symbol.asyncDispose]() {
       await store.close().catch(() => {});
     },
   };
+}
+
+async function replace(path: string, content: string): Promise<void> {
+  await writeFile(`${path}.other`, content);
+  await rename(`${path}.other`, path);
 }
 
 describe("FileVisitStore", () => {
@@ -49,6 +58,7 @@ describe("FileVisitStore", () => {
     assert.equal(await readCount(directory.path), "0\n");
     assert.deepEqual(opened.openingSteps, [
       "open visits.data",
+      "open visits.spare",
       "read visits",
       ...makingSteps,
       ...viewSteps,
@@ -63,7 +73,7 @@ describe("FileVisitStore", () => {
     }
     await using opened = await openStaged(directory.path);
     assert.equal(opened.store.visits, 1);
-    assert.deepEqual(opened.openingSteps.slice(-10), [...makingSteps, ...viewSteps]);
+    assert.deepEqual(opened.openingSteps.slice(-12), [...makingSteps, ...viewSteps]);
   });
 
   it("takes over the count of version 0.1 once, and does not read it again", async () => {
@@ -214,17 +224,45 @@ describe("FileVisitStore", () => {
     });
   }
 
-  it("fails for good when its file is moved away, because the next start would not find the visits", async () => {
+  for (const [place, displace] of [
+    ["missing", (path: string) => rm(path)],
+    ["replaced", (path: string) => replace(path, "other")],
+  ] as const)
+    it(`puts its file back that is ${place}, with every visit so far, and keeps any other`, async () => {
+      await using directory = await dataDirectory();
+      await using opened = await openStaged(directory.path);
+      const path = join(directory.path, "visits.data");
+      await opened.store.count();
+      await displace(path);
+      await rm(join(directory.path, "visits.spare"));
+      assert.equal(await opened.store.count(), 2);
+      await opened.store.check();
+      assert.deepEqual(opened.putBacks, [place]);
+      assert.equal(await recoverCount(directory.path), 2);
+      if (place === "replaced") assert.equal(await readFile(`${path}.replaced`, "utf8"), "other");
+      assert.equal(await opened.store.count(), 3);
+      assert.equal(await recoverCount(directory.path), 3);
+      assert.deepEqual(opened.failures, []);
+    });
+
+  it("puts a missing file back when it is closed", async () => {
+    await using directory = await dataDirectory();
+    const { store } = await openStaged(directory.path);
+    await store.count();
+    for (const name of ["visits.data", "visits.spare"]) await rm(join(directory.path, name));
+    await store.close();
+    assert.equal(await recoverCount(directory.path), 1);
+  });
+
+  it("fails if it cannot put its file back", async () => {
     await using directory = await dataDirectory();
     await using opened = await openStaged(directory.path);
-    const path = join(directory.path, "visits.data");
-    await rename(path, `${path}.old`);
-    const displaced = { message: /to stay where it is, got nothing in its place/, exitCode: 74 };
-    await assert.rejects(opened.store.check(), displaced);
-    await rename(`${path}.old`, path);
-    await assert.rejects(opened.store.check(), displaced);
-    await assert.rejects(opened.store.count(), displaced);
-    await assert.rejects(opened.store.close(), displaced);
+    await rm(join(directory.path, "visits.data"));
+    opened.staged.failAt = "open visits.data.tmp";
+    const failure = { message: /got `EIO: the step/, exitCode: 74 };
+    await assert.rejects(opened.store.check(), failure);
+    await assert.rejects(opened.store.count(), failure);
+    await assert.rejects(opened.store.close(), failure);
     assert.equal(opened.failures.length, 1, "reported once");
   });
 
