@@ -1,50 +1,11 @@
 import assert from "node:assert/strict";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mock } from "node:test";
-import type { Failure } from "../../../app/src/failure.ts";
-import type { Place } from "../../../app/src/store/data-file.ts";
-import { FileVisitStore } from "../../../app/src/store/file-visit-store.ts";
 import { dataDirectory, readCount, recoverCount, writeCount } from "../support/directory.ts";
-import {
-  commitSteps,
-  makingSteps,
-  StagedFileSystem,
-  viewSteps,
-} from "../support/staged-file-system.ts";
+import { commitSteps, makingSteps, viewSteps } from "../support/staged-file-system.ts";
+import { openStaged } from "../support/staged-store.ts";
 import { WaitingVisitor } from "../support/waiting-visitor.ts";
-
-/** A store on real files whose steps the test can observe, fail and hold up. */
-async function openStaged(directory: string) {
-  const staged = new StagedFileSystem(directory);
-  const failures: Failure[] = [];
-  const viewFailures: string[] = [];
-  const putBacks: Place[] = [];
-  const store = await FileVisitStore.open({
-    directory,
-    fileSystem: staged,
-    onFailure: (failure) => failures.push(failure),
-    onPutBack: (place) => putBacks.push(place),
-    onViewFailure: ({ message }) => viewFailures.push(message),
-  });
-  const openingSteps = staged.steps.splice(0);
-  return {
-    staged,
-    failures,
-    viewFailures,
-    putBacks,
-    store,
-    openingSteps,
-    async [Symbol.asyncDispose]() {
-      await store.close().catch(() => {});
-    },
-  };
-}
-
-async function replace(path: string, content: string): Promise<void> {
-  await writeFile(`${path}.other`, content);
-  await rename(`${path}.other`, path);
-}
 
 describe("FileVisitStore", () => {
   // The view's write is delayed; the delay must not depend on the machine's speed.
@@ -223,48 +184,6 @@ describe("FileVisitStore", () => {
       assert.deepEqual(opened.failures, []);
     });
   }
-
-  for (const [place, displace] of [
-    ["missing", (path: string) => rm(path)],
-    ["replaced", (path: string) => replace(path, "other")],
-  ] as const)
-    it(`puts its file back that is ${place}, with every visit so far, and keeps any other`, async () => {
-      await using directory = await dataDirectory();
-      await using opened = await openStaged(directory.path);
-      const path = join(directory.path, "visits.data");
-      await opened.store.count();
-      await displace(path);
-      await rm(join(directory.path, "visits.spare"));
-      assert.equal(await opened.store.count(), 2);
-      await opened.store.check();
-      assert.deepEqual(opened.putBacks, [place]);
-      assert.equal(await recoverCount(directory.path), 2);
-      if (place === "replaced") assert.equal(await readFile(`${path}.replaced`, "utf8"), "other");
-      assert.equal(await opened.store.count(), 3);
-      assert.equal(await recoverCount(directory.path), 3);
-      assert.deepEqual(opened.failures, []);
-    });
-
-  it("puts a missing file back when it is closed", async () => {
-    await using directory = await dataDirectory();
-    const { store } = await openStaged(directory.path);
-    await store.count();
-    for (const name of ["visits.data", "visits.spare"]) await rm(join(directory.path, name));
-    await store.close();
-    assert.equal(await recoverCount(directory.path), 1);
-  });
-
-  it("fails if it cannot put its file back", async () => {
-    await using directory = await dataDirectory();
-    await using opened = await openStaged(directory.path);
-    await rm(join(directory.path, "visits.data"));
-    opened.staged.failAt = "open visits.data.tmp";
-    const failure = { message: /got `EIO: the step/, exitCode: 74 };
-    await assert.rejects(opened.store.check(), failure);
-    await assert.rejects(opened.store.count(), failure);
-    await assert.rejects(opened.store.close(), failure);
-    assert.equal(opened.failures.length, 1, "reported once");
-  });
 
   it("makes taken visits durable before it is closed, and takes no more", async () => {
     await using directory = await dataDirectory();
