@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mock } from "node:test";
+import { FileVisitStore } from "../../../app/src/store/file-visit-store.ts";
 import { dataDirectory, readCount, recoverCount, writeCount } from "../support/directory.ts";
 import { commitSteps, makingSteps, viewSteps } from "../support/staged-file-system.ts";
 import { openStaged } from "../support/staged-store.ts";
