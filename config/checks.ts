@@ -36,6 +36,17 @@ export const integerFromOne: Check<number> = {
   parse: (text) => (/^[1-9][0-9]*$/.test(text) ? Number(text) : undefined),
 };
 
+/** An integer from 1 to `most`. */
+export function integerUpTo(most: number): Check<number> {
+  return {
+    expected: `an integer from 1 to ${most}`,
+    parse: (text) => {
+      const value = integerFromOne.parse(text);
+      return value !== undefined && value <= most ? value : undefined;
+    },
+  };
+}
+
 export const size = matching("a size, such as `1Gi`", /^[1-9][0-9]*(?:[KMGTPE]i|[kMGTPE])$/);
 
 /** A size that a process can run in. Less than this, and it would be killed for memory again and again. */

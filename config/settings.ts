@@ -5,6 +5,7 @@ import {
   domain,
   image,
   integerFromOne,
+  integerUpTo,
   oneOf,
   optional,
   registry,
@@ -21,7 +22,10 @@ import * as versions from "./versions.ts";
 export interface Settings {
   readonly image: Omit<PackageImageArgs, "package">;
   readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain">;
-  readonly counter: Pick<VisitCounterArgs, "replicas" | "storage" | "clusterDomain">;
+  readonly counter: Pick<
+    VisitCounterArgs,
+    "replicas" | "idleSeconds" | "storage" | "clusterDomain"
+  >;
 }
 
 /**
@@ -43,6 +47,7 @@ export function readSettings(): Settings {
   const vault = readVault(stack);
   const counter = {
     replicas: stack.read("replicas", integerFromOne),
+    idleSeconds: stack.read("idleSeconds", integerUpTo(3600)),
     storage: {
       size: stack.read("storageSize", size),
       className: stack.read("storageClass", storageClass) || undefined,

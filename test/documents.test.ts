@@ -30,8 +30,9 @@ describe("The README", () => {
     ok(byHand.split("\n").length <= 220);
   });
 
-  it("lists the settings of Pulumi.yaml with type, default and description", () => {
-    deepEqual(table(document("README.md"), "Setting"), settings());
+  it("lists the settings of Pulumi.yaml with type, default and description, and docs/vault.md Vault's", () => {
+    for (const path of ["README.md", "docs/vault.md"])
+      deepEqual(table(document(path), "Setting"), settings(path));
   });
 
   it("lists the outputs of index.ts with their comments there", () => {

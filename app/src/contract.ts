@@ -30,6 +30,9 @@ export const dataDirectory = "/data";
 /** File in the data directory that holds the count durably, in the service's own format. */
 export const dataFile = "visits.data";
 
+/** Second name of that file in the data directory, so that the loss of one name loses no visit. */
+export const spareFile = "visits.spare";
+
 /** File in the data directory that shows the count: a plain number and a line break. It may lag a moment behind. */
 export const visitsFile = "visits";
 
@@ -45,6 +48,11 @@ export const environment = {
   port: "PORT",
   /** Absolute path of the data directory, default {@link dataDirectory}. */
   dataDirectory: "DATA_DIRECTORY",
+  /**
+   * Seconds that a connection without requests stays open, an integer from 1 to 3600, default {@link idleSeconds}. Behind a
+   * proxy, longer than the proxy keeps its own, or it sends a request to a connection that is just closing.
+   */
+  idleSeconds: "IDLE_SECONDS",
   /** Name of the pod, shown in the answers, default the host name. */
   podName: "POD_NAME",
   /**
@@ -58,6 +66,9 @@ export const environment = {
    */
   adminTokenFile: "ADMIN_TOKEN_FILE",
 } as const;
+
+/** How long, in seconds, a connection without requests stays open when the environment does not say otherwise. */
+export const idleSeconds = 5;
 
 /**
  * Seconds for which open connections may keep a process running after SIGTERM. It ends at most one second later, as

@@ -14,6 +14,9 @@ export const exitCodes = {
   environment: 78,
 } as const;
 
+/** Too much work at the moment, which the client may bring again. */
+export class Overload extends Error {}
+
 /** An expected failure: whole sentences for people, and the exit code in case it ends the process. */
 export class Failure extends Error {
   /** One of {@link exitCodes}. */

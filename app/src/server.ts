@@ -1,15 +1,17 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { drainSeconds, environment, visitsFile } from "./contract.ts";
+import { dataFile, drainSeconds, environment, visitsFile } from "./contract.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { AdminTokenFile } from "./http/admin-token-file.ts";
 import type { Administration } from "./http/administration.ts";
 import { createApp } from "./http/app.ts";
 import { Connections } from "./http/connections.ts";
 import { createHttpServer } from "./http/http-server.ts";
+import { Metrics } from "./http/metrics.ts";
 import { log } from "./log.ts";
 import { readSettings } from "./settings.ts";
+import type { Place } from "./store/data-file.ts";
 import { FileVisitStore } from "./store/file-visit-store.ts";
 import { lockVolume } from "./store/volume-lock.ts";
 
@@ -20,9 +22,11 @@ const lastAnswersMilliseconds = 50;
 const lastFilesMilliseconds = 30;
 
 async function main(): Promise<void> {
-  const { port, dataDirectory, podName: pod, adminTokenFile } = readSettings(process.env);
+  const settings = readSettings(process.env);
+  const { port, dataDirectory, idleSeconds, podName: pod, adminTokenFile } = settings;
   const shutdown = shutdownOn("SIGTERM", "SIGINT");
 
+  const metrics = new Metrics();
   using _lock = lockVolume(dataDirectory);
   const store = await FileVisitStore.open({
     directory: dataDirectory,
@@ -30,11 +34,20 @@ async function main(): Promise<void> {
       shutdown.abort(failure.message);
       setTimeout(endWith, lastAnswersMilliseconds, failure);
     },
+    onPutBack: logPutBack,
+    onCommitted: (milliseconds) => metrics.countCommit(milliseconds / 1000),
     onViewFailure: logViewFailure,
   });
   const administration = adminTokenFile === undefined ? undefined : administered(adminTokenFile);
-  const app = createApp({ store, pod, administration, shutdown: shutdown.signal, onBug: logBug });
-  const server = createHttpServer(app);
+  const app = createApp({
+    store,
+    pod,
+    metrics,
+    administration,
+    shutdown: shutdown.signal,
+    onBug: logBug,
+  });
+  const server = createHttpServer(app, idleSeconds);
   const connections = new Connections(server);
   await listen(server, port);
   log("info", "started", {
@@ -48,6 +61,7 @@ async function main(): Promise<void> {
   const cut = await connections.drain(drainSeconds * 1000);
   await store.close();
   log("info", "stopped", { visits: store.visits, cut });
+  exit(0);
 }
 
 function logViewFailure({ message }: Error): void {
@@ -55,6 +69,14 @@ function logViewFailure({ message }: Error): void {
     message:
       `Expected \`${visitsFile}\` to be writable, got \`${message}\`. ` +
       "Visits still count; make sure that the volume has free space.",
+  });
+}
+
+function logPutBack(place: Place): void {
+  log("error", "put-back", {
+    message:
+      `Expected \`${dataFile}\` to stay where it is, got it ${place}. The count is in its place again, with all visits. ` +
+      "Stop the service before you touch its files.",
   });
 }
 

@@ -9,6 +9,8 @@ export interface Settings {
   readonly port: number;
   /** Absolute path of the directory that holds the count. */
   readonly dataDirectory: string;
+  /** Seconds that a connection without requests stays open. */
+  readonly idleSeconds: number;
   /** Name of the pod in the answers. */
   readonly podName: string;
   /** Absolute path of the file with the administrators' token; undefined if there are no administrators. */
@@ -20,10 +22,11 @@ export interface Settings {
  * @throws Failure with the variable, the expected value and the actual one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const { port, dataDirectory, podName, adminTokenFile } = contract.environment;
+  const { port, dataDirectory, idleSeconds, podName, adminTokenFile } = contract.environment;
   return {
     port: readPort(environment[port]),
     dataDirectory: readPath(dataDirectory, environment[dataDirectory] ?? contract.dataDirectory),
+    idleSeconds: readIdleSeconds(environment[idleSeconds]),
     podName: readPodName(environment[podName]),
     adminTokenFile: readPath(adminTokenFile, environment[adminTokenFile]),
   };
@@ -32,6 +35,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 function readPort(text = String(contract.port)): number {
   if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65535) {
     throw unexpected(contract.environment.port, "an integer from 0 to 65535", text);
+  }
+  return Number(text);
+}
+
+function readIdleSeconds(text = String(contract.idleSeconds)): number {
+  if (!/^[1-9][0-9]{0,3}$/.test(text) || Number(text) > 3600) {
+    throw unexpected(contract.environment.idleSeconds, "an integer from 1 to 3600", text);
   }
   return Number(text);
 }

@@ -24,6 +24,8 @@ export interface CounterPodArgs {
   readonly vaultAgent: VaultAgentArgs;
   /** Volume to mount where the application keeps its count. */
   readonly volumeName: string;
+  /** Seconds that a connection without requests stays open. */
+  readonly idleSeconds: number;
 }
 
 /** The counter's pod, as the template of a StatefulSet. */
@@ -66,6 +68,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
               name: environment.podName,
               valueFrom: { fieldRef: { fieldPath: "metadata.name" } },
             },
+            { name: environment.idleSeconds, value: String(args.idleSeconds) },
             { name: environment.adminTokenFile, value: args.vaultAgent.consumer.file },
           ],
           volumeMounts: [{ name: args.volumeName, mountPath: dataDirectory }, agent.mount],

@@ -20,6 +20,8 @@ export interface VisitCounterArgs {
   readonly image: BuiltImage;
   /** Number of pods, from 1 up. Each keeps its own count on its own claim. */
   readonly replicas: number;
+  /** Seconds that a pod keeps a connection without requests open, 1 to 3600. */
+  readonly idleSeconds: number;
   /** The claims. A change replaces the StatefulSet with all its pods; existing claims stay as they are. */
   readonly storage: Storage;
   /** DNS domain of the cluster, usually `cluster.local`. */
@@ -118,6 +120,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       clusterDomain,
       serviceAccountName: account.metadata.name,
       volumeName: claimName,
+      idleSeconds: args.idleSeconds,
       vaultAgent: {
         image: `${vault.image.repository}:${vault.image.tag}`,
         consumer,

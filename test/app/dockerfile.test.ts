@@ -13,7 +13,7 @@ describe("The Dockerfile", () => {
       `WORKDIR ${contract.dataDirectory}`,
       `USER ${contract.userId}:${contract.userId}`,
       `EXPOSE ${contract.port}`,
-      'CMD ["node", "/app/server.mjs"]',
+      'CMD ["node", "--max-old-space-size-percentage=50", "/app/server.mjs"]',
     ]);
   });
 });

@@ -89,13 +89,21 @@ describe("server.ts in trouble", () => {
     assert.equal((await server.ended()).signal, "SIGABRT");
   });
 
-  it("exits with 74 at the next readiness check after its file was moved away", async () => {
+  it("puts its file back at the next readiness check after that was moved away, and says so", async () => {
     await using directory = await dataDirectory();
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
     using client = new KeepAliveClient(await server.port());
-    await rm(join(directory.path, "visits.data"));
-    assert.equal((await client.ask("GET", "/readyz")).status, 503);
-    assert.equal((await server.ended()).exitCode, 74);
+    await client.ask("POST", "/visits");
+    for (const name of ["visits.data", "visits.spare"]) await rm(join(directory.path, name));
+    await client.ask("POST", "/visits");
+    assert.equal((await client.ask("GET", "/readyz")).status, 200);
+    server.kill("SIGKILL");
+    assert.match(
+      `${(await server.logged("put-back")).message}`,
+      /^Expected `visits.data` to stay where it is, got it missing\./,
+    );
+    await server.ended();
+    assert.equal(await recoverCount(directory.path), 2);
   });
 
   it("continues to count, and says so once, when it cannot write the plain number", async () => {

@@ -15,6 +15,10 @@ const bad: Array<[environment: NodeJS.ProcessEnv, message: string]> = [
     { ADMIN_TOKEN_FILE: file },
     `Expected \`ADMIN_TOKEN_FILE\` to be an absolute path, got \`${file}\`.`,
   ]),
+  ...["", "0", "3601", "1.5", "5s"].map((idle): [NodeJS.ProcessEnv, string] => [
+    { IDLE_SECONDS: idle },
+    `Expected \`IDLE_SECONDS\` to be an integer from 1 to 3600, got \`${idle}\`.`,
+  ]),
   ...["", "counter 0", "a/b", "x".repeat(254)].map((name): [NodeJS.ProcessEnv, string] => [
     { POD_NAME: name },
     `Expected \`POD_NAME\` to be 1 to 253 letters, digits, \`.\`, \`_\` and \`-\`, got \`${name}\`.`,
@@ -26,6 +30,7 @@ describe("readSettings", () => {
     assert.deepEqual(readSettings({}), {
       port: 8000,
       dataDirectory: "/data",
+      idleSeconds: 5,
       podName: hostname(),
       adminTokenFile: undefined,
     });
@@ -35,12 +40,14 @@ describe("readSettings", () => {
     const environment = {
       PORT: "0",
       DATA_DIRECTORY: "/srv/visits",
+      IDLE_SECONDS: "65",
       POD_NAME: "counter-0",
       ADMIN_TOKEN_FILE: "/secrets/token.json",
     };
     assert.deepEqual(readSettings(environment), {
       port: 0,
       dataDirectory: "/srv/visits",
+      idleSeconds: 65,
       podName: "counter-0",
       adminTokenFile: "/secrets/token.json",
     });

@@ -48,6 +48,7 @@ const components: readonly {
         clusterDomain: "cluster.local",
         consumer: { ...counterConsumer, namespace: name },
         replicas: 2,
+        idleSeconds: 5,
         storage: { size: "1Gi" },
       }),
   },

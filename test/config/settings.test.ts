@@ -46,6 +46,7 @@ describe("config", () => {
         },
         counter: {
           replicas: 2,
+          idleSeconds: 5,
           storage: { size: "1Gi", className: undefined },
           clusterDomain: "cluster.local",
         },
@@ -62,6 +63,7 @@ describe("config", () => {
           imagePullSecret: "registry",
           clusterDomain: "k8s.example.org",
           replicas: 5,
+          idleSeconds: 65,
           storageSize: "500Mi",
           storageClass: "fast",
           vaultChart: "./charts/vault",
@@ -101,6 +103,7 @@ describe("config", () => {
           },
           counter: {
             replicas: 5,
+            idleSeconds: 65,
             storage: { size: "500Mi", className: "fast" },
             clusterDomain: "k8s.example.org",
           },
@@ -122,6 +125,7 @@ describe("config", () => {
       ["imagePullSecret", "My_Registry", "the name of a Secret"],
       ["clusterDomain", "cluster.local.", "a DNS domain, such as `cluster.local`"],
       ["replicas", "0", "an integer from 1 up"],
+      ["idleSeconds", "3601", "an integer from 1 to 3600"],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],
       [

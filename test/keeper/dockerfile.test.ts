@@ -14,6 +14,10 @@ describe("The Dockerfile of the keeper", () => {
 
   it("starts what it copies", () => {
     const [, , target] = /^COPY (\S+) (\S+)$/m.exec(text) ?? [];
-    deepEqual(JSON.parse(/^CMD (.*)$/m.exec(text)?.[1] ?? ""), ["node", target]);
+    deepEqual(JSON.parse(/^CMD (.*)$/m.exec(text)?.[1] ?? ""), [
+      "node",
+      "--max-old-space-size-percentage=50",
+      target,
+    ]);
   });
 });

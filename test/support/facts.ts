@@ -8,9 +8,18 @@ import { releases } from "../e2e/support/mirror.ts";
 import { document, tableText, withGenerated } from "./documents.ts";
 import { declarations, root } from "./project.ts";
 
-/** The expected rows of the table of settings, from Pulumi.yaml. */
-export function settings(): string[][] {
-  return declarations.map(([key, { type = "", default: value, description = "" }]) => [
+/** The documents with a table of settings, and which settings it has. */
+const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
+  "README.md": (key) => !key.startsWith("vault"),
+  "docs/vault.md": (key) => key.startsWith("vault"),
+};
+
+/** The expected rows of a document's table of settings, from Pulumi.yaml. */
+export function settings(path: string): string[][] {
+  const has = settingsOf[path];
+  if (has === undefined) throw new Error(`${path} has no table of settings`);
+  const own = declarations.filter(([key]) => has(key));
+  return own.map(([key, { type = "", default: value, description = "" }]) => [
     `\`${key}\``,
     type,
     value === "" ? "" : `\`${value}\``,
@@ -36,13 +45,11 @@ export function mirrors(): string[][] {
 
 /** Writes the tables of settings and outputs. */
 export function generate(): void {
-  const parts = {
-    settings: [["Setting", "Type", "Default", "What it is"], ...settings()],
-    outputs: [["Output", "What it is"], ...outputs()],
-  };
-  const file = join(root, "README.md");
-  for (const [name, rows] of Object.entries(parts))
-    writeFileSync(file, withGenerated(document("README.md"), name, tableText(rows)));
+  const write = (path: string, name: string, rows: string[][]) =>
+    writeFileSync(join(root, path), withGenerated(document(path), name, tableText(rows)));
+  for (const path of Object.keys(settingsOf))
+    write(path, "settings", [["Setting", "Type", "Default", "What it is"], ...settings(path)]);
+  write("README.md", "outputs", [["Output", "What it is"], ...outputs()]);
 }
 
 /**

@@ -53,6 +53,7 @@ abstract class OneByOneStore implements VisitStore {
   visits = 0;
   commits = 0;
   syncs = 0;
+  readonly waiting = 0;
   readonly viewFailures = 0;
   #taken = 0;
   #last: Promise<void> = Promise.resolve();
@@ -101,7 +102,7 @@ class SyncPerVisitStore extends OneByOneStore {
         else nodeFileSystem.fdatasync(fd, (error) => done(error, written));
       });
     const fileSystem = { write, promises: opening(unsynced) };
-    return new SyncPerVisitStore(await DataFile.make(directory, 0, fileSystem));
+    return new SyncPerVisitStore(await DataFile.open(directory, { visits: 0 }, fileSystem));
   }
 
   private constructor(file: DataFile) {
@@ -144,6 +145,7 @@ class RenamePerVisitStore extends OneByOneStore {
 class MemoryStore implements VisitStore {
   visits = 0;
   readonly commits = 0;
+  readonly waiting = 0;
   readonly viewFailures = 0;
 
   async count(): Promise<number> {

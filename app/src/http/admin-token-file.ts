@@ -9,6 +9,12 @@ export interface AdminTokenFileEvents {
   onTrouble: (error: Error) => void;
 }
 
+/** A token, and when it was read, in seconds since 1970. */
+export interface TokenReading {
+  readonly token: AdminToken;
+  readonly seconds: number;
+}
+
 /**
  * The file with the administrators' token, which another process writes. Nothing is cached: it is read whenever the
  * token is needed, so a new token holds at once.
@@ -17,6 +23,7 @@ export class AdminTokenFile {
   readonly #path: string;
   readonly #events: AdminTokenFileEvents;
   #told: string | undefined;
+  #lastReading: TokenReading | undefined;
 
   constructor(path: string, events: AdminTokenFileEvents) {
     this.#path = path;
@@ -26,6 +33,7 @@ export class AdminTokenFile {
   /** The token, or the reason why there is none. */
   read(): AdminToken | Error {
     const token = this.#parse();
+    this.#lastReading = token instanceof Error ? undefined : { token, seconds: Date.now() / 1000 };
     // A secret that was created again starts with version 1.
     const news = token instanceof Error ? token.message : `${token.version} of ${token.created}`;
     if (news !== this.#told) {
@@ -34,6 +42,12 @@ export class AdminTokenFile {
       else this.#events.onToken(token);
     }
     return token;
+  }
+
+  /** The last successful reading, this one if it is the first; undefined if the last has failed. */
+  lastReading(): TokenReading | undefined {
+    if (this.#told === undefined) this.read();
+    return this.#lastReading;
   }
 
   #parse(): AdminToken | Error {

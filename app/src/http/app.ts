@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import Koa, { type Context, type Middleware } from "koa";
 import { paths } from "../contract.ts";
-import { Failure } from "../failure.ts";
+import { Failure, Overload } from "../failure.ts";
 import type { VisitStore } from "../store/visit-store.ts";
 import { type Administration, adminHandlers } from "./administration.ts";
 import { answerHeaders } from "./answer-headers.ts";
@@ -16,6 +16,8 @@ export interface AppArgs {
   store: VisitStore;
   /** Name of the pod in the answers: letters, digits, `.`, `_` and `-`. */
   pod: string;
+  /** Default: new ones. */
+  metrics?: Metrics;
   /** Default: none, and the administrators' paths are 404. */
   administration?: Administration | undefined;
   /** Aborted when the process begins to shut down. */
@@ -28,11 +30,11 @@ export interface AppArgs {
 export function createApp({
   store,
   pod,
+  metrics = new Metrics(),
   administration,
   shutdown,
   onBug,
 }: AppArgs): RequestListener {
-  const metrics = new Metrics();
   const visits = visitHandlers(store, pod);
 
   const health: Handler = (ctx) => {
@@ -46,11 +48,13 @@ export function createApp({
   };
 
   const showMetrics: Handler = async (ctx) => {
+    const { tokenFile } = administration ?? {};
+    // Before the check of readiness reads the file again, and perhaps in vain.
+    const before = tokenFile?.lastReading();
     const ready = !(await whyNotReady());
-    const { visits, commits, viewFailures } = store;
-    const adminToken = administration?.tokenFile.read();
-    ctx.body = metrics.render({ visits, commits, viewFailures, ready, adminToken });
-    ctx.type = Metrics.contentType;
+    const tokenRead = tokenFile?.lastReading() && before;
+    ctx.body = await metrics.render({ store, ready, tokenRead });
+    ctx.type = metrics.contentType;
   };
 
   const whyNotReady = async (): Promise<string | undefined> => {
@@ -105,7 +109,10 @@ function errorsAsJson(metrics: Metrics, onBug: AppArgs["onBug"]): Middleware {
     } catch (error) {
       if (error instanceof Failure) {
         metrics.storeFailures++;
-        answerError(ctx, 503, "The count cannot be stored at the moment. Try again.");
+        answerLater(ctx, "The count cannot be stored at the moment. Try again.");
+      } else if (error instanceof Overload) {
+        metrics.refused++;
+        answerLater(ctx, "Too many visits wait to be stored. Try again.");
       } else if (error instanceof Koa.HttpError && error.expose) {
         ctx.set(error.headers ?? {});
         answerError(ctx, error.status, error.message);
@@ -115,6 +122,11 @@ function errorsAsJson(metrics: Metrics, onBug: AppArgs["onBug"]): Middleware {
       }
     }
   };
+}
+
+function answerLater(ctx: Context, error: string): void {
+  ctx.set("Retry-After", "1");
+  answerError(ctx, 503, error);
 }
 
 function answerError(ctx: Context, status: number, error: string): void {

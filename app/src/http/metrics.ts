@@ -1,17 +1,17 @@
-import { AdminToken } from "./admin-token.ts";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { VisitStore } from "../store/visit-store.ts";
+import type { TokenReading } from "./admin-token-file.ts";
 
-/** Current values that are measured elsewhere. */
+/** Bounds in seconds of how long commits take: from a fast disk's to what makes the pod not ready. */
+const commitBuckets = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1, 2];
+
+/** What is measured elsewhere, and read when the metrics are. */
 export interface Readings {
-  /** Durable visits. */
-  visits: number;
-  /** Successful commits. */
-  commits: number;
-  /** Failures to write the file that shows the count. */
-  viewFailures: number;
+  readonly store: Pick<VisitStore, "visits" | "commits" | "waiting" | "viewFailures">;
   /** Whether the pod takes visits. */
-  ready: boolean;
-  /** The administrators' token; omitted if there is none. */
-  adminToken?: AdminToken | Error | undefined;
+  readonly ready: boolean;
+  /** The last reading of the administrators' token; nothing is shown if there is none. */
+  readonly tokenRead?: TokenReading | undefined;
 }
 
 /** Requests of one kind. */
@@ -22,19 +22,41 @@ interface RequestCount {
   count: number;
 }
 
-/** The service's metrics in Prometheus' text format 0.0.4. */
+/** The service's metrics for Prometheus, with those of the process. */
 export class Metrics {
-  static readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
-  /** Requests refused because the store failed. */
+  /** Requests that failed because the store could not do its work. */
   storeFailures = 0;
+  /** Visits that were refused because too many waited. */
+  refused = 0;
+  readonly #registry = new Registry();
   readonly #requests: RequestCount[] = [];
+  readonly #commits: Histogram;
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+    this.#commits = new Histogram({
+      name: "visit_counter_commit_duration_seconds",
+      help: "How long the writes with a sync have taken.",
+      buckets: commitBuckets,
+      registers: [this.#registry],
+    });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Counts a commit of this duration. */
+  countCommit(seconds: number): void {
+    this.#commits.observe(seconds);
+  }
 
   /**
-   * Counts an answered request. Every combination of arguments is kept for ever, so each must come from a small set.
-   * @param route Path in the route table, not as the client wrote it.
+   * Counts an answered request. Every argument must come from a small set of values: each combination is kept for ever.
+   * @param route Path as in the route table, not as the client wrote it.
    */
   countRequest(method: string, route: string, status: number): void {
-    // A search, since there are few: to build a key from all three would cost each visit more.
+    // Searched for, since there are few: a key made of all three would cost each visit more.
     let requests = this.#requests.find(
       (some) => some.route === route && some.method === method && some.status === status,
     );
@@ -46,82 +68,38 @@ export class Metrics {
   }
 
   /** All metrics as text. */
-  render(readings: Readings): string {
-    return [...this.#metrics(readings)].flatMap(linesOf).concat("").join("\n");
-  }
+  async render({ store, ready, tokenRead }: Readings): Promise<string> {
+    const readings = new Registry();
+    const counter = (name: string, help: string, value: number) =>
+      new Counter({ name: `visit_counter_${name}`, help, registers: [readings] }).inc(value);
+    const gauge = (name: string, help: string, value: number) =>
+      new Gauge({ name: `visit_counter_${name}`, help, registers: [readings] }).set(value);
 
-  *#metrics({ visits, commits, viewFailures, ready, adminToken }: Readings): Iterable<Metric> {
-    yield {
-      name: "visits_total",
-      help: "Visits counted on this pod's volume, restarts included.",
-      type: "counter",
-      value: visits,
-    };
-    yield {
-      name: "commits_total",
-      help: "Writes with a sync since the process started, each for one visit or many.",
-      type: "counter",
-      value: commits,
-    };
-    yield {
-      name: "view_failures_total",
-      help: "Times that the file with the plain number could not be written.",
-      type: "counter",
-      value: viewFailures,
-    };
-    yield {
-      name: "ready",
-      help: "Whether this pod takes visits: 1 or 0.",
-      type: "gauge",
-      value: Number(ready),
-    };
-    if (adminToken instanceof AdminToken) {
-      yield {
-        name: "admin_token_version",
-        help: "Version of the administrators' token that this pod knows.",
-        type: "gauge",
-        value: adminToken.version,
-      };
-      yield {
-        name: "admin_token_age_seconds",
-        help: "Time since that version was made.",
-        type: "gauge",
-        value: adminToken.age(),
-      };
+    counter(
+      "visits_total",
+      "Visits counted on this pod's volume, restarts included.",
+      store.visits,
+    );
+    counter("commits_total", "Writes with a sync since the process started.", store.commits);
+    gauge("waiting_visits", "Visits that wait to become durable.", store.waiting);
+    counter("refused_visits_total", "Visits refused because too many waited.", this.refused);
+    counter("view_failures_total", "Failures to write the plain number.", store.viewFailures);
+    counter("store_failures_total", "Requests that the store failed.", this.storeFailures);
+    gauge("ready", "Whether this pod takes visits: 1 or 0.", Number(ready));
+    if (tokenRead) {
+      const { token, seconds } = tokenRead;
+      gauge("admin_token_version", "Version of the administrators' token.", token.version);
+      gauge("admin_token_age_seconds", "Time since that version was made.", token.age());
+      gauge("admin_token_read_timestamp_seconds", "When its file was last read.", seconds);
     }
-    yield {
-      name: "store_failures_total",
-      help: "Requests refused because the count could not be stored.",
-      type: "counter",
-      value: this.storeFailures,
-    };
-    yield {
-      name: "requests_total",
+    const requests = new Counter({
+      name: "visit_counter_requests_total",
       help: "HTTP requests answered since the process started.",
-      type: "counter",
-      value: this.#requests.map(({ method, route, status, count }) => ({
-        labels: `{method="${method}",path="${route}",status="${status}"}`,
-        value: count,
-      })),
-    };
+      labelNames: ["method", "path", "status"],
+      registers: [readings],
+    });
+    for (const { method, route, status, count } of this.#requests)
+      requests.inc({ method, path: route, status }, count);
+    return Registry.merge([readings, this.#registry]).metrics();
   }
-}
-
-/** One metric. Its full name begins with `visit_counter_`. */
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly type: "counter" | "gauge";
-  /** One value, or one per set of labels. */
-  readonly value: number | readonly { readonly labels: string; readonly value: number }[];
-}
-
-function linesOf({ name, help, type, value }: Metric): string[] {
-  const full = `visit_counter_${name}`;
-  const samples = typeof value === "number" ? [{ labels: "", value }] : value;
-  return [
-    `# HELP ${full} ${help}`,
-    `# TYPE ${full} ${type}`,
-    ...samples.map(({ labels, value }) => `${full}${labels} ${value}`),
-  ];
 }

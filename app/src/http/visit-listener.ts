@@ -4,6 +4,7 @@ import type { Visitor } from "../store/visit-group.ts";
 import type { VisitStore } from "../store/visit-store.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Metrics } from "./metrics.ts";
+import { begin, end } from "./pipeline.ts";
 
 /** The parts of a {@link visitListener}. */
 export interface VisitListenerArgs {
@@ -31,10 +32,20 @@ const commonHeaders = Object.entries({
  */
 export function visitListener(args: VisitListenerArgs): RequestListener {
   return (request, response) => {
+    if (!begin(request)) return;
     if (request.method === "POST" && request.url === paths.visits) {
       args.store.take(new VisitRequest(request, response, args));
-    } else args.others(request, response);
+    } else answerOther(request, response, args);
   };
+}
+
+function answerOther(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { others }: VisitListenerArgs,
+): void {
+  response.once("close", () => end(request));
+  others(request, response);
 }
 
 /** A request that waits until its visit is durable. */
@@ -49,8 +60,13 @@ class VisitRequest implements Visitor {
     this.#args = args;
   }
 
+  get isGone(): boolean {
+    return this.#request.socket.destroyed;
+  }
+
   answer(visit: number): void {
     const { pod, metrics, shutdown } = this.#args;
+    end(this.#request);
     const body = `{"visits":${visit},"pod":"${pod}"}`;
     const headers = [...commonHeaders, "Content-Length", `${body.length}`];
     // Checked last, so that requests under way when the shutdown begins get it too.
@@ -60,6 +76,6 @@ class VisitRequest implements Visitor {
   }
 
   refuse(): void {
-    this.#args.others(this.#request, this.#response);
+    answerOther(this.#request, this.#response, this.#args);
   }
 }

@@ -7,7 +7,7 @@ import type { Handler } from "./router.ts";
 export function visitHandlers(store: VisitStore, pod: string) {
   const home: Handler = async (ctx) => {
     const type = preferred(ctx, ["text/plain", "text/html", "application/json"]);
-    const visits = await store.count();
+    const visits = await store.count(client(ctx));
     if (type === "application/json") return answerJson(ctx, visits);
     ctx.body = type === "text/html" ? page(visits, pod) : `Visit ${visits}, counted by ${pod}.\n`;
     ctx.type = type;
@@ -20,7 +20,7 @@ export function visitHandlers(store: VisitStore, pod: string) {
   };
 
   const count: Handler = async (ctx) => {
-    answerJson(ctx, await store.count());
+    answerJson(ctx, await store.count(client(ctx)));
   };
 
   const read: Handler = (ctx) => {
@@ -37,6 +37,15 @@ export function visitHandlers(store: VisitStore, pod: string) {
   };
 
   return { home, homeHead, count, read };
+}
+
+/** Who waits for a visit, and may go. */
+function client({ req: { socket } }: Context) {
+  return {
+    get isGone() {
+      return socket.destroyed;
+    },
+  };
 }
 
 /** The type that the client prefers among these, else the first: an odd `Accept` is no reason to refuse. */

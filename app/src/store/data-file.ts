@@ -1,12 +1,17 @@
 import { constants } from "node:fs";
 import { join } from "node:path";
-import { dataFile } from "../contract.ts";
+import { dataFile, spareFile } from "../contract.ts";
 import { exitCodes, Failure } from "../failure.ts";
-import { durably, type FileSystem, type OpenFile } from "./file-system.ts";
+import { durably, durablyInPlace, type FileSystem, type OpenFile } from "./file-system.ts";
+import type { VisitsRecord } from "./record.ts";
+import type { Recovered } from "./recovery.ts";
 import { firstSequence, newFile, slotPosition, slotSize, writeSlot } from "./slots.ts";
 
 /** Called at the end of a commit. */
 export type Committed = (failure: Failure | undefined) => void;
+
+/** Whether a file still has its name. */
+export type Place = "kept" | "missing" | "replaced";
 
 /** The file that holds the count, open for writing. `slots.ts` explains its format. */
 export class DataFile {
@@ -15,43 +20,81 @@ export class DataFile {
   readonly #file: OpenFile;
   readonly #inode: number;
   readonly #slot = Buffer.alloc(slotSize);
-  #sequence = firstSequence;
+  #sequence: number;
 
   /**
-   * Creates the file, replacing an existing one; resolves once it is durable. Every start does so, not only the first:
-   * after a failed sync it is unknown what of the old file is on the disk and what only in memory, but all of the new
-   * one is synced before it takes the old one's name. No later commit changes its size or its place on the disk.
+   * Opens the file of a directory, durable and with this count. Every start makes a new file, not only the first: after a
+   * failed sync it is unknown what of the old file is on the disk and what only in memory, but all of the new one is
+   * synced before it takes the old one's name. No later commit changes its size or its place on the disk. Only on a full
+   * volume the old file stays.
    * @param directory Existing, writable directory.
-   * @param visits The initial count.
    * @throws Failure if any step fails. Then the old file is untouched, or the new one is complete.
    */
-  static async make(directory: string, visits: number, fileSystem: FileSystem): Promise<DataFile> {
-    const { promises } = fileSystem;
-    const path = join(directory, dataFile);
+  static async open(
+    directory: string,
+    { visits, found }: Recovered,
+    fileSystem: FileSystem,
+  ): Promise<DataFile> {
     try {
-      // Overwrites what a crash left behind.
-      const file = await promises.open(`${path}.tmp`, durably);
-      try {
-        await file.writeFile(newFile(visits));
-        await file.sync();
-        const { ino } = await file.stat();
-        await promises.rename(`${path}.tmp`, path);
-        await syncDirectory(directory, fileSystem);
-        return new DataFile(directory, fileSystem, file, ino);
-      } catch (error) {
-        await file.close().catch(() => {});
-        throw error;
-      }
+      return await DataFile.#make(directory, visits, fileSystem);
     } catch (error) {
-      throw unwritable(directory, error as Error);
+      if (found === undefined || !isFull(error)) throw unwritable(directory, error as Error);
+      return await DataFile.#keep(directory, { ...found, visits }, fileSystem);
     }
   }
 
-  private constructor(directory: string, fileSystem: FileSystem, file: OpenFile, inode: number) {
+  static async #make(directory: string, visits: number, fileSystem: FileSystem): Promise<DataFile> {
+    const path = join(directory, dataFile);
+    // Overwrites what a crash left behind.
+    const file = await fileSystem.promises.open(`${path}.tmp`, durably);
+    try {
+      await file.writeFile(newFile(visits));
+      await file.sync();
+      const { ino } = await file.stat();
+      await name(`${path}.tmp`, directory, fileSystem);
+      return new DataFile(directory, fileSystem, file, ino, firstSequence);
+    } catch (error) {
+      await file.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  /**
+   * Makes the newest record durable where it is, which takes no space. A crash meanwhile leaves the record before it whole:
+   * the newest was not answered unless it was durable.
+   */
+  static async #keep(
+    directory: string,
+    { path, sequence, visits }: VisitsRecord & { readonly path: string },
+    fileSystem: FileSystem,
+  ): Promise<DataFile> {
+    try {
+      const file = await fileSystem.promises.open(path, durablyInPlace);
+      const { ino } = await file.stat();
+      const kept = new DataFile(directory, fileSystem, file, ino, sequence - 1);
+      const { promise, resolve } = Promise.withResolvers<Failure | undefined>();
+      kept.commit(visits, resolve);
+      const failure = await promise;
+      if (failure === undefined) return kept;
+      await kept.close();
+      throw failure;
+    } catch (error) {
+      throw error instanceof Failure ? error : unwritable(directory, error as Error);
+    }
+  }
+
+  private constructor(
+    directory: string,
+    fileSystem: FileSystem,
+    file: OpenFile,
+    inode: number,
+    sequence: number,
+  ) {
     this.#directory = directory;
     this.#fileSystem = fileSystem;
     this.#file = file;
     this.#inode = inode;
+    this.#sequence = sequence;
   }
 
   /**
@@ -91,18 +134,13 @@ export class DataFile {
   }
 
   /**
-   * Resolves with a failure if the next start would not find this file, nor any visit written to it.
+   * Resolves with whether the next start would find this file, and what was written to it.
    * @throws Failure if that is unknown.
    */
-  async displaced(): Promise<Failure | undefined> {
-    const path = pathIn(this.#directory);
-    const inode = await this.#inodeAt(path);
-    if (inode === this.#inode) return undefined;
-    return new Failure(
-      `Expected \`${path}\` to stay where it is, got ${inode === undefined ? "nothing" : "another file"} in its place. ` +
-        "Put it back if you can. Stop the service before you touch its files.",
-      exitCodes.storage,
-    );
+  async place(): Promise<Place> {
+    const inode = await this.#inodeAt(pathIn(this.#directory));
+    if (inode === this.#inode) return "kept";
+    return inode === undefined ? "missing" : "replaced";
   }
 
   async #inodeAt(path: string): Promise<number | undefined> {
@@ -120,6 +158,22 @@ export class DataFile {
   }
 }
 
+/** Gives a file both its names. Each step leaves at least one name to a whole file with the count. */
+async function name(from: string, directory: string, fileSystem: FileSystem): Promise<void> {
+  const { promises } = fileSystem;
+  const spare = join(directory, spareFile);
+  await promises.rename(from, spare);
+  const hasTwoNames = await promises.link(spare, from).then(
+    () => true,
+    (error) => {
+      if (!isUnsupported(error)) throw error;
+      return false;
+    },
+  );
+  await promises.rename(hasTwoNames ? from : spare, pathIn(directory));
+  await syncDirectory(directory, fileSystem);
+}
+
 async function syncDirectory(path: string, { promises }: FileSystem): Promise<void> {
   const directory = await promises.open(path, "r");
   try {
@@ -127,6 +181,16 @@ async function syncDirectory(path: string, { promises }: FileSystem): Promise<vo
   } finally {
     await directory.close();
   }
+}
+
+function isFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+/** Not every file system has hard links. */
+function isUnsupported(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(code);
 }
 
 function unwritable(directory: string, cause: Error): Failure {

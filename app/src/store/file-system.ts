@@ -7,6 +7,9 @@ import { constants } from "node:fs";
 export const durably =
   constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
 
+/** Opens an existing file likewise, with its content. */
+export const durablyInPlace = constants.O_WRONLY | constants.O_DSYNC;
+
 /**
  * The calls that the store makes to its volume. `node:fs` implements them; tests pass a model of a disk or one that
  * fails on cue, and a benchmark can pass one that opens no file {@link durably}.
@@ -24,6 +27,7 @@ export interface FileSystem {
   /** Used only at startup and apart from the counting. */
   readonly promises: {
     access(path: string, mode: number): Promise<void>;
+    link(existing: string, path: string): Promise<void>;
     open(path: string, flags: "r" | number): Promise<OpenFile>;
     readFile(path: string, encoding: "utf8"): Promise<string>;
     rename(from: string, to: string): Promise<void>;

@@ -1,6 +1,6 @@
-import type { Failure } from "../failure.ts";
+import { type Failure, Overload } from "../failure.ts";
 import { Crowd } from "./crowd.ts";
-import { VisitGroup, type Visitor } from "./visit-group.ts";
+import { type Next, VisitGroup, type Visitor } from "./visit-group.ts";
 
 /** Makes this count durable, then calls `done`, with the failure if there is one. */
 export type Commit = (visits: number, done: (failure: Failure | undefined) => void) => void;
@@ -12,6 +12,12 @@ export interface GroupCommitEvents {
   /** Visits can no longer become durable. Called once. */
   onFailure: (failure: Failure) => void;
 }
+
+/**
+ * The most visitors who may wait. With its request and its answer, one takes some 8 KB of memory, and a disk that answers at all
+ * works off this many in two commits.
+ */
+export const mostWaiting = 2048;
 
 /** Share of a group that is answered first when no commit is under way. */
 const firstPart = 1 / 4;
@@ -31,7 +37,6 @@ export class GroupCommit {
   failure: Failure | undefined;
   readonly #commit: Commit;
   readonly #events: GroupCommitEvents;
-  #taken: number;
   readonly #crowd = new Crowd();
   /** The visitors whose commit is under way. */
   #group: VisitGroup | undefined;
@@ -41,27 +46,39 @@ export class GroupCommit {
   /** @param visits The count that is durable already. */
   constructor(visits: number, commit: Commit, events: GroupCommitEvents) {
     this.visits = visits;
-    this.#taken = visits;
     this.#commit = commit;
     this.#events = events;
   }
 
-  /** Takes a visit. Answers the visitor once the visit is durable, or refuses if it may not become so. */
-  take(visitor: Visitor): void {
-    if (this.failure) {
-      visitor.refuse(this.failure);
-      return;
-    }
-    const isFirst = !this.#nextGroup;
-    this.#nextGroup ??= new VisitGroup();
-    this.#nextGroup.add(++this.#taken, visitor);
-    this.#crowd.join();
-    if (!this.#group) this.#beginWithMost(this.#nextGroup, isFirst);
+  /** Number of visitors who wait. */
+  get waiting(): number {
+    return this.#crowd.waiting;
   }
 
-  /** Takes a visit too. Resolves with its number, or rejects. */
-  add(): Promise<number> {
-    return new Promise((answer, refuse) => this.take({ answer, refuse }));
+  get isCommitting(): boolean {
+    return this.#group !== undefined;
+  }
+
+  /** Takes a visit. Answers the visitor once the visit is durable, or refuses if it may not become so. */
+  take(visitor: Visitor): void {
+    if (this.waiting >= mostWaiting) visitor.refuse(new Overload());
+    else this.#join(visitor);
+  }
+
+  /**
+   * Takes a visit too. Resolves with its number, or rejects.
+   * @param client Tells when it no longer waits.
+   */
+  add(client: Pick<Visitor, "isGone"> = {}): Promise<number> {
+    return new Promise((answer, refuse) =>
+      this.take({
+        get isGone() {
+          return client.isGone ?? false;
+        },
+        answer,
+        refuse,
+      }),
+    );
   }
 
   /**
@@ -69,9 +86,33 @@ export class GroupCommit {
    * durable, and all before it; rejects as a visit does.
    */
   restore(visits: number): Promise<number> {
-    const previous = this.#taken;
-    this.#taken = visits - 1;
-    return this.add().then(() => previous);
+    let previous = 0;
+    const next = (count: number) => {
+      previous = count;
+      return visits;
+    };
+    return this.#commitWith(next).then(() => previous);
+  }
+
+  /** Commits the count again, unchanged; resolves when that is durable, and all before it. */
+  async recommit(): Promise<void> {
+    await this.#commitWith((count) => count);
+  }
+
+  #commitWith(next: Next): Promise<number> {
+    return new Promise((answer, refuse) => this.#join({ answer, refuse }, next));
+  }
+
+  #join(visitor: Visitor, next?: Next): void {
+    if (this.failure) {
+      visitor.refuse(this.failure);
+      return;
+    }
+    const isFirst = !this.#nextGroup;
+    this.#nextGroup ??= new VisitGroup();
+    this.#nextGroup.add(visitor, next);
+    this.#crowd.join();
+    if (!this.#group) this.#beginWithMost(this.#nextGroup, isFirst);
   }
 
   /**
@@ -90,9 +131,12 @@ export class GroupCommit {
 
   #begin(group: VisitGroup): void {
     if (this.failure) return;
-    const visits = this.#taken;
-    this.#group = group;
     this.#nextGroup = undefined;
+    const waited = group.size;
+    const visits = group.number(this.visits);
+    this.#crowd.leave(waited - group.size);
+    if (group.size === 0) return;
+    this.#group = group;
     this.#commit(visits, (failure) => {
       if (failure) this.fail(failure);
       // Another failure may have come first, and has then rejected these visits.

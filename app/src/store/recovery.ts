@@ -1,25 +1,41 @@
 import { join } from "node:path";
-import { dataFile, visitsFile } from "../contract.ts";
+import { dataFile, spareFile, visitsFile } from "../contract.ts";
 import { exitCodes, Failure } from "../failure.ts";
 import type { FileSystem, OpenFile } from "./file-system.ts";
 import { readPreviousCount } from "./previous-count.ts";
-import { blockSize } from "./record.ts";
+import { blockSize, type VisitsRecord } from "./record.ts";
 import { type Blocks, Damage, fileSize, newestRecord } from "./slots.ts";
+
+/** The count of a data directory. */
+export interface Recovered {
+  readonly visits: number;
+  /** The file that holds it, and the sequence of its record there. Undefined if no data file does. */
+  readonly found?: { readonly path: string; readonly sequence: number };
+}
 
 /**
  * Finds out the count of a data directory, and changes nothing. The count must still be made durable: what was written
  * before a failed sync may be readable, and yet be gone after a power cut.
  * @throws Failure if the directory holds anything but what this service, crashing or not, leaves behind.
  */
-export async function recoverVisits(directory: string, fileSystem: FileSystem): Promise<number> {
-  const path = join(directory, dataFile);
+export async function recover(directory: string, fileSystem: FileSystem): Promise<Recovered> {
+  for (const name of [dataFile, spareFile]) {
+    const path = join(directory, name);
+    const record = await readIfThere(path, fileSystem);
+    if (record) return { visits: record.visits, found: { path, sequence: record.sequence } };
+  }
+  return { visits: await readPreviousCount(directory, fileSystem) };
+}
+
+async function readIfThere(
+  path: string,
+  fileSystem: FileSystem,
+): Promise<VisitsRecord | undefined> {
   try {
     const file = await openIfThere(path, fileSystem);
-    return file ? await readVisits(file) : await readPreviousCount(directory, fileSystem);
+    return file && (await readRecord(file));
   } catch (error) {
-    if (error instanceof Damage) throw refused(path, error);
-    if (error instanceof Failure) throw error;
-    throw unreadable(path, error as Error);
+    throw error instanceof Damage ? refused(path, error) : unreadable(path, error as Error);
   }
 }
 
@@ -32,11 +48,11 @@ async function openIfThere(path: string, { promises }: FileSystem): Promise<Open
   }
 }
 
-async function readVisits(file: OpenFile): Promise<number> {
+async function readRecord(file: OpenFile): Promise<VisitsRecord> {
   try {
     const { size } = await file.stat();
     const blocks = await readBlocks(file, Math.min(size, fileSize));
-    return newestRecord(blocks, size).visits;
+    return newestRecord(blocks, size);
   } finally {
     await file.close();
   }
@@ -65,17 +81,14 @@ async function canRead(file: OpenFile, block: Buffer, position: number): Promise
 
 function refused(path: string, { expected, got, advice }: Damage): Failure {
   return new Failure(
-    `Expected \`${path}\` ${expected}, got \`${got}\`. ${advice ?? restoring(path)}`,
+    `Expected \`${path}\` ${expected}, got \`${got}\`. ${advice ?? restoring}`,
     exitCodes.damagedCount,
   );
 }
 
-function restoring(path: string): string {
-  return (
-    "Replace the file with a good copy; or, to continue from a known number, " +
-    `remove \`${path}\` and write the number to \`${visitsFile}\` beside it.`
-  );
-}
+const restoring =
+  "Replace the file with a good copy; or, to continue from a known number, " +
+  `remove \`${dataFile}\` and \`${spareFile}\`, and write the number to \`${visitsFile}\` beside them.`;
 
 function unreadable(path: string, cause: Error): Failure {
   return new Failure(

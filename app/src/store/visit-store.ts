@@ -11,15 +11,20 @@ export interface VisitStore {
   /** Commits since the start, each for one visit or for many. */
   readonly commits: number;
 
+  /** Visitors who wait for their visit to become durable. */
+  readonly waiting: number;
+
   /** Failures since the start to show the count in its file; counting does not depend on that. */
   readonly viewFailures: number;
 
   /**
    * Counts one visit. Resolves once it is durable, with its number, which no other visit has unless the count is set
-   * back.
+   * back. A visit whose client is gone before its commit begins is not counted, and then this never resolves.
+   * @param client Tells when it no longer waits. Default: it waits.
    * @throws Failure if the visit could not be made durable. From then on the store counts nothing.
+   * @throws Overload if too many visitors wait.
    */
-  count(): Promise<number>;
+  count(client?: Pick<Visitor, "isGone">): Promise<number>;
 
   /** Counts one visit and answers the visitor as {@link count} would: without a promise, a visit is cheaper. */
   take(visitor: Visitor): void;

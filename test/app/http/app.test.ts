@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exitCodes, Failure } from "../../../app/src/failure.ts";
+import { exitCodes, Failure, Overload } from "../../../app/src/failure.ts";
 import { FakeStore } from "../support/fake-store.ts";
 import { serve } from "../support/served-app.ts";
 import { secret, tokenFile } from "../support/token-file.ts";
@@ -71,6 +71,7 @@ describe("createApp", () => {
       "visit_counter_ready ",
       "visit_counter_admin_token_version ",
       "visit_counter_admin_token_age_seconds ",
+      "visit_counter_admin_token_read_timestamp_seconds ",
     ]);
     await file.write("");
     assert.deepEqual(await shown(), ["visit_counter_ready "]);
@@ -143,6 +144,24 @@ describe("createApp", () => {
     assert.deepEqual(app.bugs, []);
   });
 
+  for (const [what, failure, error] of [
+    ["too many visits wait", new Overload(), "Too many visits wait to be stored. Try again."],
+    ["it cannot be stored", brokenVolume, "The count cannot be stored at the moment. Try again."],
+  ] as const)
+    for (const [method, path] of [
+      ["POST", "/visits"],
+      ["GET", "/"],
+    ] as const)
+      it(`answers 503 to ${method} ${path} if ${what}, and when to come again`, async () => {
+        const store = Object.assign(new FakeStore(), { failure });
+        await using app = await serve({ store });
+        const response = await app.request(method, path);
+        assert.equal(response.status, 503);
+        assert.equal(response.headers.get("retry-after"), "1");
+        assert.deepEqual(await response.json(), { error });
+        assert.deepEqual(app.bugs, []);
+      });
+
   it("shows its work as metrics", async () => {
     const store = new FakeStore();
     await using app = await serve({ store });
@@ -158,17 +177,20 @@ describe("createApp", () => {
     const response = await app.request("GET", "/metrics");
     assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     assert.deepEqual(
-      (await response.text()).split("\n").filter((line) => !line.startsWith("#")),
+      (await response.text())
+        .split("\n")
+        .filter((line) => line.startsWith("visit_counter_") && !line.includes("duration")),
       [
         "visit_counter_visits_total 1",
         "visit_counter_commits_total 2",
+        "visit_counter_waiting_visits 0",
+        "visit_counter_refused_visits_total 0",
         "visit_counter_view_failures_total 3",
-        "visit_counter_ready 0",
         "visit_counter_store_failures_total 1",
+        "visit_counter_ready 0",
         'visit_counter_requests_total{method="POST",path="/visits",status="200"} 1',
         'visit_counter_requests_total{method="GET",path="other",status="404"} 2',
         'visit_counter_requests_total{method="POST",path="/visits",status="503"} 1',
-        "",
       ],
     );
   });

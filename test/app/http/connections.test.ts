@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Connections } from "../../../app/src/http/connections.ts";
+import { begin, end } from "../../../app/src/http/pipeline.ts";
 import { KeepAliveClient } from "../support/keep-alive-client.ts";
 import { twoTurns } from "../support/turns.ts";
 
@@ -31,6 +32,53 @@ async function reachCap(server: Server) {
 describe("Connections", () => {
   beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
   afterEach(() => mock.timers.reset());
+
+  it("give way to a new one at the limit: the unused first, then the idle, and the busy last", async () => {
+    const answers: Array<() => void> = [];
+    const server = createServer((request, response) => {
+      begin(request);
+      answers.push(() => {
+        end(request);
+        response.end("x");
+      });
+    });
+    new Connections(server, 3);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const open = async () => {
+      const accepted = once(server, "connection");
+      const socket = connect(port, "127.0.0.1").on("error", () => {});
+      await accepted;
+      return socket;
+    };
+    const ask = async (socket: Socket) => {
+      socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      while (answers.length === 0) await setImmediate();
+      return answers.pop() as () => void;
+    };
+    const closed = (socket: Socket) =>
+      new Promise((resolve) => socket.once("close", resolve).resume());
+
+    const busy = await open();
+    const answerBusy = await ask(busy);
+    const idle = await open();
+    (await ask(idle))();
+    await once(idle, "data");
+    const unused = await open();
+    const first = closed(unused);
+    const another = await open();
+    await first;
+    const answerAnother = await ask(another);
+    const second = closed(idle);
+    const last = await open();
+    await second;
+    answerBusy();
+    await once(busy, "data");
+    answerAnother();
+    await once(another, "data");
+    for (const socket of [busy, another, last]) socket.destroy();
+    server.close();
+  });
 
   it("are drained at once if there are none", async () => {
     const { server, connections } = await listening(answerAndStay);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { FileVisitStore } from "../../../app/src/store/file-visit-store.ts";
 import { blockSize, readRecord } from "../../../app/src/store/record.ts";
-import { recoverVisits } from "../../../app/src/store/recovery.ts";
 import {
   type Blocks,
   Damage,
@@ -11,6 +10,7 @@ import {
   writeSlot,
 } from "../../../app/src/store/slots.ts";
 import type { Image } from "../support/crash-states.ts";
+import { recoverVisits } from "../support/directory.ts";
 import { mixes } from "../support/mixes.ts";
 import { ModelDisk, volume } from "../support/model-disk.ts";
 import { seededRandom } from "../support/random.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Failure } from "../../../app/src/failure.ts";
 import { DataFile } from "../../../app/src/store/data-file.ts";
+import { recover } from "../../../app/src/store/recovery.ts";
 import { dataDirectory, recoverCount } from "../support/directory.ts";
 import { commitSteps, makingSteps, StagedFileSystem } from "../support/staged-file-system.ts";
 
@@ -10,7 +11,7 @@ import { commitSteps, makingSteps, StagedFileSystem } from "../support/staged-fi
 async function madeFile() {
   const directory = await dataDirectory();
   const staged = new StagedFileSystem(directory.path);
-  const file = await DataFile.make(directory.path, 7, staged);
+  const file = await DataFile.open(directory.path, { visits: 7 }, staged);
   const path = join(directory.path, "visits.data");
   const stack = new AsyncDisposableStack();
   stack.use(directory);
@@ -23,30 +24,78 @@ function commit(file: DataFile, visits: number): Promise<Failure | undefined> {
 }
 
 describe("DataFile", () => {
-  describe("make", () => {
+  describe("open", () => {
     it("syncs the content before the rename, and the directory after it", async () => {
       await using made = await madeFile();
       assert.deepEqual(made.staged.steps, makingSteps);
       assert.equal(await recoverCount(made.directory), 7);
-      assert.deepEqual(await readdir(made.directory), ["visits.data"]);
+      assert.deepEqual(await readdir(made.directory), ["visits.data", "visits.spare"]);
     });
 
     it("replaces the temporary file of a crash, and the previous file", async () => {
       await using made = await madeFile();
       await writeFile(`${made.path}.tmp`, "x".repeat(99_999));
-      const next = await DataFile.make(made.directory, 8, made.staged);
+      const next = await DataFile.open(made.directory, { visits: 8 }, made.staged);
       await next.close();
       assert.equal(await recoverCount(made.directory), 8);
       assert.equal((await stat(made.path)).size, 16384);
     });
 
+    it("gives the file a second name, under which the next start finds it", async () => {
+      await using made = await madeFile();
+      await commit(made.file, 8);
+      await rm(made.path);
+      assert.equal(await recoverCount(made.directory), 8);
+    });
+
+    it("does with one name where the file system has no links", async () => {
+      await using directory = await dataDirectory();
+      const staged = new StagedFileSystem(directory.path);
+      Object.assign(staged, { failAt: "link visits.spare", code: "ENOTSUP" });
+      const file = await DataFile.open(directory.path, { visits: 7 }, staged);
+      await file.close();
+      assert.deepEqual(await readdir(directory.path), ["visits.data"]);
+      assert.equal(await recoverCount(directory.path), 7);
+    });
+
+    for (const step of ["open visits.data.tmp", "write visits.data.tmp"])
+      it(`keeps the file that is there if the volume is full at the step \`${step}\``, async () => {
+        await using made = await madeFile();
+        await commit(made.file, 8);
+        const { ino } = await stat(made.path);
+        made.staged.steps.length = 0;
+        Object.assign(made.staged, { failAt: step, code: "ENOSPC" });
+        const recovered = await recover(made.directory, made.staged);
+        const kept = await DataFile.open(made.directory, recovered, made.staged);
+        assert.deepEqual(made.staged.steps.slice(-4), [
+          "open visits.data",
+          "stat visits.data",
+          ...commitSteps,
+        ]);
+        assert.equal((await stat(made.path)).ino, ino);
+        assert.equal(await commit(kept, 9), undefined);
+        assert.equal(await commit(kept, 10), undefined);
+        await kept.close();
+        assert.equal(await recoverCount(made.directory), 10);
+      });
+
+    it("needs space for the first file", async () => {
+      await using directory = await dataDirectory();
+      const staged = new StagedFileSystem(directory.path);
+      Object.assign(staged, { failAt: "write visits.data.tmp", code: "ENOSPC" });
+      await assert.rejects(DataFile.open(directory.path, { visits: 0 }, staged), {
+        message: /volume with free space/,
+        exitCode: 74,
+      });
+    });
+
     for (const [index, step] of makingSteps.entries()) {
-      const renamed = index > makingSteps.indexOf("rename visits.data.tmp");
+      const renamed = index > makingSteps.lastIndexOf("rename visits.data.tmp");
       it(`leaves the ${renamed ? "new" : "old"} file complete if the step \`${step}\` fails`, async () => {
         await using made = await madeFile();
         made.staged.steps.length = 0;
-        made.staged.failAt = step;
-        await assert.rejects(DataFile.make(made.directory, 8, made.staged), {
+        made.staged.failAt = index + 1;
+        await assert.rejects(DataFile.open(made.directory, { visits: 8 }, made.staged), {
           message:
             `Expected \`${made.path}\` to be writable, got \`EIO: the step \`${step}\` broke\`. ` +
             `Make sure that \`${made.directory}\` is a healthy volume with free space that this user may write to.`,
@@ -153,36 +202,30 @@ describe("DataFile", () => {
     });
   });
 
-  describe("displaced", () => {
-    it("is undefined while the file is in its place, whatever was written", async () => {
+  describe("place", () => {
+    it("is kept while the file has its name, whatever was written", async () => {
       await using made = await madeFile();
       await commit(made.file, 8);
-      assert.equal(await made.file.displaced(), undefined);
+      assert.equal(await made.file.place(), "kept");
     });
 
-    it("is a failure if the file was moved away", async () => {
+    it("is missing if the file was moved away", async () => {
       await using made = await madeFile();
       await rename(made.path, `${made.path}.old`);
-      const failure = await made.file.displaced();
-      assert.equal(
-        failure?.message,
-        `Expected \`${made.path}\` to stay where it is, got nothing in its place. ` +
-          "Put it back if you can. Stop the service before you touch its files.",
-      );
-      assert.equal(failure?.exitCode, 74);
+      assert.equal(await made.file.place(), "missing");
     });
 
-    it("is a failure if another file is in its place, even with the same content", async () => {
+    it("is replaced if another file has its name, even with the same content", async () => {
       await using made = await madeFile();
       await writeFile(`${made.path}.copy`, await readFile(made.path));
       await rename(`${made.path}.copy`, made.path);
-      assert.match(`${(await made.file.displaced())?.message}`, /got another file in its place/);
+      assert.equal(await made.file.place(), "replaced");
     });
 
     it("rejects if that is unknown", async () => {
       await using made = await madeFile();
       made.staged.failAt = "stat visits.data";
-      await assert.rejects(made.file.displaced(), { message: /got `EIO: the step/ });
+      await assert.rejects(made.file.place(), { message: /got `EIO: the step/ });
     });
   });
 });

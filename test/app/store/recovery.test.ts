@@ -3,9 +3,8 @@ import nodeFileSystem from "node:fs";
 import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { recoverVisits } from "../../../app/src/store/recovery.ts";
 import { newFile } from "../../../app/src/store/slots.ts";
-import { dataDirectory, recoverCount, writeCount } from "../support/directory.ts";
+import { dataDirectory, recoverCount, recoverVisits, writeCount } from "../support/directory.ts";
 import { StagedFileSystem } from "../support/staged-file-system.ts";
 
 /** A directory with a data file of 7 visits. */
@@ -16,11 +15,11 @@ async function directoryWithData() {
   return Object.assign(directory, { data: path });
 }
 
-const restoring = (path: string) =>
+const restoring =
   "Replace the file with a good copy; or, to continue from a known number, " +
-  `remove \`${path}\` and write the number to \`visits\` beside it.`;
+  `remove \`visits.data\` and \`visits.spare\`, and write the number to \`visits\` beside them.`;
 
-describe("recoverVisits", () => {
+describe("recover", () => {
   it("is 0 in an empty directory", async () => {
     await using directory = await dataDirectory();
     assert.equal(await recoverCount(directory.path), 0);
@@ -72,7 +71,7 @@ describe("recoverVisits", () => {
     await assert.rejects(recoverVisits(directory.path, staged), {
       message:
         `Expected \`${directory.data}\` to hold a record of visits, got \`no whole record\`. ` +
-        restoring(directory.data),
+        restoring,
       exitCode: 65,
     });
   });
@@ -97,7 +96,7 @@ describe("recoverVisits", () => {
       const path = join(directory.path, "visits.data");
       await writeFile(path, content);
       await assert.rejects(recoverCount(directory.path), {
-        message: `Expected \`${path}\` ${expected}, got \`${got}\`. ${restoring(path)}`,
+        message: `Expected \`${path}\` ${expected}, got \`${got}\`. ${restoring}`,
         exitCode: 65,
       });
       assert.ok(content.equals(await readFile(path)));

@@ -8,12 +8,13 @@ const broken = new Failure("The volume is broken.", exitCodes.storage);
 function groupOf(...visits: number[]) {
   const group = new VisitGroup();
   const told: Array<number | string> = [];
-  for (const visit of visits) {
-    group.add(visit, {
+  for (const _ of visits) {
+    group.add({
       answer: (number) => told.push(number),
       refuse: ({ message }) => told.push(message),
     });
   }
+  group.number((visits[0] ?? 0) - 1);
   return { group, told };
 }
 

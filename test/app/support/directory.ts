@@ -2,7 +2,8 @@ import nodeFileSystem from "node:fs";
 import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recoverVisits } from "../../../app/src/store/recovery.ts";
+import type { FileSystem } from "../../../app/src/store/file-system.ts";
+import { recover } from "../../../app/src/store/recovery.ts";
 
 /** A data directory, removed at the end of the block that holds it by `await using`. */
 export function dataDirectory() {
@@ -22,4 +23,9 @@ export function readCount(directory: string): Promise<string> {
 /** The count that a start would find in the data directory. */
 export function recoverCount(directory: string): Promise<number> {
   return recoverVisits(directory, nodeFileSystem);
+}
+
+/** The same on another file system. */
+export async function recoverVisits(directory: string, fileSystem: FileSystem): Promise<number> {
+  return (await recover(directory, fileSystem)).visits;
 }

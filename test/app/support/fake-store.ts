@@ -5,6 +5,7 @@ import type { VisitStore } from "../../../app/src/store/visit-store.ts";
 export class FakeStore implements VisitStore {
   visits = 0;
   commits = 0;
+  waiting = 0;
   viewFailures = 0;
   failure: Error | undefined;
 

@@ -153,6 +153,7 @@ export class ModelDisk implements FileSystem {
 
   readonly promises: FileSystem["promises"] = {
     access: async () => {},
+    link: (existing, path) => this.#change(new Map([[basename(path), this.#find(existing)]])),
     open: async (path, flags) => {
       if (path === volume) return this.#directory();
       if (flags === "r") return this.#file(path, this.#find(path), false);

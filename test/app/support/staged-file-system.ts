@@ -10,6 +10,8 @@ export const makingSteps = [
   "sync visits.data.tmp",
   "stat visits.data.tmp",
   "rename visits.data.tmp",
+  "link visits.spare",
+  "rename visits.data.tmp",
   "open directory",
   "sync directory",
   "close directory",
@@ -92,6 +94,8 @@ export class StagedFileSystem implements FileSystem {
   readonly promises: FileSystem["promises"] = {
     access: (path, mode) =>
       this.#step("access", path, () => this.#beneath.promises.access(path, mode)),
+    link: (existing, path) =>
+      this.#step("link", existing, () => this.#beneath.promises.link(existing, path)),
     open: (path, flags) =>
       this.#step("open", path, async () =>
         this.#opened(path, await this.#beneath.promises.open(path, flags)),

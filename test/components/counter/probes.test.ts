@@ -11,6 +11,7 @@ const { spec }: Inputs = counterPod({
   clusterDomain: "cluster.local",
   serviceAccountName: "counter",
   volumeName: "app-storage",
+  idleSeconds: 5,
   vaultAgent: { image: "vault", consumer: counterConsumer, configMapName: "agent" },
 });
 const [container] = spec.containers;

@@ -25,6 +25,7 @@ export const args: VisitCounterArgs = {
     platform: "linux/amd64",
   },
   replicas: 2,
+  idleSeconds: 65,
   storage: { size: "1Gi" },
   clusterDomain: "cluster.local",
   vault: {
