@@ -19,6 +19,7 @@ describe("A pod of the counter", () => {
   it("passes the application the pod's name and its secret's file, but not the secret", async () => {
     deepEqual((await counterContainer()).env, [
       { name: environment.podName, valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      { name: environment.idleSeconds, value: "65" },
       { name: environment.adminTokenFile, value: "/vault/secrets/admin-token" },
     ]);
   });
