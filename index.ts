@@ -1,6 +1,7 @@
 /**
  * The stack in one page: images, a Vault with its keeper, and a counter. Settings come from the stack's
- * configuration (Pulumi.yaml, config/settings.ts); the cluster is `kubectl`'s current one.
+ * configuration (Pulumi.yaml, config/settings.ts); the cluster is the one that `kubernetes:context` names, by default
+ * `kubectl`'s current one.
  */
 import { counterConsumer } from "./components/counter/consumer.ts";
 import { VisitCounter } from "./components/counter/visit-counter.ts";

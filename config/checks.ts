@@ -2,8 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { bytes } from "../components/kubernetes/quantity.ts";
 import type { Chart, TaggedImage } from "../components/vault/args.ts";
 
-/** Syntax checks for settings, each with its wording in errors. Pure functions: config/settings.ts applies them. */
-
+/** What a value must look like, and how errors say so. */
 export interface Check<T> {
   /** Completes the sentence "Expected `key` to be …". */
   readonly expected: string;

@@ -6,7 +6,7 @@
 /** Default TCP port. */
 export const port = 8000;
 
-/** Every path that is answered; all others are 404, as are the last two without an administrators' token. */
+/** Every path that is answered; all others are 404, as are the last two if `ADMIN_TOKEN_FILE` is unset. */
 export const paths = {
   /** `GET` counts a visit and shows it. */
   home: "/",

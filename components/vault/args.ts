@@ -71,7 +71,7 @@ export interface TaggedImage {
 
 /** A certificate that the user provides. */
 export interface Tls {
-  /** Secret in Vault's namespace with `tls.crt` and `tls.key`, for the names in the README. */
+  /** Secret in Vault's namespace with `tls.crt` and `tls.key`, for the names in docs/vault.md. */
   readonly secret: string;
   /** Certificates in PEM that Vault's clients trust. */
   readonly certificateAuthority: string;

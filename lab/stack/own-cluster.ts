@@ -2,6 +2,7 @@
 // machine lacks: `pulumi` itself, and substitutes for plugins whose release is not available.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { endpoints, instances } from "../box/instance.ts";
 import { attempt, type Environment } from "../terminal/command.ts";
 import { Failure } from "../terminal/failure.ts";
 import { cacheFolder } from "../terminal/places.ts";
@@ -29,9 +30,13 @@ import { waitForRollout } from "./rollout/rollout.ts";
 import { workloads } from "./rollout/workload.ts";
 import { exportState, kubectlContext, stackOption } from "./state.ts";
 
-/** Whether the user named a cluster (KUBECONFIG) or a stack of their own (PULUMI_STACK). */
+/** Whether the user named a cluster (KUBECONFIG) or a stack of their own (PULUMI_STACK), and not a lab's. */
 export function usesOwnCluster(env: NodeJS.ProcessEnv = process.env): boolean {
-  return Boolean(env.KUBECONFIG) || (Boolean(env.PULUMI_STACK) && env.PULUMI_STACK !== "lab");
+  const isOfLab = instances(env).some(
+    (instance) => endpoints(instance).kubeconfig === env.KUBECONFIG,
+  );
+  if (env.KUBECONFIG && !isOfLab) return true;
+  return Boolean(env.PULUMI_STACK) && env.PULUMI_STACK !== "lab";
 }
 
 /** Runs `pulumi up` with the user's arguments on their cluster and stack. */

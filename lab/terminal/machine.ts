@@ -26,7 +26,7 @@ export function checkMachine(machine: Machine = thisMachine()): void {
   }
   if (machine.userId !== 0) {
     throw new Failure(
-      `Expected to run as root, which the lab's namespaces and mounts need, got user ${machine.userId}. Run \`sudo npm run up\`. ${useOwnCluster}`,
+      `Expected to run as root, which the lab's namespaces and mounts need, got user ${machine.userId}. Type \`sudo env "PATH=$PATH" npm run up\`. ${useOwnCluster}`,
     );
   }
   const missing = programs.filter((program) => !machine.has(program));

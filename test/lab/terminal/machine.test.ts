@@ -44,7 +44,7 @@ describe("The check of the machine", () => {
     [
       "a user who is not root",
       { userId: 1000 },
-      "Expected to run as root, which the lab's namespaces and mounts need, got user 1000. Run `sudo npm run up`. " +
+      'Expected to run as root, which the lab\'s namespaces and mounts need, got user 1000. Type `sudo env "PATH=$PATH" npm run up`. ' +
         ownCluster,
     ],
     [
