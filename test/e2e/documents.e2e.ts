@@ -49,7 +49,7 @@ describe("The shell blocks of README and docs, pasted on a lab", function () {
 
   it("have backed up a count and restored the same", () => {
     const [, visits, previous] =
-      /\{"visits":(\d+),"previous":(\d+),"pod":"counter-0"\}/.exec(printedBy("backup.json")) ?? [];
+      /\{"visits":(\d+),"previous":(\d+),"pod":"counter-0"\}/.exec(printedBy("--request PUT")) ?? [];
     assert.ok(visits !== undefined);
     assert.equal(visits, previous);
   });

@@ -27,13 +27,16 @@ export class ServerProcess {
    * @param environment Variables beside `PATH` and `PORT=0`.
    * @param nodeOptions Options before the path of the program.
    * @param stderr What to do with Node's own messages. Default: show them.
+   * @param wrapper Command that starts Node, with its arguments. Default: none.
    */
   constructor(
     environment: Record<string, string>,
     nodeOptions: string[] = [],
     stderr: "inherit" | "ignore" = "inherit",
+    wrapper: readonly string[] = [],
   ) {
-    this.#child = spawn(process.execPath, [...nodeOptions, serverPath], {
+    const [command = "", ...args] = [...wrapper, process.execPath, ...nodeOptions, serverPath];
+    this.#child = spawn(command, args, {
       env: { PATH: process.env.PATH, PORT: "0", ...environment },
       stdio: ["ignore", "pipe", stderr],
     });
@@ -57,6 +60,10 @@ export class ServerProcess {
   /** Waits until the server listens, and returns its port. */
   async port(): Promise<number> {
     return (await this.logged("started")).port as number;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? Number.NaN;
   }
 
   kill(signal: NodeJS.Signals): void {
