@@ -4,7 +4,7 @@ import type { Arrangement, Login } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
-import { claimOf, podOf, servers } from "../vault/addresses.ts";
+import { claimOf, podOf, releaseName, servers } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
 import { keeperPod } from "./pod.ts";
@@ -153,6 +153,7 @@ function arrange(
   return {
     namespace,
     secret: secretName,
+    statefulSet: releaseName,
     replicas,
     auditFile,
     kubernetesAuth: {

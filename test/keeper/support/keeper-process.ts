@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Arrangement, environment, tokenFiles } from "../../../keeper/src/contract.ts";
+import { authority } from "../../support/certificates.ts";
 import { root } from "../../support/project.ts";
 import { dyingAfter, type Moment } from "./deaths.ts";
 import { token } from "./fake-cluster.ts";
@@ -27,6 +28,7 @@ export class KeeperProcess {
     this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-keeper-"));
     const { namespace, serviceAccount, audience } = arrangement.keeper;
     writeFileSync(join(this.#folder, tokenFiles.kubernetes), "kubernetes-token\n");
+    writeFileSync(join(this.#folder, tokenFiles.authority), authority);
     writeFileSync(join(this.#folder, tokenFiles.vault), token(namespace, serviceAccount, audience));
     this.#process = spawn(process.execPath, [join(root, "keeper/src/server.ts")], {
       env: {

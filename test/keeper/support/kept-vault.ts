@@ -45,6 +45,7 @@ export class KeptVault {
     this.arrangement = {
       namespace: "vault",
       secret: "unseal-keys",
+      statefulSet: "vault",
       seal: "shamir",
       replicas: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
       auditFile: vault.auditFile,
