@@ -19,6 +19,8 @@ export interface VaultKeeperArgs {
     readonly seal: string;
     /** Certificates in PEM to verify its servers with. @default plain HTTP */
     readonly certificateAuthority?: string;
+    /** Changes with its chart and values: `up` waits until all its pods have them. */
+    readonly fingerprint: string;
   };
   /** The image of the keeper. */
   readonly image: BuiltImage;
@@ -31,9 +33,13 @@ const objectName = "vault-keeper";
 const secretName = "vault-unseal-keys";
 const vaultAudience = "vault";
 
+/** Seconds that the replacement of one server may take, with the pull of an image. */
+const replacementSeconds = 180;
+
 /**
- * Makes Vault serve and keeps it serving: initialises it once, unseals it whenever it is sealed, and configures it. Its
- * pod is ready when Vault serves as arranged, and `up` waits for that. Until then, the pod's log says why:
+ * Makes Vault serve and keeps it serving: initialises it once, unseals it whenever it is sealed, configures it, and
+ * replaces its pods one by one when their template has changed. Its pod is ready when Vault serves as arranged, and `up`
+ * waits for that. Until then, the pod's log says why:
  * `kubectl logs --namespace vault deployment/vault-keeper`.
  *
  * The keeper, not Pulumi, creates the Secret of the unseal keys, so that no state and no `refresh` sees them. Like the
@@ -45,7 +51,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VaultKeeper", name, args, opts);
-    const { replicas, seal, certificateAuthority } = args.vault;
+    const { replicas, seal, certificateAuthority, fingerprint } = args.vault;
     const namespace = pulumi.output(args.vault.namespace);
     const metadata = {
       name: objectName,
@@ -67,7 +73,11 @@ export class VaultKeeper extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent: this });
+    const role = new k8s.rbac.v1.Role(
+      name,
+      { metadata, rules: rulesFor(replicas) },
+      { parent: this },
+    );
     const binding = new k8s.rbac.v1.RoleBinding(
       name,
       {
@@ -88,12 +98,15 @@ export class VaultKeeper extends pulumi.ComponentResource {
         seal,
         certificateAuthority,
       }));
+    // Kubernetes and Pulumi wait for ten minutes by default.
+    const patience = 600 + (replicas - 1) * replacementSeconds;
     new k8s.apps.v1.Deployment(
       name,
       {
         metadata,
         spec: {
           replicas: 1,
+          progressDeadlineSeconds: patience,
           // Two at a time would do no harm, but one is enough.
           strategy: { type: "Recreate" },
           selector: { matchLabels: selectorLabels(name) },
@@ -103,10 +116,15 @@ export class VaultKeeper extends pulumi.ComponentResource {
             serviceAccountName: account.metadata.name,
             arrangement,
             vaultAudience,
+            vaultFingerprint: fingerprint,
           }),
         },
       },
-      { parent: this, dependsOn: binding },
+      {
+        parent: this,
+        dependsOn: binding,
+        customTimeouts: { create: `${patience}s`, update: `${patience}s` },
+      },
     );
 
     this.secret = pulumi.output(secretName);
@@ -115,29 +133,37 @@ export class VaultKeeper extends pulumi.ComponentResource {
 }
 
 /**
- * Each right is for one object, `create` too: the keeper creates by server-side apply, which names the object. Deleting
- * is for the one case in which the keeper may give up Vault's storage: decision 15 in docs/adr.
+ * Each right is for the named objects, `create` too: the keeper creates by server-side apply, which names the object.
+ * Deleting the claim is for the one case in which the keeper may give up Vault's storage: decision 15 in docs/adr.
  */
-const rules = [
-  {
-    apiGroups: [""],
-    resources: ["secrets"],
-    resourceNames: [secretName],
-    verbs: ["create", "get", "patch", "update"],
-  },
-  {
-    apiGroups: [""],
-    resources: ["persistentvolumeclaims"],
-    resourceNames: [claimOf(0)],
-    verbs: ["delete", "get"],
-  },
-  {
-    apiGroups: [""],
-    resources: ["pods"],
-    resourceNames: [podOf(0)],
-    verbs: ["delete"],
-  },
-];
+function rulesFor(replicas: number) {
+  return [
+    {
+      apiGroups: [""],
+      resources: ["secrets"],
+      resourceNames: [secretName],
+      verbs: ["create", "get", "patch", "update"],
+    },
+    {
+      apiGroups: [""],
+      resources: ["persistentvolumeclaims"],
+      resourceNames: [claimOf(0)],
+      verbs: ["delete", "get"],
+    },
+    {
+      apiGroups: [""],
+      resources: ["pods"],
+      resourceNames: Array.from({ length: replicas }, (_, ordinal) => podOf(ordinal)),
+      verbs: ["delete", "get"],
+    },
+    {
+      apiGroups: ["apps"],
+      resources: ["statefulsets"],
+      resourceNames: [releaseName],
+      verbs: ["get"],
+    },
+  ];
+}
 
 function arrange(
   namespace: string,

@@ -20,6 +20,8 @@ export function vaultValues(args: VaultArgs) {
     ...(tls && { global: { tlsDisable: false } }),
     server: {
       image,
+      // A changed server configuration changes the pods' template, so that the keeper replaces them.
+      includeConfigAnnotation: true,
       resources: {
         requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
         limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "256Mi" },

@@ -32,7 +32,7 @@ const components: readonly {
     noun: "VaultKeeper",
     create: (name) =>
       new VaultKeeper(name, {
-        vault: { namespace: name, replicas: 1, seal: "shamir" },
+        vault: { namespace: name, replicas: 1, seal: "shamir", fingerprint: "1" },
         image: new PackageImage(`${name}-image`, imageArgs),
         consumers: [],
       }),

@@ -15,6 +15,8 @@ export interface Registration {
   /** URNs of the resources that must exist first. */
   readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
+  /** How long the engine lets the provider take, if not as long as the provider likes. */
+  readonly timeouts: { readonly create?: string; readonly update?: string };
 }
 
 /** The outcome of running a program. */
@@ -74,6 +76,10 @@ export async function run<T>(
           parent: request.getParent(),
           dependencies: request.getDependenciesList(),
           retainOnDelete: request.getRetainondelete(),
+          timeouts: {
+            create: request.getCustomtimeouts()?.getCreate(),
+            update: request.getCustomtimeouts()?.getUpdate(),
+          },
         });
       callback(error, response);
     });
@@ -112,6 +118,7 @@ interface Monitor {
       getParent(): string;
       getDependenciesList(): string[];
       getRetainondelete(): boolean;
+      getCustomtimeouts(): { getCreate(): string; getUpdate(): string } | undefined;
     },
     callback: (error: unknown, response: { getUrn(): string } | undefined) => void,
   ): Promise<void>;

@@ -22,7 +22,7 @@ const consumer: VaultConsumer = {
   file: "/vault/secrets/door",
 };
 const args: VaultKeeperArgs = {
-  vault: { namespace: "vault", replicas: 1, seal: "shamir" },
+  vault: { namespace: "vault", replicas: 1, seal: "shamir", fingerprint: "a-b-c" },
   image: { reference: "ghcr.io/you/visit-counter-keeper@sha256:0", version: "1.2.3" },
   consumers: [consumer],
 };
@@ -38,8 +38,8 @@ describe("VaultKeeper", () => {
     equal((await arrangement()).secret, "vault-unseal-keys");
   });
 
-  it("may only write that Secret and give up the first server's storage", async () => {
-    const { only } = await deploy();
+  it("may only write that Secret, give up the first server's storage, and replace its servers' pods", async () => {
+    const { only } = await deploy({ vault: { ...args.vault, replicas: 3 } });
     deepEqual(only(types.role).inputs.rules, [
       {
         apiGroups: [""],
@@ -53,7 +53,18 @@ describe("VaultKeeper", () => {
         resourceNames: ["data-vault-0"],
         verbs: ["delete", "get"],
       },
-      { apiGroups: [""], resources: ["pods"], resourceNames: ["vault-0"], verbs: ["delete"] },
+      {
+        apiGroups: [""],
+        resources: ["pods"],
+        resourceNames: ["vault-0", "vault-1", "vault-2"],
+        verbs: ["delete", "get"],
+      },
+      {
+        apiGroups: ["apps"],
+        resources: ["statefulsets"],
+        resourceNames: ["vault"],
+        verbs: ["get"],
+      },
     ]);
     const { roleRef, subjects } = only(types.binding).inputs;
     equal(roleRef.name, only(types.role).inputs.metadata.name);
@@ -98,10 +109,41 @@ describe("VaultKeeper", () => {
     ]);
     const [{ mountPath }] = spec.containers[0].volumeMounts;
     equal(mountPath, "/var/run/secrets/keeper");
-    const authority = spec.containers[0].env.find(
-      ({ name }: Inputs) => name === "NODE_EXTRA_CA_CERTS",
+  });
+
+  it("comes back elsewhere ten seconds after its node is known to be lost", async () => {
+    deepEqual(
+      (await podSpec()).tolerations,
+      ["not-ready", "unreachable"].map((taint) => ({
+        key: `node.kubernetes.io/${taint}`,
+        operator: "Exists",
+        effect: "NoExecute",
+        tolerationSeconds: 10,
+      })),
     );
-    equal(authority.value, `${mountPath}/ca.crt`);
+  });
+
+  it("starts anew, not ready, whenever Vault's chart or values change, so that `up` waits for Vault's pods", async () => {
+    const annotation = async (fingerprint: string) => {
+      const { only } = await deploy({ vault: { ...args.vault, fingerprint } });
+      const { spec } = only(types.deployment).inputs;
+      return spec.template.metadata.annotations["visit-counter/vault-fingerprint"];
+    };
+    deepEqual([await annotation("one"), await annotation("two")], ["one", "two"]);
+    equal((await arrangement()).statefulSet, "vault");
+  });
+
+  it("may take three minutes more for each further server", async () => {
+    for (const [replicas, seconds] of [
+      [1, 600],
+      [3, 960],
+      [5, 1320],
+    ] as const) {
+      const { only } = await deploy({ vault: { ...args.vault, replicas } });
+      const { inputs, timeouts } = only(types.deployment);
+      equal(inputs.spec.progressDeadlineSeconds, seconds);
+      deepEqual(timeouts, { create: `${seconds}s`, update: `${seconds}s` });
+    }
   });
 
   for (const [scheme, certificateAuthority] of [
@@ -174,7 +216,7 @@ describe("VaultKeeper", () => {
     const { env } = (await podSpec()).containers[0];
     deepEqual(
       env.map(({ name }: Inputs) => name),
-      [environment.arrangement, "NODE_EXTRA_CA_CERTS"],
+      [environment.arrangement],
     );
   });
 });
