@@ -52,10 +52,27 @@ export class KeeperProcess {
   /**
    * Waits for an event, or returns one that was already logged.
    * @param after Number of events to skip.
+   * @param seconds When to give up.
    */
-  async event(name: string, after = 0): Promise<Event> {
-    const found = () => this.events.slice(after).find(({ event }) => event === name);
-    const giveUp = AbortSignal.timeout(15_000);
+  async event(name: string, after = 0, seconds = 40): Promise<Event> {
+    return await this.#found(name, () => true, after, seconds);
+  }
+
+  /** Waits until the keeper is not ready for such a reason, and returns that. */
+  async reason(pattern: RegExp, after = 0): Promise<string> {
+    const isRight = ({ reason }: Event) => pattern.test(`${reason}`);
+    return `${(await this.#found("not ready", isRight, after, 40)).reason}`;
+  }
+
+  async #found(
+    name: string,
+    isRight: (event: Event) => boolean,
+    after: number,
+    seconds: number,
+  ): Promise<Event> {
+    const found = () =>
+      this.events.slice(after).find((event) => event.event === name && isRight(event));
+    const giveUp = AbortSignal.timeout(seconds * 1000);
     for (;;) {
       const event = found();
       if (event) return event;
