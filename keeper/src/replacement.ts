@@ -39,27 +39,32 @@ export function replaceServing(seen: Seen, active: SeenReplica): Step | undefine
     return wait("Expected Vault's StatefulSet to be observed by its controller, got none yet.");
   const outdated = replicas.filter(({ podState }) => podState?.isOutdated);
   if (outdated.length === 0) return undefined;
+  // One that is not ready comes first, as its replacement may be what it needs.
+  const next =
+    outdated.find(({ podState }) => !podState?.isReady) ??
+    outdated.findLast((replica) => replica !== active) ??
+    active;
   for (const replica of replicas) {
-    const hindrance = hindranceOf(replica, active);
+    const hindrance = hindranceOf(replica, active, replica === next);
     if (hindrance !== undefined) return underWay(outdated, hindrance);
   }
   if (members === undefined) return { do: "ask for members", active };
   if (members.trouble) return underWay(outdated, members.trouble);
-  const standby = outdated.findLast((replica) => replica !== active);
-  if (standby || replicas.length === 1) return replace(standby ?? active);
-  return { do: "step down", active };
+  if (next === active && replicas.length > 1) return { do: "step down", active };
+  return replace(next);
 }
 
-/** Why no server may be replaced now; empty if the server's own trouble says it. */
+/** Why no server may be replaced now, because of this one; empty if its own trouble says it. */
 function hindranceOf(
   { pod, podState, standing, trouble }: SeenReplica,
   active: SeenReplica,
+  isNext: boolean,
 ): string | undefined {
   if (trouble) return "";
   if (!podState) return `Expected a pod ${pod}, got none yet.`;
   if (podState.isEnding) return `Expected a new pod ${pod}, got the former one, which is ending.`;
   if (!standing) return `Expected ${pod} to be unsealed, got a sealed server.`;
-  if (!podState.isReady)
+  if (!podState.isReady && !isNext)
     return `Expected the pod ${pod} to be ready, got \`${podState.waitsFor}\`.`;
   if (!standing.isConnected)
     return `Expected ${pod} to hear from ${active.pod}, the active server, got no connection.`;

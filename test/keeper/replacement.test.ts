@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import type { Seen, SeenReplica } from "../../keeper/src/seen.ts";
 import {
   active,
@@ -42,10 +42,23 @@ describe("The replacement of outdated pods", () => {
       ["then the next", [outdated(first), outdated(second), third], "vault-1"],
       ["a standby, wherever it is", [outdated(standby("vault-0")), active("vault-1")], "vault-0"],
       ["a single server", [outdated(first)], "vault-0"],
+      [
+        "a server that serves though its pod is not ready",
+        [outdated(first), outdated(second, down), outdated(third)],
+        "vault-1",
+      ],
     ] as const)
       it(`begins with ${what}`, () => {
         deepEqual(next({ replicas }), replace(expected));
       });
+
+    it("waits for a second server that is not ready", () => {
+      const replicas = [outdated(first), outdated(second, down), outdated(third, down)];
+      match(
+        `${complaintOf({ replicas })}`,
+        /Expected the pod vault-2 to be ready, got `CrashLoopBackOff`\.$/,
+      );
+    });
 
     it("ends with the active server, which steps down before", () => {
       const replicas = [outdated(first), second, third];
