@@ -6,7 +6,7 @@ const activeServer = "component=server,vault-active=true";
 interface Pod {
   readonly metadata: { readonly labels: Readonly<Record<string, string>> };
   readonly status: {
-    readonly conditions: readonly { readonly type: string; readonly status: string }[];
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
 
@@ -60,7 +60,7 @@ export class VaultServers {
   }
 
   /** The servers' pods, in order: the revision that each was made from, and whether it is ready. */
-  async states(): Promise<{ readonly revision: string; readonly isReady: boolean }[]> {
+  async states(): Promise<{ readonly revision: string; readonly isReady?: boolean }[]> {
     const objects = await this.kubectl(
       "get",
       "pods",
@@ -70,7 +70,7 @@ export class VaultServers {
     const { items }: { items: Pod[] } = JSON.parse(objects);
     return items.map(({ metadata, status }) => ({
       revision: metadata.labels["controller-revision-hash"] ?? "",
-      isReady: status.conditions.some(({ type, status }) => type === "Ready" && status === "True"),
+      isReady: status.conditions?.some(({ type, status }) => `${type} ${status}` === "Ready True"),
     }));
   }
 

@@ -19,6 +19,8 @@ export class FakeVault {
   active = true;
   /** Names of the raft cluster's servers. */
   members: readonly string[] = [];
+  /** Those of them that have no vote yet. */
+  nonVoters: readonly string[] = [];
 
   private constructor(pod: string) {
     this.pod = pod;
@@ -71,7 +73,10 @@ export class FakeVault {
       case "GET sys/health":
         return this.active ? {} : { ha_connection_healthy: true };
       case "GET sys/storage/raft/configuration": {
-        const servers = this.members.map((name) => ({ node_id: name, voter: true }));
+        const servers = this.members.map((name) => ({
+          node_id: name,
+          voter: !this.nonVoters.includes(name),
+        }));
         return { data: { config: { servers } } };
       }
       case "POST sys/step-down":
