@@ -221,6 +221,19 @@ describe("The replacement of outdated pods", () => {
         "give up",
       ],
       [
+        "it may be one to give up, with a seal",
+        {
+          ...{ seal: "transit", record: initialising },
+          replicas: [
+            outdated(
+              { ...sealed("vault-0"), status: { ...status, sealed: true, type: "transit" } },
+              down,
+            ),
+          ],
+        },
+        "give up",
+      ],
+      [
         "another pod is ending",
         { replicas: [idle("vault-0"), withPod(second, { isEnding: true })] },
         "wait",
