@@ -94,7 +94,7 @@ describe("The program", () => {
     ok(dependencies.includes(only("kubernetes:helm.sh/v3:Release", "vault").urn));
   });
 
-  it("ends when Vault's pods are new, and waits in no circle: the keeper waits for them, the release for none", async () => {
+  it("ends when Vault's pods are new, without a circular wait: the keeper waits for them, the release for none", async () => {
     const { only } = await program(registry);
     const release = only("kubernetes:helm.sh/v3:Release", "vault");
     const keeper = only("kubernetes:apps/v1:Deployment");

@@ -23,8 +23,8 @@ export async function refuseStrangers(
   const strangers = members.map((one) => one.node_id).filter((name) => !pods.includes(name));
   if (strangers.length === 0) return members;
   throw new Failure(
-    `Expected Vault's raft cluster to have no servers but ${list(pods)}, got ${list(strangers)} too, so that more ` +
-      "servers must be up for a majority. Remove each with `vault operator raft remove-peer`, as docs/operations.md " +
+    `Expected Vault's raft cluster to have no servers but ${list(pods)}, got ${list(strangers)} too. They ` +
+      "still count towards the majority: remove each with `vault operator raft remove-peer`, as docs/operations.md " +
       "says, or set `vaultReplicas` back.",
   );
 }

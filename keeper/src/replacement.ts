@@ -6,8 +6,8 @@ const allowedLag = 1000;
 
 /**
  * Pods of Vault change to a new template only when they are deleted; the keeper deletes one, and the next one when that
- * server serves again. This is about an outdated pod whose server serves nobody, for example one that crash-loops with
- * half of the new settings: it is replaced unless anything else is in trouble.
+ * server serves again. This is about an outdated pod whose server does not serve, for example one that crash-loops
+ * with half of the new settings: it is replaced unless another server is in trouble.
  *
  * @returns undefined if there is none, or if something else must come first.
  */
@@ -67,10 +67,10 @@ function hindranceOf(
   if (!podState.isReady && !isNext)
     return `Expected the pod ${pod} to be ready, got \`${podState.waitsFor}\`.`;
   if (!standing.isConnected)
-    return `Expected ${pod} to hear from ${active.pod}, the active server, got no connection.`;
+    return `Expected ${pod} to be connected to ${active.pod}, the active server, got no heartbeat.`;
   const lag = (active.standing?.appliedIndex ?? 0) - standing.appliedIndex;
   if (lag > allowedLag)
-    return `Expected ${pod} to have caught up with ${active.pod}, got ${lag} entries that it lacks.`;
+    return `Expected ${pod} to have caught up with ${active.pod}, got a lag of ${lag} entries.`;
   return undefined;
 }
 

@@ -18,7 +18,7 @@ export interface Standing {
   readonly isActive: boolean;
   /** Index of the last entry of the raft log that it has applied. */
   readonly appliedIndex: number;
-  /** False for a standby that has not heard from the active server lately. */
+  /** False for a standby without a recent heartbeat from the active server. */
   readonly isConnected: boolean;
 }
 

@@ -170,8 +170,8 @@ describe("The keeper", () => {
       for (const _ of [1, 2, 3])
         await rejects(keeper.step(), {
           message:
-            "Expected Vault's raft cluster to have no servers but vault-0, vault-1 and vault-2, got vault-3 too, so " +
-            "that more servers must be up for a majority. Remove each with `vault operator raft remove-peer`, as " +
+            "Expected Vault's raft cluster to have no servers but vault-0, vault-1 and vault-2, got vault-3 too. They " +
+            "still count towards the majority: remove each with `vault operator raft remove-peer`, as " +
             "docs/operations.md says, or set `vaultReplicas` back.",
         });
       // Once for the replacement, once for the configuration.
