@@ -94,6 +94,17 @@ describe("The program", () => {
     ok(dependencies.includes(only("kubernetes:helm.sh/v3:Release", "vault").urn));
   });
 
+  it("ends when Vault's pods are new, without a circular wait: the keeper waits for them, the release for none", async () => {
+    const { only } = await program(registry);
+    const release = only("kubernetes:helm.sh/v3:Release", "vault");
+    const keeper = only("kubernetes:apps/v1:Deployment");
+    equal(release.dependencies.includes(keeper.urn), false);
+    // The chart's own is `OnDelete`, for which Helm does not wait.
+    equal("updateStrategyType" in release.inputs.values.server, false);
+    const { annotations } = keeper.inputs.spec.template.metadata;
+    match(annotations["visit-counter/vault-fingerprint"], /^[0-9a-f]{16}$/);
+  });
+
   it("can be previewed before an image or a Service exists", async () => {
     const built = await program(registry);
     const previewed = await program(registry, true);

@@ -27,14 +27,25 @@ export interface KeeperPodArgs {
   readonly arrangement: pulumi.Input<Arrangement>;
   /** Audience of the token that the keeper logs in to Vault with. */
   readonly vaultAudience: string;
+  /** Changes with Vault's chart and values. */
+  readonly vaultFingerprint: string;
 }
+
+/**
+ * Vault's chart and values, so that they change the template. `up` then waits for a new keeper, which is not ready
+ * before all of Vault's pods have them.
+ */
+const fingerprint = "visit-counter/vault-fingerprint";
 
 /** The keeper's pod, as the template of a Deployment. */
 export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateSpec {
   return {
     metadata: {
       labels: args.labels,
-      annotations: { "kubectl.kubernetes.io/default-container": container },
+      annotations: {
+        "kubectl.kubernetes.io/default-container": container,
+        [fingerprint]: args.vaultFingerprint,
+      },
     },
     spec: {
       serviceAccountName: args.serviceAccountName,
@@ -45,6 +56,7 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
       securityContext: restrictedPod(userId, userId),
       // The keeper may be killed at any point, but gets the time to finish a step, above all the initialisation.
       terminationGracePeriodSeconds: 30,
+      tolerations: lostNode,
       containers: [
         {
           name: container,
@@ -57,8 +69,6 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
               name: environment.arrangement,
               value: pulumi.output(args.arrangement).apply((value) => JSON.stringify(value)),
             },
-            // Node itself reads it, at startup.
-            { name: "NODE_EXTRA_CA_CERTS", value: `${tokensDirectory}/${tokenFiles.authority}` },
           ],
           volumeMounts: [{ name: tokens, mountPath: tokensDirectory, readOnly: true }],
           ...processProbes(paths.health),
@@ -80,6 +90,17 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
     },
   };
 }
+
+/**
+ * Kubernetes takes some fifty seconds to notice that a node is lost. By default the pod would stay there for five more
+ * minutes, and no server would be unsealed; a keeper can be anywhere at any time.
+ */
+const lostNode = ["not-ready", "unreachable"].map((taint) => ({
+  key: `node.kubernetes.io/${taint}`,
+  operator: "Exists",
+  effect: "NoExecute",
+  tolerationSeconds: 10,
+}));
 
 /** A token for the API server, a token that only Vault accepts, and the authority of the API server's certificate. */
 function tokenSources(vaultAudience: string): types.input.core.v1.VolumeProjection[] {

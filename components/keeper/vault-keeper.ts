@@ -4,8 +4,7 @@ import type { Arrangement, Login } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
-import { rolloutTimeouts } from "../kubernetes/rollout.ts";
-import { claimOf, podOf, servers } from "../vault/addresses.ts";
+import { claimOf, podOf, releaseName, servers } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
 import { keeperPod } from "./pod.ts";
@@ -22,6 +21,8 @@ export interface VaultKeeperArgs {
     readonly seal: string;
     /** Certificates in PEM to verify its servers with. @default plain HTTP */
     readonly certificateAuthority?: string;
+    /** Changes with its chart and values: `up` waits until all its pods have them. */
+    readonly fingerprint: string;
   };
   /** The image of the keeper. */
   readonly image: BuiltImage;
@@ -34,9 +35,13 @@ const objectName = "vault-keeper";
 const secretName = "vault-unseal-keys";
 const vaultAudience = "vault";
 
+/** Seconds that the replacement of one server may take, with the pull of an image. */
+const replacementSeconds = 180;
+
 /**
- * Makes Vault serve and keeps it serving: initialises it once, unseals it whenever it is sealed, and configures it. Its
- * pod is ready when Vault serves as arranged, and `up` waits for that. Until then, the pod's log says why:
+ * Makes Vault serve and keeps it serving: initialises it once, unseals it whenever it is sealed, configures it, and
+ * replaces its pods one by one when their template has changed. Its pod is ready when Vault serves as arranged, and `up`
+ * waits for that. Until then, the pod's log says why:
  * `kubectl logs --namespace vault deployment/vault-keeper`.
  *
  * The keeper, not Pulumi, creates the Secret of the unseal keys, so that no state and no `refresh` sees them. Like the
@@ -48,7 +53,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VaultKeeper", name, args, opts);
-    const { clusterDomain, replicas, seal, certificateAuthority } = args.vault;
+    const { clusterDomain, replicas, seal, certificateAuthority, fingerprint } = args.vault;
     const namespace = pulumi.output(args.vault.namespace);
     const metadata = {
       name: objectName,
@@ -70,7 +75,11 @@ export class VaultKeeper extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent: this });
+    const role = new k8s.rbac.v1.Role(
+      name,
+      { metadata, rules: rulesFor(replicas) },
+      { parent: this },
+    );
     const binding = new k8s.rbac.v1.RoleBinding(
       name,
       {
@@ -92,12 +101,15 @@ export class VaultKeeper extends pulumi.ComponentResource {
         seal,
         certificateAuthority,
       }));
+    // Kubernetes and Pulumi wait for ten minutes by default.
+    const patience = 600 + (replicas - 1) * replacementSeconds;
     new k8s.apps.v1.Deployment(
       name,
       {
         metadata,
         spec: {
           replicas: 1,
+          progressDeadlineSeconds: patience,
           // Two at a time would do no harm, but one is enough.
           strategy: { type: "Recreate" },
           selector: { matchLabels: selectorLabels(name) },
@@ -108,11 +120,15 @@ export class VaultKeeper extends pulumi.ComponentResource {
             serviceAccountName: account.metadata.name,
             arrangement,
             vaultAudience,
+            vaultFingerprint: fingerprint,
           }),
         },
       },
-      // Ready when all servers serve.
-      { parent: this, dependsOn: binding, customTimeouts: rolloutTimeouts(replicas) },
+      {
+        parent: this,
+        dependsOn: binding,
+        customTimeouts: { create: `${patience}s`, update: `${patience}s` },
+      },
     );
 
     this.secret = pulumi.output(secretName);
@@ -121,29 +137,37 @@ export class VaultKeeper extends pulumi.ComponentResource {
 }
 
 /**
- * Each right is for one object, `create` too: the keeper creates by server-side apply, which names the object. Deleting
- * is for the one case in which the keeper may give up Vault's storage: decision 15 in docs/adr.
+ * Each right is for the named objects, `create` too: the keeper creates by server-side apply, which names the object.
+ * Deleting the claim is for the one case in which the keeper may give up Vault's storage: decision 15 in docs/adr.
  */
-const rules = [
-  {
-    apiGroups: [""],
-    resources: ["secrets"],
-    resourceNames: [secretName],
-    verbs: ["create", "get", "patch", "update"],
-  },
-  {
-    apiGroups: [""],
-    resources: ["persistentvolumeclaims"],
-    resourceNames: [claimOf(0)],
-    verbs: ["delete", "get"],
-  },
-  {
-    apiGroups: [""],
-    resources: ["pods"],
-    resourceNames: [podOf(0)],
-    verbs: ["delete"],
-  },
-];
+function rulesFor(replicas: number) {
+  return [
+    {
+      apiGroups: [""],
+      resources: ["secrets"],
+      resourceNames: [secretName],
+      verbs: ["create", "get", "patch", "update"],
+    },
+    {
+      apiGroups: [""],
+      resources: ["persistentvolumeclaims"],
+      resourceNames: [claimOf(0)],
+      verbs: ["delete", "get"],
+    },
+    {
+      apiGroups: [""],
+      resources: ["pods"],
+      resourceNames: Array.from({ length: replicas }, (_, ordinal) => podOf(ordinal)),
+      verbs: ["delete", "get"],
+    },
+    {
+      apiGroups: ["apps"],
+      resources: ["statefulsets"],
+      resourceNames: [releaseName],
+      verbs: ["get"],
+    },
+  ];
+}
 
 function arrange(
   namespace: string,
@@ -159,6 +183,7 @@ function arrange(
   return {
     namespace,
     secret: secretName,
+    statefulSet: releaseName,
     replicas,
     auditFile,
     kubernetesAuth: {

@@ -22,6 +22,8 @@ export function vaultValues(args: VaultArgs) {
     ...(tls && { global: { tlsDisable: false } }),
     server: {
       image,
+      // A changed server configuration changes the pods' template, so that the keeper replaces them.
+      includeConfigAnnotation: true,
       resources: resources(args.limits),
       ...placementValues(args),
       // For the Services `vault`, `vault-active` and `vault-standby`: clients meet servers that are ready, and no others.

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
@@ -35,9 +36,13 @@ export class Vault extends pulumi.ComponentResource {
   /** Type of the seal; `shamir` for unseal keys. */
   readonly seal: string;
 
+  /** Changes with the chart and the values. */
+  readonly fingerprint: string;
+
   constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:Vault", name, args, opts);
     const { chart } = args;
+    const values = vaultValues(args);
 
     const namespace = restrictedNamespace(name, args.namespace, this);
     this.namespace = namespace.metadata.name;
@@ -52,7 +57,7 @@ export class Vault extends pulumi.ComponentResource {
         chart: chart.name,
         version: chart.version,
         repositoryOpts: chart.repository === undefined ? undefined : { repo: chart.repository },
-        values: vaultValues(args),
+        values,
         // Seconds to wait for the injector's pod; as long as Pulumi waits for a StatefulSet.
         timeout: 600,
       },
@@ -62,6 +67,10 @@ export class Vault extends pulumi.ComponentResource {
     this.image = args.image;
     this.replicas = args.replicas;
     this.seal = args.seal?.type ?? "shamir";
+    this.fingerprint = createHash("sha256")
+      .update(JSON.stringify([chart, values]))
+      .digest("hex")
+      .slice(0, 16);
     this.certificateAuthority = args.tls?.certificateAuthority;
     this.clusterDomain = args.clusterDomain;
     const location = {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Arrangement, Consumer, Login } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import { log } from "./log.ts";
+import { refuseStrangers } from "./members.ts";
 import { administratorPolicy, consumerPolicy, keeperPolicy } from "./policies.ts";
 import type { Vault } from "./vault.ts";
 
@@ -20,9 +21,9 @@ interface Wanted {
 
 /**
  * Configures Vault as arranged, and logs what was different. Audit comes first, so that the audit logs have all else;
- * then the keeper's own policy, which the rest needs.
+ * then the keeper's own policy, which the rest needs. Last it looks for servers that Vault should not count on.
  *
- * @throws Failure that says what Vault does not let the keeper correct.
+ * @throws Failure that says what Vault does not let the keeper correct, or what it leaves to a person.
  */
 export async function configure(vault: Vault, arrangement: Arrangement): Promise<void> {
   for (const wanted of wantedOf(arrangement)) {
@@ -35,6 +36,7 @@ export async function configure(vault: Vault, arrangement: Arrangement): Promise
     log(current ? "warning" : "info", current ? "corrected" : "created", { what: wanted.what });
   }
   for (const consumer of arrangement.consumers) await provide(vault, consumer);
+  await refuseStrangers(vault, arrangement.replicas);
 }
 
 function wantedOf(arrangement: Arrangement): Wanted[] {

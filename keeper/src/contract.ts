@@ -38,7 +38,7 @@ export const tokenFiles = {
   kubernetes: "kubernetes-token",
   /** Token for Vault, of the audience of {@link Arrangement.keeper}. */
   vault: "vault-token",
-  /** The cluster's certificate authority. `NODE_EXTRA_CA_CERTS` makes Node trust it. */
+  /** The cluster's certificate authority, which may change while the keeper runs. */
   authority: "ca.crt",
 } as const;
 
@@ -48,6 +48,8 @@ export interface Arrangement {
   readonly namespace: string;
   /** The Secret of the unseal keys or recovery keys, which the keeper creates. */
   readonly secret: string;
+  /** The StatefulSet of Vault's servers. Its pods change to a new template when they are deleted. */
+  readonly statefulSet: string;
   /** Vault's servers. The first one is initialised, the others join it. */
   readonly replicas: readonly Replica[];
   /** What unseals Vault: `shamir` for keys, which the keeper holds, or the type of its `seal` stanza. */
@@ -65,7 +67,7 @@ export interface Arrangement {
 
 /** A server of Vault. */
 export interface Replica {
-  /** Its pod. */
+  /** Its pod, and its name in the raft cluster. */
   readonly pod: string;
   /** The claim of its storage. */
   readonly claim: string;

@@ -5,13 +5,16 @@ import type { Kubernetes, Secret } from "./kubernetes.ts";
 import { log } from "./log.ts";
 import { type Intervals, Looks } from "./looks.ts";
 import { pass } from "./moments.ts";
-import { nextStep, type Seen, type SeenReplica, type Step } from "./next-step.ts";
+import { nextStep } from "./next-step.ts";
 import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from "./record.ts";
+import { look, type Seen } from "./seen.ts";
 import type { Session } from "./session.ts";
+import type { Step } from "./step.ts";
+import { unseal } from "./unsealing.ts";
 import { Vault } from "./vault.ts";
 
 /** A step that changes what the next look sees. */
-type Act = Exclude<Step, { do: "wait" } | { do: "configure" } | { do: "unseal" }>;
+type Act = Exclude<Step, { do: "wait" | "configure" | "unseal" | "ask for members" }>;
 
 /** "again" if another step may follow at once, "ready" if all is as arranged, else the reason why it is not. */
 type Outcome = "again" | "ready" | { readonly reason: string };
@@ -22,6 +25,8 @@ export class Keeper {
   readonly #kubernetes: Kubernetes;
   readonly #session: Session;
   readonly #looks: Looks;
+  /** Limits how often Vault is asked for the members of its cluster: each time is in both audit logs. */
+  readonly #questions: Looks;
 
   constructor(
     arrangement: Arrangement,
@@ -33,6 +38,7 @@ export class Keeper {
     this.#kubernetes = kubernetes;
     this.#session = session;
     this.#looks = new Looks(intervals);
+    this.#questions = new Looks(intervals);
   }
 
   /**
@@ -41,88 +47,86 @@ export class Keeper {
    */
   async step(): Promise<Outcome> {
     const secret = await this.#secret();
-    const seen = {
-      secret: this.#arrangement.secret,
-      seal: this.#arrangement.seal,
-      record: readRecord(secret),
-      claim: await this.#kubernetes.claimId(this.#first.claim),
-      replicas: await Promise.all(this.#arrangement.replicas.map(see)),
-    };
+    const seen = await look(this.#arrangement, this.#kubernetes, readRecord(secret));
     return await this.#take(seen, secret);
   }
 
   async #take(seen: Seen, secret: Secret | undefined): Promise<Outcome> {
     const step = nextStep(seen);
-    if (step.do === "wait") return { reason: step.reason };
-    if (step.do === "configure") {
-      await this.#configure(step, secret);
-      return step.complaint === undefined ? "ready" : { reason: step.complaint };
+    switch (step.do) {
+      case "wait":
+        return { reason: step.reason };
+      case "configure":
+        await this.#configure(step, secret);
+        if (step.complaint !== undefined) return { reason: step.complaint };
+        return step.record.rootToken === undefined ? "ready" : "again";
+      case "ask for members":
+        return await this.#take({ ...seen, members: await this.#members(step.active) }, secret);
+      case "unseal": {
+        const troubles = await unseal(step.replicas, step.keys);
+        if (troubles.size === step.replicas.length)
+          return await this.#take(withTroubles(seen, troubles), secret);
+        this.#forget();
+        return "again";
+      }
+      default:
+        this.#forget();
+        return await this.#act(step, secret);
     }
-    if (step.do === "unseal") {
-      const troubles = await this.#unseal(step);
-      if (troubles.size === step.replicas.length)
-        return await this.#take(withTroubles(seen, troubles), secret);
-      this.#looks.forget();
-      return "again";
-    }
-    this.#looks.forget();
-    await this.#act(step, secret);
-    if (step.do !== "wipe") return "again";
-    return {
-      reason: `Expected ${this.#first.pod} to start again on an empty claim, got none yet.`,
-    };
   }
 
-  async #act(step: Act, secret: Secret | undefined): Promise<void> {
+  async #act(step: Act, secret: Secret | undefined): Promise<Outcome> {
     switch (step.do) {
       case "make secret":
         await this.#kubernetes.createSecret(this.#arrangement.secret);
-        return pass("secret made");
+        pass("secret made");
+        return "again";
       case "announce":
         await this.#store(
           { state: "initialising", claim: step.claim, shares: drawShares() },
           secret,
         );
         log("info", "initialisation announced", { claim: step.claim });
-        return pass("initialisation announced");
+        pass("initialisation announced");
+        return "again";
       case "initialise":
-        return await this.#initialise(step.record.claim, step.record.shares);
+        await this.#initialise(step.record.claim, step.record.shares);
+        return "again";
       case "give up":
         await this.#store({ ...step.record, state: "wiping" }, secret);
         log("warning", "storage given up", {
           claim: step.record.claim,
           reason: "Vault was initialised but the answer was lost, so nobody has ever had access",
         });
-        return pass("storage given up");
-      case "wipe":
-        await this.#kubernetes.deleteClaim(this.#first.claim, step.claim);
+        pass("storage given up");
+        return "again";
+      case "wipe": {
+        const { pod, claim } = this.#first;
+        await this.#kubernetes.deleteClaim(claim, step.claim);
         pass("claim deleted");
-        await this.#kubernetes.deletePod(this.#first.pod);
-        return pass("pod deleted");
-      case "join":
-        await new Vault(step.replica.url).join(
-          step.leader.url,
-          this.#arrangement.certificateAuthority,
-        );
-        return log("info", "joined", { pod: step.replica.pod, leader: step.leader.pod });
+        if (step.podId !== undefined) await this.#kubernetes.deletePod(pod, step.podId);
+        pass("pod deleted");
+        return { reason: `Expected ${pod} to start again on an empty claim, got none yet.` };
+      }
+      case "join": {
+        const { replica, leader } = step;
+        const { certificateAuthority } = this.#arrangement;
+        await new Vault(replica.url).join(leader.url, certificateAuthority);
+        log("info", "joined", { pod: replica.pod, leader: leader.pod });
+        return "again";
+      }
+      case "replace":
+        await this.#kubernetes.deletePod(step.pod, step.podId);
+        log("info", "replacing", {
+          pod: step.pod,
+          reason: "it does not have Vault's newest settings",
+        });
+        return { reason: `Expected a new pod ${step.pod}, got none yet.` };
+      case "step down":
+        await this.#session.stepDown(new Vault(step.active.url));
+        log("info", "stepped down", { pod: step.active.pod });
+        return { reason: `Expected another active server than ${step.active.pod}, got none yet.` };
     }
-  }
-
-  /** @returns The reason for each pod that is still sealed. */
-  async #unseal({ replicas, keys }: Extract<Step, { do: "unseal" }>): Promise<Map<string, string>> {
-    const troubles = new Map<string, string>();
-    const unseal = async ({ pod, url }: Replica) => {
-      if (!(await new Vault(url).unseal(keys)))
-        throw new Failure(`Expected the stored keys to unseal ${pod}, got a sealed server.`);
-      log("info", "unsealed", { pod });
-    };
-    await Promise.all(
-      replicas.map((replica) =>
-        unseal(replica).catch((error: Error) => troubles.set(replica.pod, error.message)),
-      ),
-    );
-    if (troubles.size < replicas.length) pass("unsealed");
-    return troubles;
   }
 
   async #initialise(claim: string, shares: number): Promise<void> {
@@ -158,6 +162,25 @@ export class Keeper {
     await this.#looks.take(secret?.metadata.resourceVersion, () =>
       this.#session.configure(new Vault(step.active.url), step.record, store),
     );
+    // The keeper may have got a right that it lacked.
+    this.#questions.forget();
+  }
+
+  async #members(active: Replica): Promise<Seen["members"]> {
+    const ask = () => this.#session.requireVoters(new Vault(active.url));
+    try {
+      await this.#questions.take(undefined, ask);
+      return {};
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { trouble: error.message };
+    }
+  }
+
+  /** Makes the next checks due at once, because Vault has changed. */
+  #forget(): void {
+    this.#looks.forget();
+    this.#questions.forget();
   }
 
   #secret(): Promise<Secret | undefined> {
@@ -178,17 +201,6 @@ export class Keeper {
     if (first === undefined)
       throw new Error("unreachable: an arrangement has at least one replica");
     return first;
-  }
-}
-
-async function see(replica: Arrangement["replicas"][number]): Promise<SeenReplica> {
-  const vault = new Vault(replica.url);
-  try {
-    const status = await vault.sealStatus();
-    const active = status.initialized && !status.sealed && (await vault.isActive());
-    return { ...replica, status, active };
-  } catch (error) {
-    return { ...replica, trouble: (error as Error).message, active: false };
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Failure } from "./failure.ts";
+import type { PodObject } from "./pod-state.ts";
 import { type Answer, request } from "./request.ts";
 
 /** A Secret as the keeper reads and writes it. */
@@ -57,12 +58,27 @@ export class Kubernetes {
     await this.#delete("persistentvolumeclaims", name, { preconditions: { uid } });
   }
 
-  async deletePod(name: string): Promise<void> {
-    await this.#delete("pods", name, {});
+  async pod(name: string): Promise<PodObject | undefined> {
+    return await this.#find("pods", name);
+  }
+
+  /** Deletes a pod if it still has this id. */
+  async deletePod(name: string, uid: string): Promise<void> {
+    await this.#delete("pods", name, { preconditions: { uid } });
+  }
+
+  /**
+   * Newest revision of a StatefulSet's pods, as in their label `controller-revision-hash`; undefined if its controller
+   * has not observed the latest change.
+   */
+  async revision(statefulSet: string): Promise<string | undefined> {
+    const { metadata, status } = (await this.#find("statefulsets", statefulSet)) ?? {};
+    return status?.observedGeneration >= metadata?.generation ? status.updateRevision : undefined;
   }
 
   #path(resource: string, name: string): string {
-    return `/api/v1/namespaces/${this.#namespace}/${resource}/${name}`;
+    const group = resource === "statefulsets" ? "apis/apps/v1" : "api/v1";
+    return `/${group}/namespaces/${this.#namespace}/${resource}/${name}`;
   }
 
   async #find(resource: string, name: string) {

@@ -1,50 +1,6 @@
-import type { Replica } from "./contract.ts";
-import type { Initialised, Initialising, KeeperRecord } from "./record.ts";
-import type { SealStatus } from "./vault.ts";
-
-/** A server as just seen. */
-export interface SeenReplica extends Replica {
-  /** Undefined if it did not answer. */
-  readonly status?: SealStatus;
-  /** Why it has no status, or could not be unsealed, in a sentence. */
-  readonly trouble?: string;
-  /** Whether it is the cluster's active server. */
-  readonly active: boolean;
-}
-
-/** Everything that a decision depends on. */
-export interface Seen {
-  /** Name of the Secret, for messages. */
-  readonly secret: string;
-  /** What must unseal Vault: `shamir` for keys, or the type of its `seal` stanza. */
-  readonly seal: string;
-  readonly record: KeeperRecord;
-  /** Id of the first server's claim; undefined if there is none. */
-  readonly claim?: string;
-  readonly replicas: readonly SeenReplica[];
-}
-
-/** What to do next. Another look follows each step. */
-export type Step =
-  | { readonly do: "make secret" }
-  | { readonly do: "announce"; readonly claim: string }
-  | { readonly do: "initialise"; readonly record: Initialising }
-  | { readonly do: "give up"; readonly record: Initialising }
-  | { readonly do: "wipe"; readonly claim: string }
-  | {
-      readonly do: "unseal";
-      readonly replicas: readonly Replica[];
-      readonly keys: readonly string[];
-    }
-  | { readonly do: "join"; readonly replica: Replica; readonly leader: Replica }
-  | {
-      readonly do: "configure";
-      readonly active: Replica;
-      readonly record: Initialised;
-      /** What is wrong nonetheless. */
-      readonly complaint?: string;
-    }
-  | { readonly do: "wait"; readonly reason: string };
+import { replaceIdle, replaceServing } from "./replacement.ts";
+import type { Seen, SeenReplica } from "./seen.ts";
+import { type Step, wait } from "./step.ts";
 
 /**
  * The only place that decides what is done to Vault. It remembers nothing between decisions, so when a keeper is
@@ -54,38 +10,53 @@ export type Step =
 export function nextStep(seen: Seen): Step {
   const { seal, record, replicas } = seen;
   const started = replicas.filter(({ status }) => status?.initialized);
-  const otherSeal = migration(seen);
+  const migration = migrationOf(seen);
+  if (migration) return wait(migration);
+  const idle = replaceIdle(seen);
+  if (idle) return idle;
+  const otherSeal = otherSealOf(seen);
   if (otherSeal) return wait(otherSeal);
   if (started.length === 0) return begin(seen);
   if (record.state !== "initialised") return recover(seen, started);
 
   // A server that could not be unsealed delays neither the others nor the steps that follow.
-  const sealed = started.filter(({ status, trouble }) => status?.sealed && !trouble);
+  const sealed = started.filter(
+    ({ status, trouble }) => status?.sealed && !status.removed_from_cluster && !trouble,
+  );
   const [first] = sealed;
   if (first && seal === "shamir") return { do: "unseal", replicas: sealed, keys: record.keys };
-  const complaint = first
-    ? `Expected ${first.pod} to be unsealed by its seal \`${seal}\`, got a sealed one. ` +
-      "Its log says why; if somebody sealed it, delete the pod."
-    : silence(replicas);
-  const active = started.find((replica) => replica.active);
+  const active = started.find(({ standing }) => standing?.isActive);
+  const complaints = [
+    ...removals(seen, active),
+    first &&
+      `Expected ${first.pod} to be unsealed by its seal \`${seal}\`, got a sealed one. ` +
+        "Its log says why; if somebody sealed it, delete the pod.",
+    silence(seen),
+  ];
   if (!active)
     return wait(
-      complaint ??
-        "Expected one of Vault's servers to be active, got none yet. " +
-          "If `vaultReplicas` was lowered, raise it again.",
+      joined(complaints) ??
+        "Expected one of Vault's servers to be active, got none yet. If `vaultReplicas` was lowered, raise it again: " +
+          "servers have to be removed first, as docs/operations.md says.",
     );
   const outsider = replicas.find(({ status }) => status?.initialized === false);
   if (outsider) return { do: "join", replica: outsider, leader: active };
-  return { do: "configure", active, record, complaint };
+  // The first configuration gives the keeper the rights to replace servers.
+  const step = record.rootToken === undefined ? replaceServing(seen, active) : undefined;
+  if (step && step.do !== "wait") return step;
+  return { do: "configure", active, record, complaint: joined([...complaints, step?.reason]) };
 }
 
 /** Migrating to another seal takes a person, who must be present while Vault rewraps its keys. */
-function migration({ seal, record, replicas }: Seen): string | undefined {
-  if (record.state === "initialised" && record.seal !== seal)
-    return (
-      `Expected the seal \`${record.seal}\`, with which Vault was initialised, got \`${seal}\`. The keeper does not ` +
-      "migrate Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as docs/vault.md says."
-    );
+function migrationOf({ seal, record }: Seen): string | undefined {
+  if (record.state !== "initialised" || record.seal === seal) return undefined;
+  return (
+    `Expected the seal \`${record.seal}\`, with which Vault was initialised, got \`${seal}\`. The keeper does not ` +
+    "migrate Vault from one seal to another: set `vaultSeal` back, or migrate it by hand as docs/vault.md says."
+  );
+}
+
+function otherSealOf({ seal, replicas }: Seen): string | undefined {
   const other = replicas.find(({ status }) => status && status.type !== seal);
   if (!other) return undefined;
   return (
@@ -94,9 +65,25 @@ function migration({ seal, record, replicas }: Seen): string | undefined {
   );
 }
 
+/** A removed server has outdated storage. That nothing is lost with it only a person can say. */
+function removals({ namespace, replicas }: Seen, active: SeenReplica | undefined): string[] {
+  return replicas
+    .filter(({ status }) => status?.removed_from_cluster)
+    .map(({ pod, claim }) => {
+      const fact = `Expected ${pod} to belong to Vault's raft cluster, got a server that was removed from it.`;
+      if (!active) return fact;
+      return (
+        `${fact} ${active.pod} has all that Vault stores; the claim ${claim} has what was stored before. Delete it with ` +
+        "its pod, and an empty server joins: " +
+        `\`kubectl delete --namespace ${namespace} --wait=false persistentvolumeclaim/${claim} pod/${pod}\`.`
+      );
+    });
+}
+
 /** No server is initialised. */
-function begin({ secret, record, claim, replicas }: Seen): Step {
-  const silent = silence(replicas);
+function begin(seen: Seen): Step {
+  const { secret, record, claim, replicas } = seen;
+  const silent = silence(seen);
   if (silent) return wait(silent);
   if (record.state === "initialised")
     return wait(
@@ -106,7 +93,7 @@ function begin({ secret, record, claim, replicas }: Seen): Step {
   if (claim === undefined) return wait(`Expected the claim ${replicas[0]?.claim}, got none yet.`);
   if (record.state === "nothing" && !record.hasSecret) return { do: "make secret" };
   if (record.state === "nothing" || record.claim !== claim) return { do: "announce", claim };
-  return record.state === "wiping" ? { do: "wipe", claim } : { do: "initialise", record };
+  return record.state === "wiping" ? wipe(seen, claim) : { do: "initialise", record };
 }
 
 /** At least one server is initialised, but no keys are stored. */
@@ -123,7 +110,7 @@ function recover(seen: Seen, started: readonly SeenReplica[]): Step {
     started[0] === first &&
     first?.status?.n === record.shares &&
     (first.status.sealed || seal !== "shamir");
-  if (isAsAnnounced && record.state === "wiping") return { do: "wipe", claim: record.claim };
+  if (isAsAnnounced && record.state === "wiping") return wipe(seen, record.claim);
   if (isAsAnnounced && record.state === "initialising") return { do: "give up", record };
   return wait(
     `Expected the Secret ${secret} to hold the keys of the initialised Vault, got none. ` +
@@ -131,15 +118,25 @@ function recover(seen: Seen, started: readonly SeenReplica[]): Step {
   );
 }
 
-function silence(replicas: readonly SeenReplica[]): string | undefined {
-  return (
-    replicas
-      .map(({ trouble }) => trouble)
-      .filter(Boolean)
-      .join(" ") || undefined
-  );
+function wipe({ replicas }: Seen, claim: string): Step {
+  const podId = replicas[0]?.podState?.uid;
+  return { do: "wipe", claim, podId };
 }
 
-function wait(reason: string): Step {
-  return { do: "wait", reason };
+/** What is wrong with servers that do not answer, or could not be unsealed, and with their pods. */
+function silence({ namespace, replicas }: Seen): string | undefined {
+  const sentences = replicas.flatMap(({ pod, podState, trouble }) => {
+    if (!trouble || !podState || podState.isReady || podState.waitsFor === "Running")
+      return [trouble];
+    const describe = `kubectl describe pod ${pod} --namespace ${namespace}`;
+    return [
+      trouble,
+      `The pod ${pod} is not ready, with \`${podState.waitsFor}\`. See why: ${describe}`,
+    ];
+  });
+  return joined(sentences);
+}
+
+function joined(sentences: readonly (string | undefined)[]): string | undefined {
+  return sentences.filter(Boolean).join(" ") || undefined;
 }

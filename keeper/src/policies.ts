@@ -26,6 +26,9 @@ export function keeperPolicy({ keeper, consumers }: Arrangement): string {
     ["sys/auth", "read"],
     ["sys/auth/kubernetes", "create", "update", "sudo"],
     ["auth/kubernetes/config", "create", "read", "update"],
+    // For the replacement of servers: who counts for the majority, and that the active one lets another take over.
+    ["sys/storage/raft/configuration", "read"],
+    ["sys/step-down", "update", "sudo"],
     ...logins.map(({ name }) => rule(`sys/policies/acl/${name}`, "create", "read", "update")),
     ...logins.map(({ name }) => rule(`auth/kubernetes/role/${name}`, "create", "read", "update")),
     ...consumers.map(({ path }) => rule(`secret/metadata/${path}`, "read")),

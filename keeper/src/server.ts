@@ -9,7 +9,7 @@ import type { Intervals } from "./looks.ts";
 import { probes } from "./probes.ts";
 import { Session } from "./session.ts";
 import { readSettings } from "./settings.ts";
-import { trust } from "./trust.ts";
+import { Trust } from "./trust.ts";
 
 /** Milliseconds between looks, while Vault serves and while it does not. */
 const pause = { ready: 2_000, notReady: 500 };
@@ -21,8 +21,8 @@ async function main(): Promise<void> {
   // A signal lets the current step finish: an interrupted initialisation would have to be undone.
   const shutdown = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => shutdown.abort());
-  const { arrangement, kubernetesUrl, tokenFiles, port } = readSettings(process.env);
-  if (arrangement.certificateAuthority !== undefined) trust(arrangement.certificateAuthority);
+  const { arrangement, kubernetesUrl, tokenFiles, authorityFile, port } = readSettings(process.env);
+  const trust = new Trust(authorityFile, arrangement.certificateAuthority);
   const keeper = new Keeper(
     arrangement,
     new Kubernetes(kubernetesUrl, tokenFiles.kubernetes, arrangement.namespace),
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   log("info", "started", { port: (server.address() as AddressInfo).port });
 
   while (!shutdown.signal.aborted) {
-    const outcome = await look(keeper);
+    const outcome = await look(keeper, trust);
     if (outcome === "again") continue;
     const reason = outcome === "ready" ? undefined : outcome.reason;
     if (reason !== notReady)
@@ -54,8 +54,9 @@ async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Trouble means not ready; the next look may find it gone. */
-async function look(keeper: Keeper): ReturnType<Keeper["step"]> {
+async function look(keeper: Keeper, trust: Trust): ReturnType<Keeper["step"]> {
   try {
+    await trust.renew();
     return await keeper.step();
   } catch (error) {
     if (!(error instanceof Failure)) log("error", "unexpected", { message: `${error}` });

@@ -7,13 +7,15 @@ export interface Settings {
   readonly kubernetesUrl: string;
   /** Files of the tokens for the API server and for Vault. */
   readonly tokenFiles: { readonly kubernetes: string; readonly vault: string };
-  /** TCP port to listen on. */
+  /** File of the cluster's certificate authority. */
+  readonly authorityFile: string;
+  /** TCP port to listen on; 0 lets the system choose. */
   readonly port: number;
 }
 
 /**
  * Reads the settings; see {@link contract.environment}. The pod template creates them from types shared with the
- * keeper, so only their presence is checked.
+ * keeper, so of the arrangement only its presence is checked.
  * @throws Error that names the variable.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
@@ -31,6 +33,16 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       kubernetes: `${directory}/${contract.tokenFiles.kubernetes}`,
       vault: `${directory}/${contract.tokenFiles.vault}`,
     },
-    port: Number(environment[contract.environment.port] ?? contract.port),
+    authorityFile: `${directory}/${contract.tokenFiles.authority}`,
+    port: readPort(environment[contract.environment.port]),
   };
+}
+
+function readPort(text = String(contract.port)): number {
+  if (!/^[0-9]{1,5}$/.test(text) || Number(text) > 65535)
+    throw new Error(
+      `Expected \`${contract.environment.port}\` to be an integer from 0 to 65535, got \`${text}\`. ` +
+        "Correct it or leave it unset.",
+    );
+  return Number(text);
 }

@@ -1,9 +1,40 @@
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { readFile } from "node:fs/promises";
+import { setDefaultCACertificates } from "node:tls";
+import { Failure } from "./failure.ts";
 
 /**
- * Makes this process trust only the authority of Vault's certificates and the API server's, which Node read at startup.
- * The authorities bundled with Node and those of the system no longer count.
+ * The authorities by which this process verifies servers: the cluster's, and Vault's. Those bundled with Node and those
+ * of the system do not count.
  */
-export function trust(certificates: string): void {
-  setDefaultCACertificates([...getCACertificates("extra"), certificates]);
+export class Trust {
+  readonly #clusterFile: string;
+  readonly #vault: string | undefined;
+  #cluster: string | undefined;
+
+  /**
+   * @param clusterFile File of the cluster's authority, which the kubelet replaces when that changes.
+   * @param vault Certificates in PEM.
+   */
+  constructor(clusterFile: string, vault: string | undefined) {
+    this.#clusterFile = clusterFile;
+    this.#vault = vault;
+  }
+
+  /**
+   * Reads the cluster's authority. From then on, new connections are verified by it.
+   * @throws Failure if it is not there, or not a certificate.
+   */
+  async renew(): Promise<void> {
+    try {
+      const cluster = await readFile(this.#clusterFile, "utf8");
+      if (cluster === this.#cluster) return;
+      setDefaultCACertificates(this.#vault === undefined ? [cluster] : [cluster, this.#vault]);
+      this.#cluster = cluster;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new Failure(
+        `Expected the certificates of the cluster's authority in ${this.#clusterFile}, got \`${code ?? message}\`.`,
+      );
+    }
+  }
 }

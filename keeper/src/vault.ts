@@ -9,6 +9,17 @@ export interface SealStatus {
   readonly type: string;
   /** Number of key shares, or of recovery shares with a `seal` stanza. */
   readonly n: number;
+  /** Whether it knows that it was removed from its raft cluster. It then neither unseals nor joins again. */
+  readonly removed_from_cluster?: boolean;
+}
+
+/** What an unsealed server tells anybody about its place in the cluster. */
+export interface Standing {
+  readonly isActive: boolean;
+  /** Index of the last entry of the raft log that it has applied. */
+  readonly appliedIndex: number;
+  /** False for a standby without a recent heartbeat from the active server. */
+  readonly isConnected: boolean;
 }
 
 /** What only the initialisation returns. */
@@ -35,10 +46,15 @@ export class Vault {
     return await this.#succeed("GET", "sys/seal-status");
   }
 
-  /** Whether this is the cluster's active server. */
-  async isActive(): Promise<boolean> {
-    const { status, body } = await this.#ask("GET", "sys/leader");
-    return status === 200 && body.is_self === true;
+  /** Sources: developer.hashicorp.com/vault/api-docs/system/leader and /health, whose status says what it found. */
+  async standing(): Promise<Standing> {
+    const leader = await this.#ask("GET", "sys/leader");
+    const health = await this.#ask("GET", "sys/health");
+    return {
+      isActive: leader.status === 200 && leader.body.is_self === true,
+      appliedIndex: leader.body?.raft_applied_index ?? 0,
+      isConnected: health.body?.ha_connection_healthy ?? true,
+    };
   }
 
   /**

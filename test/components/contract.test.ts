@@ -34,7 +34,13 @@ const components: readonly {
     noun: "VaultKeeper",
     create: (name) =>
       new VaultKeeper(name, {
-        vault: { namespace: name, clusterDomain: "cluster.local", replicas: 1, seal: "shamir" },
+        vault: {
+          namespace: name,
+          clusterDomain: "cluster.local",
+          replicas: 1,
+          seal: "shamir",
+          fingerprint: "1",
+        },
         image: new PackageImage(`${name}-image`, imageArgs),
         consumers: [],
       }),

@@ -49,7 +49,8 @@ describe("The shell blocks of README and docs, pasted on a lab", function () {
 
   it("have backed up a count and restored the same", () => {
     const [, visits, previous] =
-      /\{"visits":(\d+),"previous":(\d+),"pod":"counter-0"\}/.exec(printedBy("--request PUT")) ?? [];
+      /\{"visits":(\d+),"previous":(\d+),"pod":"counter-0"\}/.exec(printedBy("--request PUT")) ??
+      [];
     assert.ok(visits !== undefined);
     assert.equal(visits, previous);
   });

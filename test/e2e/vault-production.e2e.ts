@@ -14,6 +14,7 @@ describe("A Vault that is switched from try-out to production on a lab", functio
   const servers = new VaultServers(commands);
   const made = new Certificates();
   let first: string;
+  let keys: Record<string, string>;
   const kubectl = (...args: string[]) => servers.kubectl(...args);
 
   after(() => {
@@ -21,13 +22,14 @@ describe("A Vault that is switched from try-out to production on a lab", functio
   });
 
   it("has three servers over TLS when `up` ends, and keeps its keys", async () => {
-    const keys = await servers.kept();
+    keys = await servers.kept();
     // The lab has one node.
     await commands.pulumi("config", "set", "vaultSpread", "preferred");
-    const up = typeWithCertificates("docs/vault.md");
-    await kubectl("wait", "pod/vault-1", "--for=create", "--timeout=120s");
-    await kubectl("delete", "pod/vault-0");
-    await up;
+    const [before] = await servers.states();
+    await typeWithCertificates("docs/vault.md");
+    const states = await servers.states();
+    assert.equal(new Set(states.map(({ revision }) => revision)).size, 1);
+    assert.notEqual(states[0]?.revision, before?.revision);
     await servers.serving();
     assert.deepEqual(await servers.pods("component=server"), ["vault-0", "vault-1", "vault-2"]);
     assert.deepEqual(await servers.kept(), keys);
@@ -36,6 +38,22 @@ describe("A Vault that is switched from try-out to production on a lab", functio
 
   it("changes nothing at a second `up`", async () => {
     await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  it("replaces its pods one by one when their template has changed, and is not ready before", async () => {
+    const before = await servers.states();
+    await kubectl("rollout", "restart", "statefulset/vault");
+    const giveUp = performance.now() + 240_000;
+    let isOver = false;
+    for (let readiest = before; !isOver; readiest = await servers.states()) {
+      assert.ok(performance.now() < giveUp, JSON.stringify(readiest));
+      assert.ok(readiest.filter(({ isReady }) => isReady).length >= 2, JSON.stringify(readiest));
+      isOver =
+        readiest.length === 3 &&
+        readiest.every(({ revision }, ordinal) => revision !== before[ordinal]?.revision);
+    }
+    await servers.serving();
+    assert.deepEqual(await servers.kept(), keys);
   });
 
   it("gets a renewed certificate", async () => {

@@ -47,7 +47,13 @@ describe("Vault and its keeper on a lab", function () {
       );
       return code === 0;
     };
-    assert.equal(await may("get", "secret/vault-unseal-keys"), true);
+    for (const [verb, object] of [
+      ["get", "secret/vault-unseal-keys"],
+      ["get", "statefulset/vault"],
+      ["get", "pod/vault-0"],
+      ["delete", "pod/vault-0"],
+    ] as const)
+      assert.equal(await may(verb, object), true, `${verb} ${object}`);
     for (const [verb, object] of [
       ["get", "secret/other"],
       ["list", "secrets"],
@@ -56,6 +62,9 @@ describe("Vault and its keeper on a lab", function () {
       ["delete", "persistentvolumeclaim/data-vault-1"],
       ["delete", "persistentvolumeclaim/audit-vault-0"],
       ["create", "pods/exec"],
+      ["delete", "pod/vault-1"],
+      ["list", "pods"],
+      ["patch", "statefulset/vault"],
     ] as const)
       assert.equal(await may(verb, object), false, `${verb} ${object}`);
   });

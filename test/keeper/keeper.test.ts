@@ -1,4 +1,4 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,9 +20,10 @@ describe("The keeper", () => {
   let first: FakeVault;
   let vaults: FakeVault[];
   let folder: string;
+  let logged: (event: string) => unknown[];
 
   beforeEach(async () => {
-    quiet();
+    logged = quiet();
     cluster = await FakeCluster.start();
     cluster.write(keys);
     first = await FakeVault.start("vault-0");
@@ -37,8 +38,7 @@ describe("The keeper", () => {
     rmSync(folder, { recursive: true });
   });
 
-  function keep(intervals: Partial<Intervals> = {}): Keeper {
-    const arrangement = arrange(vaults);
+  function keep(intervals: Partial<Intervals> = {}, arrangement = arrange(vaults)): Keeper {
     const token = join(folder, "token");
     const kubernetes = new Kubernetes(cluster.url, token, "vault");
     const session = new Session(arrangement, token);
@@ -71,8 +71,34 @@ describe("The keeper", () => {
       await rejects(keeper.step(), reason);
       first.refused.clear();
       cluster.write({ ...keys, "root-token": "root" });
+      equal(await keeper.step(), "again");
       equal(await keeper.step(), "ready");
       deepEqual(cluster.data, keys);
+    });
+
+    it("forgets a root token that it does not need and Vault does not know, and says so", async () => {
+      first.refused.clear();
+      first.refused.add("GET auth/token/lookup-self");
+      cluster.write({ ...keys, "root-token": "wrong" });
+      equal(await keep().step(), "again");
+      deepEqual(cluster.data, keys);
+      deepEqual(logged("root token forgotten"), ["Vault does not know it, or not any more"]);
+    });
+
+    it("says that Vault does not know the root token, and that a token is none", async () => {
+      cluster.write({ ...keys, "root-token": "wrong" });
+      first.refused.add("GET auth/token/lookup-self");
+      await rejects(
+        keep().step(),
+        /Expected `root-token` in the Secret unseal-keys to be a root token of this Vault, got one that it does not know\./,
+      );
+      equal(cluster.data["root-token"], "wrong");
+      first.refused.delete("GET auth/token/lookup-self");
+      first.refused.add("POST sys/audit/file");
+      await rejects(
+        keep().step(),
+        /accept POST sys\/audit\/file, got 403 .* Expected `root-token` in the Secret unseal-keys to have all rights/,
+      );
     });
 
     it("retries at once after changing something itself", async () => {
@@ -92,6 +118,88 @@ describe("The keeper", () => {
       for (const _ of [1, 2, 3]) await rejects(keeper.step(), reason);
       equal(vaults[1]?.count(unseal), 4);
       equal(first.count(login), 1);
+    });
+  });
+
+  describe("with outdated pods", () => {
+    const members = "GET sys/storage/raft/configuration";
+    const pods = () => vaults.map(({ pod }) => pod);
+    const deletions = () => cluster.requests.filter((line) => line.startsWith("DELETE"));
+
+    beforeEach(() => {
+      for (const vault of vaults.slice(1)) vault.active = false;
+      for (const pod of pods()) cluster.pod(pod).revision = "vault-0";
+    });
+
+    it("replaces one after the other, the active one last, and is not ready before", async () => {
+      const keeper = keep();
+      for (const pod of ["vault-2", "vault-1"]) {
+        deepEqual(await keeper.step(), { reason: `Expected a new pod ${pod}, got none yet.` });
+        cluster.pod(pod).isReady = false;
+        const { reason = "" } = (await keeper.step()) as { reason?: string };
+        match(reason, RegExp(`Expected the pod ${pod} to be ready, got \`Running\`\\.$`));
+        cluster.pod(pod).isReady = true;
+      }
+      match(JSON.stringify(await keeper.step()), /another active server than vault-0/);
+      equal(first.count("POST sys/step-down"), 1);
+      for (const vault of vaults.slice(0, 2)) vault.active = vault !== first;
+      match(JSON.stringify(await keeper.step()), /a new pod vault-0/);
+      equal(await keeper.step(), "ready");
+      deepEqual(
+        deletions(),
+        pods()
+          .map((pod) => `DELETE /api/v1/namespaces/vault/pods/${pod}`)
+          .reverse(),
+      );
+    });
+
+    it("replaces none that has changed since it was seen", async () => {
+      const { uid } = cluster.pod("vault-2");
+      const keeper = keep();
+      first.answering = (line) => {
+        if (line === members) cluster.pod("vault-2").uid = "another";
+      };
+      await rejects(keeper.step(), /409 `another uid`/);
+      equal(cluster.pod("vault-2").uid, "another");
+      notEqual(uid, "another");
+    });
+
+    it("replaces none while the raft cluster counts on a server that does not exist, and asks only after a while", async () => {
+      const keeper = keep();
+      first.members = [...pods(), "vault-3"];
+      for (const _ of [1, 2, 3])
+        await rejects(keeper.step(), {
+          message:
+            "Expected Vault's raft cluster to have no servers but vault-0, vault-1 and vault-2, got vault-3 too. They " +
+            "still count towards the majority: remove each with `vault operator raft remove-peer`, as " +
+            "docs/operations.md says, or set `vaultReplicas` back.",
+        });
+      // Once for the replacement, once for the configuration.
+      equal(first.count(members), 2);
+      deepEqual(deletions(), []);
+    });
+
+    it("gives itself the right to ask first", async () => {
+      first.refused.add(members);
+      first.answering = (line) => {
+        if (line === "POST sys/policies/acl/vault-keeper") first.refused.clear();
+      };
+      const keeper = keep();
+      match(JSON.stringify(await keeper.step()), /GET sys\/storage\/raft\/configuration, got 403/);
+      match(JSON.stringify(await keeper.step()), /a new pod vault-2/);
+    });
+
+    it("addresses an outdated server as its pod listens", async () => {
+      vaults = [first];
+      cluster.pod("vault-0").scheme = "http";
+      const arrangement = arrange(vaults);
+      const replicas = arrangement.replicas.map((replica) => ({
+        ...replica,
+        url: replica.url.replace("http:", "https:"),
+      }));
+      deepEqual(await keep({}, { ...arrangement, replicas }).step(), {
+        reason: "Expected a new pod vault-0, got none yet.",
+      });
     });
   });
 

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, notEqual, ok, rejects } from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,8 +52,23 @@ describe("The keeper's access to Kubernetes", () => {
     equal(uid, cluster.claim);
     await rejects(kubernetes.deleteClaim("data-vault-0", "another"), /409/);
     await kubernetes.deleteClaim("data-vault-0", cluster.claim);
-    await kubernetes.deletePod("vault-0");
+    await kubernetes.deletePod("vault-0", cluster.pod("vault-0").uid);
     ok(uid !== cluster.claim);
+  });
+
+  it("deletes only the pod with the given id", async () => {
+    const { uid } = cluster.pod("vault-0");
+    await rejects(kubernetes.deletePod("vault-0", "another"), /409/);
+    equal((await kubernetes.pod("vault-0"))?.metadata.uid, uid);
+    await kubernetes.deletePod("vault-0", uid);
+    notEqual((await kubernetes.pod("vault-0"))?.metadata.uid, uid);
+  });
+
+  it("knows the newest revision once the controller has observed it", async () => {
+    equal(await kubernetes.revision("vault"), "vault-1");
+    cluster.isObserved = false;
+    equal(await kubernetes.revision("vault"), undefined);
+    equal(cluster.requests[0], "GET /apis/apps/v1/namespaces/vault/statefulsets/vault");
   });
 
   it("reads its token for each request", async () => {

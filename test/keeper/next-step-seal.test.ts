@@ -1,5 +1,5 @@
-import { deepEqual } from "node:assert/strict";
-import type { Seen, SeenReplica } from "../../keeper/src/next-step.ts";
+import { deepEqual, match } from "node:assert/strict";
+import type { Seen, SeenReplica } from "../../keeper/src/seen.ts";
 import {
   active,
   empty,
@@ -8,6 +8,7 @@ import {
   noSecret,
   recovery,
   sealed,
+  silent,
   status,
   step,
   stored,
@@ -36,10 +37,14 @@ describe("The next step with a seal", () => {
     });
 
     for (const replica of [sealed("vault-0"), active("vault-0")])
-      it(`is to give up storage whose keys were lost, ${replica.active ? "unsealed, since nobody has a token" : "sealed"}`, () => {
+      it(`is to give up storage whose keys were lost, ${replica.status.sealed ? "sealed" : "unsealed, since nobody has a token"}`, () => {
         const seen = auto(replica, empty("vault-1"));
         deepEqual(step({ record: initialising, ...seen }), { do: "give up", record: initialising });
-        deepEqual(step({ record: wiping, ...seen }), { do: "wipe", claim: "first" });
+        deepEqual(step({ record: wiping, ...seen }), {
+          do: "wipe",
+          claim: "first",
+          podId: "vault-0-uid",
+        });
       });
 
     for (const [what, change] of [
@@ -71,6 +76,15 @@ describe("The next step with a seal", () => {
         step({ record: recovery, ...auto(sealed("vault-0")) }),
         /^Expected vault-0 to be unsealed by its seal/,
       );
+    });
+
+    it("is to complain about a sealed server and one that does not answer, both", () => {
+      const complaint =
+        /^Expected vault-1 to be unsealed by its seal .*delete the pod\. vault-2 is silent$/;
+      const others = [sealed("vault-1"), silent("vault-2")];
+      const configure = step({ record: recovery, ...auto(active("vault-0"), ...others) });
+      match(configure.do === "configure" ? (configure.complaint ?? "") : "", complaint);
+      waits(step({ record: recovery, ...auto(...others) }), complaint);
     });
 
     it("is to let an empty server join, once the keys are stored", () => {

@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import type { Seen } from "../../keeper/src/next-step.ts";
+import type { Seen } from "../../keeper/src/seen.ts";
 import {
   active,
   empty,
@@ -8,10 +8,13 @@ import {
   noSecret,
   sealed,
   silent,
+  standby,
+  status,
   step,
   stored,
   waits,
   wiping,
+  withPod,
 } from "./support/seen.ts";
 
 describe("The next step", () => {
@@ -41,7 +44,11 @@ describe("The next step", () => {
     });
 
     it("is to continue an unfinished wipe", () => {
-      deepEqual(step({ record: wiping }), { do: "wipe", claim: "first" });
+      deepEqual(step({ record: wiping }), {
+        do: "wipe",
+        claim: "first",
+        podId: "vault-0-uid",
+      });
     });
   });
 
@@ -50,7 +57,11 @@ describe("The next step", () => {
 
     it("is to give up its storage if the keeper announced exactly this and nobody ever had access", () => {
       deepEqual(step({ record: initialising, replicas }), { do: "give up", record: initialising });
-      deepEqual(step({ record: wiping, replicas }), { do: "wipe", claim: "first" });
+      deepEqual(step({ record: wiping, replicas }), {
+        do: "wipe",
+        claim: "first",
+        podId: "vault-0-uid",
+      });
     });
 
     for (const [what, change] of [
@@ -125,13 +136,42 @@ describe("The next step", () => {
     });
 
     it("is to wait until there is an active server", () => {
-      const replicas = [{ ...active("vault-0"), active: false }];
+      const replicas = [standby("vault-0")];
       deepEqual(step({ record: stored, replicas }), {
         do: "wait",
         reason:
           "Expected one of Vault's servers to be active, got none yet. " +
-          "If `vaultReplicas` was lowered, raise it again.",
+          "If `vaultReplicas` was lowered, raise it again: servers have to be removed first, as docs/operations.md says.",
       });
+    });
+
+    it("is to leave a removed server sealed, and to say what to delete, if another is active", () => {
+      const removed = {
+        ...sealed("vault-1"),
+        status: { ...status, sealed: true, removed_from_cluster: true },
+      };
+      const fact =
+        "Expected vault-1 to belong to Vault's raft cluster, got a server that was removed from it.";
+      const replicas = [active("vault-0"), removed];
+      deepEqual(step({ record: stored, replicas }), {
+        do: "configure",
+        active: replicas[0],
+        record: stored,
+        complaint:
+          `${fact} vault-0 has all that Vault stores; the claim data-vault-1 has what was stored before. ` +
+          "Delete it with its pod, and an empty server joins: " +
+          "`kubectl delete --namespace vault --wait=false persistentvolumeclaim/data-vault-1 pod/vault-1`.",
+      });
+      const none = step({ record: stored, replicas: [standby("vault-0"), removed] });
+      deepEqual(none, { do: "wait", reason: fact });
+    });
+
+    it("is to say why the pod of a server that does not answer is not ready", () => {
+      const pod = { isReady: false, waitsFor: "ImagePullBackOff" };
+      waits(
+        step({ record: stored, replicas: [withPod(silent("vault-0"), pod)] }),
+        /^vault-0 is silent The pod vault-0 is not ready, with `ImagePullBackOff`\. See why: kubectl describe pod vault-0 --namespace vault$/,
+      );
     });
 
     it("is to configure it, and to complain about a server that does not answer", () => {

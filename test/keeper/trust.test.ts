@@ -1,56 +1,124 @@
-import { deepEqual } from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { deepEqual, equal, match } from "node:assert/strict";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { Certificates, hasOpenssl } from "../support/certificates.ts";
 import { root } from "../support/project.ts";
 
-// In a separate process, since trust applies to the whole process for good.
+// In a separate process, since trust applies to the whole process for good. Each line that it reads makes it read the
+// cluster's authority again; each line that it writes says which servers it trusts.
 const script = `
+  import { createInterface } from "node:readline";
   import { request } from "./keeper/src/request.ts";
-  import { trust } from "./keeper/src/trust.ts";
-  const [authority, ...urls] = process.argv.slice(1);
+  import { Trust } from "./keeper/src/trust.ts";
+  const [file, vault, ...urls] = process.argv.slice(1);
+  const trust = new Trust(file, vault || undefined);
   const ask = (url) =>
     request("it", url, "GET", {}).then(({ body }) => body, ({ message }) => message);
-  const before = await Promise.all(urls.map(ask));
-  trust(authority);
-  console.log(JSON.stringify([before, await Promise.all(urls.map(ask))]));
+  for await (const _ of createInterface(process.stdin)) {
+    const trouble = await trust.renew().catch(({ message }) => message);
+    console.log(JSON.stringify(trouble ?? await Promise.all(urls.map(ask))));
+  }
 `;
 
 describe(`A keeper${hasOpenssl ? "" : " (skipped: no openssl)"}`, () => {
+  let folder: string;
+  let file: string;
+
   before(function () {
     if (!hasOpenssl) this.skip();
+    folder = mkdtempSync(join(tmpdir(), "visit-counter-trust-"));
+    file = join(folder, "ca.crt");
   });
 
-  it("trusts Vault's authority once told to, the cluster's before and after, and no other", async () => {
+  after(() => {
+    if (hasOpenssl) rmSync(folder, { recursive: true });
+  });
+
+  it("trusts Vault's authority and the cluster's, also when that changes while it runs, and no other", async () => {
     using vault = new Certificates();
-    using cluster = new Certificates();
+    using former = new Certificates();
+    using next = new Certificates();
     using stranger = new Certificates();
     await using vaultServer = await Server.start(vault);
+    await using formerServer = await Server.start(former);
+    await using nextServer = await Server.start(next);
+    await using strangeServer = await Server.start(stranger);
+    const urls = [vaultServer, formerServer, nextServer, strangeServer].map(({ url }) => url);
+    await using truster = new Truster(file, vault.read("ca.crt"), urls);
+    for (const [text, expected] of [
+      [former.read("ca.crt"), ["answer", "answer", "refused", "refused"]],
+      [former.read("ca.crt"), ["answer", "answer", "refused", "refused"]],
+      // While it changes, the cluster publishes both.
+      [`${former.read("ca.crt")}${next.read("ca.crt")}`, ["answer", "answer", "answer", "refused"]],
+      [next.read("ca.crt"), ["answer", "refused", "answer", "refused"]],
+    ] as const) {
+      writeFileSync(file, text);
+      deepEqual(await truster.renew(), expected);
+    }
+  });
+
+  it("of a Vault over plain HTTP trusts the cluster's authority alone", async () => {
+    using cluster = new Certificates();
+    using stranger = new Certificates();
     await using clusterServer = await Server.start(cluster);
     await using strangeServer = await Server.start(stranger);
-    const urls = [vaultServer, clusterServer, strangeServer].map(({ url }) => url);
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ["--input-type=module", "--eval", script, "--", vault.read("ca.crt"), ...urls],
-      { cwd: root, env: { NODE_EXTRA_CA_CERTS: join(cluster.folder, "ca.crt") } },
-    );
-    const refused = /^Expected it to answer, got `[A-Z_]+`\.$/;
-    deepEqual(
-      JSON.parse(stdout).map((answers: string[]) =>
-        answers.map((answer) => (refused.test(answer) ? "refused" : answer)),
-      ),
-      [
-        ["refused", "answer", "refused"],
-        ["answer", "answer", "refused"],
-      ],
-    );
+    writeFileSync(file, cluster.read("ca.crt"));
+    await using truster = new Truster(file, "", [clusterServer.url, strangeServer.url]);
+    deepEqual(await truster.renew(), ["answer", "refused"]);
+  });
+
+  it("says that the cluster's authority is missing or no certificate, and continues once it is right", async () => {
+    using cluster = new Certificates();
+    await using server = await Server.start(cluster);
+    rmSync(file, { force: true });
+    await using truster = new Truster(file, "", [server.url]);
+    const said = (reason: string) =>
+      `Expected the certificates of the cluster's authority in ${file}, got \`${reason}\`.`;
+    equal(await truster.renew(), said("ENOENT"));
+    writeFileSync(file, "no certificate");
+    match(`${await truster.renew()}`, /^Expected the certificates of the cluster's authority/);
+    writeFileSync(file, cluster.read("ca.crt"));
+    deepEqual(await truster.renew(), ["answer"]);
   });
 });
+
+/** The process of the script. */
+class Truster {
+  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(file: string, vault: string, urls: readonly string[]) {
+    const args = ["--input-type=module", "--eval", script, "--", file, vault, ...urls];
+    this.#process = spawn(process.execPath, args, {
+      cwd: root,
+      env: {},
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
+  }
+
+  /** Has it read the authority. Returns what each server said, or else why the authority is not used. */
+  async renew(): Promise<readonly string[] | string> {
+    this.#process.stdin.write("\n");
+    const { value } = await this.#lines.next();
+    const said: readonly string[] | string = JSON.parse(value);
+    if (typeof said === "string") return said;
+    const refused = /^Expected it to answer, got `[A-Z_]+`\.$/;
+    return said.map((answer) => (refused.test(answer) ? "refused" : answer));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await once(this.#process, "exit");
+  }
+}
 
 class Server {
   readonly #server: ReturnType<typeof createServer>;

@@ -1,35 +1,8 @@
-import { deepEqual, equal, match } from "node:assert/strict";
-import type { VaultConsumer } from "../../../components/keeper/consumer.ts";
-import { VaultKeeper, type VaultKeeperArgs } from "../../../components/keeper/vault-keeper.ts";
-import { type Consumer, environment, paths, port, userId } from "../../../keeper/src/contract.ts";
-import { administratorPolicy, consumerPolicy } from "../../../keeper/src/policies.ts";
-import { type Inputs, resolved, run } from "../../support/engine.ts";
+import { deepEqual, equal } from "node:assert/strict";
+import { environment, paths, port, userId } from "../../../keeper/src/contract.ts";
+import { type Inputs, resolved } from "../../support/engine.ts";
 import { restrictedViolations } from "../../support/pod-security-standard.ts";
-
-const types = {
-  account: "kubernetes:core/v1:ServiceAccount",
-  role: "kubernetes:rbac.authorization.k8s.io/v1:Role",
-  binding: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
-  deployment: "kubernetes:apps/v1:Deployment",
-};
-const consumer: VaultConsumer = {
-  name: "guestbook",
-  namespace: "books",
-  serviceAccount: "guests",
-  audience: "door",
-  path: "guestbook/door",
-  field: "code",
-  file: "/vault/secrets/door",
-};
-const args: VaultKeeperArgs = {
-  vault: { namespace: "vault", clusterDomain: "cluster.local", replicas: 1, seal: "shamir" },
-  image: {
-    reference: "ghcr.io/you/visit-counter-keeper@sha256:0",
-    version: "1.2.3",
-    platform: "linux/amd64",
-  },
-  consumers: [consumer],
-};
+import { args, arrangement, deploy, podSpec, types } from "../support/keeper.ts";
 
 describe("VaultKeeper", () => {
   it("creates no Secret: Pulumi would read the keys into its state", async () => {
@@ -42,8 +15,8 @@ describe("VaultKeeper", () => {
     equal((await arrangement()).secret, "vault-unseal-keys");
   });
 
-  it("may only write that Secret and give up the first server's storage", async () => {
-    const { only } = await deploy();
+  it("may only write that Secret, give up the first server's storage, and replace its servers' pods", async () => {
+    const { only } = await deploy({ vault: { ...args.vault, replicas: 3 } });
     deepEqual(only(types.role).inputs.rules, [
       {
         apiGroups: [""],
@@ -57,7 +30,18 @@ describe("VaultKeeper", () => {
         resourceNames: ["data-vault-0"],
         verbs: ["delete", "get"],
       },
-      { apiGroups: [""], resources: ["pods"], resourceNames: ["vault-0"], verbs: ["delete"] },
+      {
+        apiGroups: [""],
+        resources: ["pods"],
+        resourceNames: ["vault-0", "vault-1", "vault-2"],
+        verbs: ["delete", "get"],
+      },
+      {
+        apiGroups: ["apps"],
+        resources: ["statefulsets"],
+        resourceNames: ["vault"],
+        verbs: ["get"],
+      },
     ]);
     const { roleRef, subjects } = only(types.binding).inputs;
     equal(roleRef.name, only(types.role).inputs.metadata.name);
@@ -100,13 +84,6 @@ describe("VaultKeeper", () => {
     deepEqual(other.imagePullSecrets, [{ name: "registry" }]);
   });
 
-  it("has more time to become ready with more servers of Vault", async () => {
-    const time = async (replicas: number) =>
-      (await deploy({ vault: { ...args.vault, replicas } })).only(types.deployment).timeouts;
-    deepEqual(await time(1), { create: "10m", update: "10m" });
-    deepEqual(await time(5), { create: "18m", update: "18m" });
-  });
-
   it("reaches the servers in the cluster's own domain, and looks up their names in no search domain first", async () => {
     const vault = { ...args.vault, clusterDomain: "k8s" };
     const { replicas } = await arrangement({ vault });
@@ -127,96 +104,48 @@ describe("VaultKeeper", () => {
     ]);
     const [{ mountPath }] = spec.containers[0].volumeMounts;
     equal(mountPath, "/var/run/secrets/keeper");
-    const authority = spec.containers[0].env.find(
-      ({ name }: Inputs) => name === "NODE_EXTRA_CA_CERTS",
+  });
+
+  it("comes back elsewhere ten seconds after its node is known to be lost", async () => {
+    deepEqual(
+      (await podSpec()).tolerations,
+      ["not-ready", "unreachable"].map((taint) => ({
+        key: `node.kubernetes.io/${taint}`,
+        operator: "Exists",
+        effect: "NoExecute",
+        tolerationSeconds: 10,
+      })),
     );
-    equal(authority.value, `${mountPath}/ca.crt`);
   });
 
-  for (const [scheme, certificateAuthority] of [
-    ["http", undefined],
-    ["https", "an authority"],
-  ])
-    it(`reaches and verifies each server at its own address: ${scheme}`, async () => {
-      const vault = { ...args.vault, replicas: 3, certificateAuthority };
-      const arranged = await arrangement({ vault });
-      deepEqual(
-        arranged.replicas,
-        [0, 1, 2].map((ordinal) => ({
-          pod: `vault-${ordinal}`,
-          claim: `data-vault-${ordinal}`,
-          url: `${scheme}://vault-${ordinal}.vault-internal.vault.svc.cluster.local:8200`,
-        })),
-      );
-      equal(arranged.certificateAuthority, certificateAuthority);
-    });
-
-  it("knows Vault's seal", async () => {
-    equal((await arrangement()).seal, "shamir");
-    equal((await arrangement({ vault: { ...args.vault, seal: "awskms" } })).seal, "awskms");
-  });
-
-  it("logs in as its own account, with the audience of its token", async () => {
-    const { keeper } = await arrangement();
-    deepEqual(keeper, {
-      name: "vault-keeper",
-      serviceAccount: "vault-keeper",
-      namespace: "vault",
-      audience: "vault",
-    });
-  });
-
-  it("has the audit log written to the audit claim that the chart mounts", async () => {
-    match((await arrangement()).auditFile, /^\/vault\/audit\/[a-z.]+$/);
-  });
-
-  it("follows a consumer's description in every part", async () => {
-    const changed: VaultConsumer = {
-      name: "diary",
-      namespace: "drawer",
-      serviceAccount: "writer",
-      audience: "lock",
-      path: "diary/key",
-      field: "teeth",
-      file: "/vault/secrets/key",
+  it("starts anew, not ready, whenever Vault's chart or values change, so that `up` waits for Vault's pods", async () => {
+    const annotation = async (fingerprint: string) => {
+      const { only } = await deploy({ vault: { ...args.vault, fingerprint } });
+      const { spec } = only(types.deployment).inputs;
+      return spec.template.metadata.annotations["visit-counter/vault-fingerprint"];
     };
-    const [one]: [Consumer] = (await arrangement({ consumers: [changed] })).consumers;
-    const { field, file: _, ...shared } = changed;
-    deepEqual(one, {
-      ...shared,
-      fields: [field],
-      administrator: {
-        name: "diary-administrator",
-        namespace: "vault",
-        serviceAccount: "writer-administrator",
-        audience: "lock",
-      },
-    });
-    const { only } = await deploy({ consumers: [changed] });
-    const { metadata } = only(types.account, "vault-keeper-writer-administrator").inputs;
-    deepEqual([metadata.namespace, metadata.name], ["vault", "writer-administrator"]);
-    for (const policy of [consumerPolicy, administratorPolicy])
-      match(policy(one), /^path "secret\/data\/diary\/key" {/);
+    deepEqual([await annotation("one"), await annotation("two")], ["one", "two"]);
+    equal((await arrangement()).statefulSet, "vault");
+  });
+
+  it("may take three minutes more for each further server", async () => {
+    for (const [replicas, seconds] of [
+      [1, 600],
+      [3, 960],
+      [5, 1320],
+    ] as const) {
+      const { only } = await deploy({ vault: { ...args.vault, replicas } });
+      const { inputs, timeouts } = only(types.deployment);
+      equal(inputs.spec.progressDeadlineSeconds, seconds);
+      deepEqual(timeouts, { create: `${seconds}s`, update: `${seconds}s` });
+    }
   });
 
   it("has no secret in its environment", async () => {
     const { env } = (await podSpec()).containers[0];
     deepEqual(
       env.map(({ name }: Inputs) => name),
-      [environment.arrangement, "NODE_EXTRA_CA_CERTS"],
+      [environment.arrangement],
     );
   });
 });
-
-function deploy(change: Partial<VaultKeeperArgs> = {}) {
-  return run(() => new VaultKeeper("vault-keeper", { ...args, ...change }));
-}
-
-async function podSpec(change: Partial<VaultKeeperArgs> = {}): Promise<Inputs> {
-  return (await deploy(change)).only(types.deployment).inputs.spec.template.spec;
-}
-
-async function arrangement(change: Partial<VaultKeeperArgs> = {}): Promise<Inputs> {
-  const { env } = (await podSpec(change)).containers[0];
-  return JSON.parse(env.find(({ name }: Inputs) => name === environment.arrangement).value);
-}

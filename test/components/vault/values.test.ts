@@ -129,6 +129,10 @@ describe("Vault, by the values of its chart", () => {
     equal((await values()).injector.affinity, "");
   });
 
+  it("has its server configuration in the pods' template, so that a change of it outdates them", async () => {
+    equal((await values()).server.includeConfigAnnotation, true);
+  });
+
   it("leaves the update strategy and the readiness probe to the chart: Helm must not wait for a sealed Vault, nor report it ready", async () => {
     const { server } = await values();
     equal("updateStrategyType" in server, false);

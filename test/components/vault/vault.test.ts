@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import type { VaultArgs } from "../../../components/vault/args.ts";
 import { Vault } from "../../../components/vault/vault.ts";
 import { resolved, run } from "../../support/engine.ts";
@@ -32,6 +32,20 @@ describe("Vault", () => {
     equal(namespace.retainOnDelete, true);
     equal(namespace.inputs.metadata.name, "vault");
     equal(namespace.inputs.metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
+  });
+
+  it("has a fingerprint of its chart and values", async () => {
+    const fingerprintOf = async (change: Partial<VaultArgs>) =>
+      (await run(() => new Vault("vault", { ...args, ...change }))).result.fingerprint;
+    const fingerprint = await fingerprintOf({});
+    match(fingerprint, /^[0-9a-f]{16}$/);
+    equal(await fingerprintOf({}), fingerprint);
+    for (const change of [
+      { chart: { ...args.chart, version: "0.34.2" } },
+      { image: { repository: "vault", tag: "another" } },
+      { seal: { type: "awskms", options: {} } },
+    ])
+      notEqual(await fingerprintOf(change), fingerprint);
   });
 
   it("exposes its seal", async () => {

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { FakeCluster } from "../../keeper/support/fake-cluster.ts";
 import { describeKept } from "../../keeper/support/kept-vault.ts";
+import { generateRootToken } from "../../keeper/support/root-token.ts";
 
 describeKept("A keeper that needs a person's help", (keptVault) => {
   it("asks for a root token when it is locked out, and revokes it after use", async () => {
@@ -13,10 +14,18 @@ describeKept("A keeper that needs a person's help", (keptVault) => {
     await using second = kept.keep();
     match(`${(await second.event("not ready")).reason}`, /put a root token into the Secret/);
 
+    let events = second.events.length;
+    cluster.write({ ...cluster.data, "root-token": "hvs.wrong" });
+    const unknown = `${(await second.event("not ready", events)).reason}`;
+    match(
+      unknown,
+      /Expected `root-token` in the Secret unseal-keys to be a root token of this Vault/,
+    );
+    events = second.events.length;
     const rootToken = await generateRootToken(vault.url, cluster.data["unseal-keys"] ?? "");
     equal(await kept.as(rootToken).isKnown(), true);
     cluster.write({ ...cluster.data, "root-token": rootToken });
-    await second.event("ready");
+    await second.event("ready", events);
     equal(await kept.as(rootToken).isKnown(), false);
     deepEqual(Object.keys(cluster.data).sort(), ["state", "unseal-keys"]);
   });
@@ -75,18 +84,4 @@ describeKept("A keeper that needs a person's help", (keptVault) => {
 /** Requests that create, change or delete something. */
 function writes(cluster: FakeCluster): string[] {
   return cluster.requests.filter((line) => /^(?:DELETE|PATCH)/.test(line));
-}
-
-/** Does what `vault operator generate-root` does. */
-async function generateRootToken(url: string, keys: string): Promise<string> {
-  const put = async (path: string, body: object) => {
-    const init = { method: "PUT", body: JSON.stringify(body) };
-    return (await fetch(`${url}/v1/sys/generate-root/${path}`, init)).json();
-  };
-  const { nonce, otp } = await put("attempt", {});
-  let encoded = "";
-  for (const key of keys.split("\n"))
-    encoded = (await put("update", { nonce, key })).encoded_root_token ?? "";
-  const masked = Buffer.from(encoded, "base64");
-  return String.fromCharCode(...masked.map((byte, i) => byte ^ otp.charCodeAt(i)));
 }

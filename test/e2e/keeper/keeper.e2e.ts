@@ -47,7 +47,8 @@ describeKept("A keeper and a real Vault", (keptVault) => {
       () => own.write("secret/data/guestbook/door", { data: { code: "mine" } }),
       () => own.write("secret/data/other", { data: { code: "mine" } }),
       () => own.write("sys/policies/acl/other", { policy: "" }),
-      () => own.read("sys/storage/raft/configuration"),
+      () => own.read("sys/storage/raft/autopilot/state"),
+      () => own.write("sys/storage/raft/remove-peer", { server_id: "nobody" }),
     ])
       await refused(forbidden);
 

@@ -8,6 +8,13 @@ interface Endpoint {
 
 const activeServer = "component=server,vault-active=true";
 
+interface Pod {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly status: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
 /** Vault's servers on the lab, and their keeper's Secret. */
 export class VaultServers {
   private readonly commands: Commands;
@@ -55,6 +62,21 @@ export class VaultServers {
     assert.deepEqual(others, []);
     assert.equal((await this.active()).length, 1);
     return id;
+  }
+
+  /** The servers' pods, in order: the revision that each was made from, and whether it is ready. */
+  async states(): Promise<{ readonly revision: string; readonly isReady?: boolean }[]> {
+    const objects = await this.kubectl(
+      "get",
+      "pods",
+      "--selector=component=server",
+      "--output=json",
+    );
+    const { items }: { items: Pod[] } = JSON.parse(objects);
+    return items.map(({ metadata, status }) => ({
+      revision: metadata.labels["controller-revision-hash"] ?? "",
+      isReady: status.conditions?.some(({ type, status }) => `${type} ${status}` === "Ready True"),
+    }));
   }
 
   /** Names of the pods that are labelled as the active server. */

@@ -21,6 +21,15 @@ export function token(namespace: string, serviceAccount: string, audience: strin
   ].join(".");
 }
 
+/** A pod, as far as the keeper reads it. */
+interface Pod {
+  uid: string;
+  revision: string;
+  isReady: boolean;
+  /** What its server listens for. */
+  scheme: "http" | "https";
+}
+
 interface StoredSecret {
   readonly metadata: { readonly name: string; readonly resourceVersion: string };
   readonly data?: Readonly<Record<string, string>>;
@@ -28,7 +37,7 @@ interface StoredSecret {
 
 /**
  * The part of an API server that the keeper and Vault talk to: one Secret with its versions, one claim that is deleted
- * with its pod, and token reviews.
+ * with its pod, the pods of a StatefulSet, and token reviews.
  */
 export class FakeCluster {
   readonly #server: Server;
@@ -37,6 +46,13 @@ export class FakeCluster {
   readonly requests: string[] = [];
   secret: StoredSecret | undefined;
   claim: string = randomUUID();
+  /** The newest revision of the StatefulSet. */
+  revision = "vault-1";
+  /** Whether the StatefulSet's controller has observed the latest change. */
+  isObserved = true;
+  /** Called when a pod has been deleted, before there is a new one. */
+  onDeleted: (pod: string) => Promise<void> = async () => {};
+  readonly #pods = new Map<string, Pod>();
   #claimIsDeleted = false;
   #version = 0;
 
@@ -54,6 +70,15 @@ export class FakeCluster {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** A pod, which is ready and of the newest revision unless the test changes it. */
+  pod(name: string): Pod {
+    const pod = this.#pods.get(name) ?? {
+      ...{ uid: randomUUID(), revision: this.revision, isReady: true, scheme: "http" },
+    };
+    this.#pods.set(name, pod);
+    return pod;
   }
 
   /** The Secret's data in plain text. */
@@ -118,12 +143,24 @@ export class FakeCluster {
         if (body.preconditions.uid !== this.claim) return [409, { message: "another uid" }];
         this.#claimIsDeleted = true;
         return [200, {}];
+      case "GET statefulsets": {
+        const status = {
+          observedGeneration: this.isObserved ? 2 : 1,
+          updateRevision: this.revision,
+        };
+        return [200, { metadata: { name, generation: 2 }, status }];
+      }
+      case "GET pods":
+        return [200, described(this.pod(name))];
       case "DELETE pods":
+        if (body.preconditions.uid !== this.pod(name).uid) return [409, { message: "another uid" }];
         if (this.#claimIsDeleted) {
           await this.#onWiped();
           this.#claimIsDeleted = false;
           this.claim = randomUUID();
         }
+        await this.onDeleted(name);
+        this.#pods.delete(name);
         return [200, {}];
       default:
         return [403, { message: `${method} ${resource} is forbidden` }];
@@ -134,6 +171,18 @@ export class FakeCluster {
     this.#version += 1;
     this.secret = { metadata: { name, resourceVersion: String(this.#version) }, data };
   }
+}
+
+function described({ uid, revision, isReady, scheme }: Pod): object {
+  const env = [{ name: "VAULT_ADDR", value: `${scheme}://127.0.0.1:8200` }];
+  return {
+    metadata: { uid, labels: { "controller-revision-hash": revision } },
+    spec: { containers: [{ name: "vault", env }] },
+    status: {
+      phase: "Running",
+      conditions: [{ type: "Ready", status: isReady ? "True" : "False" }],
+    },
+  };
 }
 
 /** Accepts every token, for its account and its audience. */

@@ -13,8 +13,14 @@ export class FakeVault {
   readonly data = new Map<string, object>();
   /** Requests, by method and path, that get 403. */
   readonly refused = new Set<string>();
+  /** Called with the method and path of each request, before it is answered. */
+  answering: (line: string) => void = () => {};
   sealed = false;
   active = true;
+  /** Names of the raft cluster's servers. */
+  members: readonly string[] = [];
+  /** Those of them that have no vote yet. */
+  nonVoters: readonly string[] = [];
 
   private constructor(pod: string) {
     this.pod = pod;
@@ -47,6 +53,7 @@ export class FakeVault {
     const path = (request.url ?? "").replace("/v1/", "");
     const line = `${request.method} ${path}`;
     this.requests.push(line);
+    this.answering(line);
     const answer = this.refused.has(line)
       ? { errors: ["permission denied"] }
       : this.#answer(line, path, text === "" ? {} : JSON.parse(text));
@@ -62,7 +69,18 @@ export class FakeVault {
       case "GET sys/seal-status":
         return { initialized: true, sealed: this.sealed, type: "shamir", n: 123 };
       case "GET sys/leader":
-        return { is_self: this.active };
+        return { is_self: this.active, raft_applied_index: 5000 };
+      case "GET sys/health":
+        return this.active ? {} : { ha_connection_healthy: true };
+      case "GET sys/storage/raft/configuration": {
+        const servers = this.members.map((name) => ({
+          node_id: name,
+          voter: !this.nonVoters.includes(name),
+        }));
+        return { data: { config: { servers } } };
+      }
+      case "POST sys/step-down":
+        return {};
       case "POST auth/kubernetes/login":
         return { auth: { client_token: "token" } };
       case "GET auth/token/lookup-self":
@@ -84,16 +102,18 @@ export class FakeVault {
   }
 }
 
-/** An arrangement of these servers. */
+/** An arrangement of these servers, which form a cluster. */
 export function arrange(
   vaults: readonly FakeVault[],
   change: Partial<Arrangement> = {},
 ): Arrangement {
   const replica = ({ pod, url }: FakeVault): Replica => ({ pod, claim: `data-${pod}`, url });
+  for (const vault of vaults) vault.members = vaults.map(({ pod }) => pod);
   const login = { serviceAccount: "guests", namespace: "books", audience: "vault.guestbook" };
   return {
     namespace: "vault",
     secret: "unseal-keys",
+    statefulSet: "vault",
     seal: "shamir",
     replicas: vaults.map(replica),
     auditFile: "/vault/audit/audit.log",

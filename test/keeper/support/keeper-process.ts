@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Arrangement, environment, tokenFiles } from "../../../keeper/src/contract.ts";
+import { authority } from "../../support/certificates.ts";
 import { root } from "../../support/project.ts";
 import { dyingAfter, type Moment } from "./deaths.ts";
 import { token } from "./fake-cluster.ts";
@@ -27,6 +28,7 @@ export class KeeperProcess {
     this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-keeper-"));
     const { namespace, serviceAccount, audience } = arrangement.keeper;
     writeFileSync(join(this.#folder, tokenFiles.kubernetes), "kubernetes-token\n");
+    writeFileSync(join(this.#folder, tokenFiles.authority), authority);
     writeFileSync(join(this.#folder, tokenFiles.vault), token(namespace, serviceAccount, audience));
     this.#process = spawn(process.execPath, [join(root, "keeper/src/server.ts")], {
       env: {
@@ -50,10 +52,27 @@ export class KeeperProcess {
   /**
    * Waits for an event, or returns one that was already logged.
    * @param after Number of events to skip.
+   * @param seconds When to give up.
    */
-  async event(name: string, after = 0): Promise<Event> {
-    const found = () => this.events.slice(after).find(({ event }) => event === name);
-    const giveUp = AbortSignal.timeout(15_000);
+  async event(name: string, after = 0, seconds = 40): Promise<Event> {
+    return await this.#found(name, () => true, after, seconds);
+  }
+
+  /** Waits until the keeper is not ready for such a reason, and returns that. */
+  async reason(pattern: RegExp, after = 0): Promise<string> {
+    const isRight = ({ reason }: Event) => pattern.test(`${reason}`);
+    return `${(await this.#found("not ready", isRight, after, 40)).reason}`;
+  }
+
+  async #found(
+    name: string,
+    isRight: (event: Event) => boolean,
+    after: number,
+    seconds: number,
+  ): Promise<Event> {
+    const found = () =>
+      this.events.slice(after).find((event) => event.event === name && isRight(event));
+    const giveUp = AbortSignal.timeout(seconds * 1000);
     for (;;) {
       const event = found();
       if (event) return event;

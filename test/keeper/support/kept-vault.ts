@@ -3,6 +3,7 @@ import { Vault } from "../../../keeper/src/vault.ts";
 import type { Moment } from "./deaths.ts";
 import { FakeCluster, token } from "./fake-cluster.ts";
 import { KeeperProcess } from "./keeper-process.ts";
+import { generateRootToken } from "./root-token.ts";
 import { VaultServer, type VaultServerOptions, vaultBinary } from "./vault-server.ts";
 
 /**
@@ -45,6 +46,7 @@ export class KeptVault {
     this.arrangement = {
       namespace: "vault",
       secret: "unseal-keys",
+      statefulSet: "vault",
       seal: "shamir",
       replicas: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
       auditFile: vault.auditFile,
@@ -63,6 +65,22 @@ export class KeptVault {
   static async start(options: VaultServerOptions = {}): Promise<KeptVault> {
     const vault = await VaultServer.start(binary(), "vault-0", options);
     return new KeptVault(vault, await FakeCluster.start(() => vault.wipe()));
+  }
+
+  /** Adds a server to the arrangement; the caller stops it. */
+  async add(options: VaultServerOptions = {}): Promise<VaultServer> {
+    const { replicas } = this.arrangement;
+    const pod = `vault-${replicas.length}`;
+    const server = await VaultServer.start(binary(), pod, options);
+    const added = { pod, claim: `data-${pod}`, url: server.url };
+    this.arrangement = { ...this.arrangement, replicas: [...replicas, added] };
+    return server;
+  }
+
+  /** Vault with all rights, by a token made from the stored keys. */
+  async asRoot(): Promise<Vault> {
+    const keys = this.cluster.data["unseal-keys"] ?? "";
+    return this.as(await generateRootToken(this.vault.url, keys));
   }
 
   async stop(): Promise<void> {

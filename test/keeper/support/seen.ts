@@ -1,6 +1,8 @@
 import { match } from "node:assert/strict";
-import { nextStep, type Seen, type SeenReplica } from "../../../keeper/src/next-step.ts";
+import { nextStep } from "../../../keeper/src/next-step.ts";
+import type { PodState } from "../../../keeper/src/pod-state.ts";
 import type { Initialising, KeeperRecord } from "../../../keeper/src/record.ts";
+import type { Seen, SeenReplica } from "../../../keeper/src/seen.ts";
 
 export const status = { initialized: true, sealed: false, type: "shamir", n: 123 };
 export const initialising: Initialising = { state: "initialising", claim: "first", shares: 123 };
@@ -13,7 +15,8 @@ export const emptySecret: KeeperRecord = { state: "nothing", hasSecret: true };
 /** The next step for a Vault of one empty server, apart from the change. */
 export function step(change: Partial<Seen> & { record: KeeperRecord }) {
   return nextStep({
-    ...{ secret: "keys", seal: "shamir", claim: "first", replicas: [empty("vault-0")] },
+    ...{ namespace: "vault", secret: "keys", seal: "shamir", claim: "first" },
+    ...{ isRevisionKnown: true, replicas: [empty("vault-0")] },
     ...change,
   });
 }
@@ -27,18 +30,41 @@ export function silent(pod: string): SeenReplica {
   return { ...server(pod), trouble: `${pod} is silent` };
 }
 
-function server(pod: string): SeenReplica {
-  return { pod, claim: `data-${pod}`, url: `http://${pod}`, active: false };
+function server(pod: string) {
+  return { pod, claim: `data-${pod}`, url: `http://${pod}`, podState: podState(pod) };
+}
+
+function podState(pod: string): PodState {
+  return {
+    ...{ uid: `${pod}-uid`, isOutdated: false, isReady: true, isEnding: false },
+    waitsFor: "Running",
+  };
+}
+
+/** The server with a changed pod. */
+export function withPod<T extends SeenReplica>(replica: T, change: Partial<PodState>): T {
+  return { ...replica, podState: { ...podState(replica.pod), ...change } };
+}
+
+/** The server with an outdated pod. */
+export function outdated<T extends SeenReplica>(replica: T, change: Partial<PodState> = {}): T {
+  return withPod(replica, { isOutdated: true, ...change });
 }
 
 export function empty(pod: string): SeenReplica {
   return { ...server(pod), status: { ...status, initialized: false, sealed: true, n: 0 } };
 }
 
-export function sealed(pod: string, n = 123): SeenReplica {
+export function sealed(pod: string, n = 123) {
   return { ...server(pod), status: { ...status, sealed: true, n } };
 }
 
-export function active(pod: string, n = 123): SeenReplica {
-  return { ...server(pod), status: { ...status, n }, active: true };
+export function active(pod: string, n = 123) {
+  const standing = { isActive: true, appliedIndex: 5000, isConnected: true };
+  return { ...server(pod), status: { ...status, n }, standing };
+}
+
+export function standby(pod: string) {
+  const standing = { isActive: false, appliedIndex: 4000, isConnected: true };
+  return { ...server(pod), status, standing };
 }

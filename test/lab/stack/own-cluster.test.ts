@@ -2,38 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { usesOwnCluster } from "../../../lab/stack/own-cluster.ts";
 import { OwnMachine, pulumi } from "../support/own-machine.ts";
 import { fakeGo } from "../toolchain/support/fake-go.ts";
-
-const labState = "/state/visit-counter/lab/kubernetes";
-
-describe("A cluster of the user's own", () => {
-  const table: [env: NodeJS.ProcessEnv, own: boolean][] = [
-    [{}, false],
-    [{ KUBECONFIG: "", PULUMI_STACK: "" }, false],
-    [{ PULUMI_STACK: "lab" }, false],
-    [{ VISIT_COUNTER_LAB: "e2e" }, false],
-    [{ KUBECONFIG: "/home/me/.kube/config" }, true],
-    [{ KUBECONFIG: "/home/me/.kube/config", PULUMI_STACK: "lab" }, true],
-    [{ PULUMI_STACK: "production" }, true],
-    // As `npm run lab -- status` says to type, for kubectl.
-    [{ XDG_STATE_HOME: "/state", KUBECONFIG: `${labState}/super-admin.conf` }, false],
-    [
-      {
-        XDG_STATE_HOME: "/state",
-        KUBECONFIG: `${labState}/super-admin.conf`,
-        PULUMI_STACK: "mine",
-      },
-      true,
-    ],
-  ];
-  for (const [env, own] of table) {
-    it(`is ${own ? "" : "not "}used with ${JSON.stringify(env)}`, () => {
-      assert.equal(usesOwnCluster(env), own);
-    });
-  }
-});
 
 describe("npm run up on a cluster of the user's own", () => {
   it("runs the user's Pulumi with the user's plugins and arguments, and builds nothing", () => {

@@ -1,0 +1,86 @@
+import type { Seen, SeenReplica } from "./seen.ts";
+import { type Step, type Wait, wait } from "./step.ts";
+
+/** Entries of the raft log that a standby may lack. Source: Vault's own default of `max_trailing_logs`. */
+const allowedLag = 1000;
+
+/**
+ * Pods of Vault change to a new template only when they are deleted; the keeper deletes one, and the next one when that
+ * server serves again. This is about an outdated pod whose server does not serve, for example one that crash-loops
+ * with half of the new settings: it is replaced unless another server is in trouble.
+ *
+ * @returns undefined if there is none, or if something else must come first.
+ */
+export function replaceIdle({ seal, record, replicas }: Seen): Step | undefined {
+  const isIdle = ({ podState, status, trouble }: SeenReplica) => {
+    if (!podState?.isOutdated || podState.isReady) return false;
+    if (!status?.initialized) return true;
+    // Unsealing comes first; without stored keys, the server may be one to give up.
+    return record.state === "initialised" && status.sealed && (trouble || seal !== "shamir");
+  };
+  const isInTrouble = ({ podState, status }: SeenReplica) => {
+    if (!podState || podState.isEnding) return true;
+    if (podState.isOutdated) return false;
+    return !status || (status.initialized && (status.sealed || !podState.isReady));
+  };
+  return replicas.some(isInTrouble) ? undefined : replace(replicas.findLast(isIdle));
+}
+
+/**
+ * With outdated pods, the next step of their replacement while Vault serves: standbys first, last the active server,
+ * which steps down before. Nothing happens while any server is in trouble or lags behind.
+ *
+ * @param active The active server; the others are unsealed or in trouble.
+ * @returns undefined if no pod is outdated.
+ */
+export function replaceServing(seen: Seen, active: SeenReplica): Step | undefined {
+  const { isRevisionKnown, replicas, members } = seen;
+  if (!isRevisionKnown)
+    return wait("Expected Vault's StatefulSet to be observed by its controller, got none yet.");
+  const outdated = replicas.filter(({ podState }) => podState?.isOutdated);
+  if (outdated.length === 0) return undefined;
+  // One that is not ready comes first, as its replacement may be what it needs.
+  const next =
+    outdated.find(({ podState }) => !podState?.isReady) ??
+    outdated.findLast((replica) => replica !== active) ??
+    active;
+  for (const replica of replicas) {
+    const hindrance = hindranceOf(replica, active, replica === next);
+    if (hindrance !== undefined) return underWay(outdated, hindrance);
+  }
+  if (members === undefined) return { do: "ask for members", active };
+  if (members.trouble) return underWay(outdated, members.trouble);
+  if (next === active && replicas.length > 1) return { do: "step down", active };
+  return replace(next);
+}
+
+/** Why no server may be replaced now, because of this one; empty if its own trouble says it. */
+function hindranceOf(
+  { pod, podState, standing, trouble }: SeenReplica,
+  active: SeenReplica,
+  isNext: boolean,
+): string | undefined {
+  if (trouble) return "";
+  if (!podState) return `Expected a pod ${pod}, got none yet.`;
+  if (podState.isEnding) return `Expected a new pod ${pod}, got the former one, which is ending.`;
+  if (!standing) return `Expected ${pod} to be unsealed, got a sealed server.`;
+  if (!podState.isReady && !isNext)
+    return `Expected the pod ${pod} to be ready, got \`${podState.waitsFor}\`.`;
+  if (!standing.isConnected)
+    return `Expected ${pod} to be connected to ${active.pod}, the active server, got no heartbeat.`;
+  const lag = (active.standing?.appliedIndex ?? 0) - standing.appliedIndex;
+  if (lag > allowedLag)
+    return `Expected ${pod} to have caught up with ${active.pod}, got a lag of ${lag} entries.`;
+  return undefined;
+}
+
+function underWay(outdated: readonly SeenReplica[], hindrance: string): Wait {
+  const pods = outdated.map(({ pod }) => pod).join(", ");
+  const fact = `Expected all pods of Vault to have its newest settings, got older ones in ${pods}.`;
+  return wait(`${fact} The keeper replaces them one by one. ${hindrance}`.trim());
+}
+
+function replace(replica: SeenReplica | undefined): Step | undefined {
+  if (!replica?.podState) return undefined;
+  return { do: "replace", pod: replica.pod, podId: replica.podState.uid };
+}

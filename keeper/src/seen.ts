@@ -1,0 +1,76 @@
+import type { Arrangement, Replica } from "./contract.ts";
+import type { Kubernetes } from "./kubernetes.ts";
+import { type PodState, podState } from "./pod-state.ts";
+import type { KeeperRecord } from "./record.ts";
+import { type SealStatus, type Standing, Vault } from "./vault.ts";
+
+/** A server as just seen. */
+export interface SeenReplica extends Replica {
+  /** Its pod; undefined if there is none. */
+  readonly podState?: PodState;
+  /** Undefined if it did not answer. */
+  readonly status?: SealStatus;
+  /** Its place in the cluster; undefined unless it is unsealed. */
+  readonly standing?: Standing;
+  /** Why it has no status, or could not be unsealed, in a sentence. */
+  readonly trouble?: string;
+}
+
+/** Everything that a decision depends on. */
+export interface Seen {
+  /** Namespace of Vault, for messages. */
+  readonly namespace: string;
+  /** Name of the Secret, for messages. */
+  readonly secret: string;
+  /** What must unseal Vault: `shamir` for keys, or the type of its `seal` stanza. */
+  readonly seal: string;
+  readonly record: KeeperRecord;
+  /** Id of the first server's claim; undefined if there is none. */
+  readonly claim?: string;
+  /** Whether the pods' newest revision is known: the StatefulSet's controller has observed its latest change. */
+  readonly isRevisionKnown: boolean;
+  readonly replicas: readonly SeenReplica[];
+  /** Whether the raft cluster has exactly these servers, each with a vote; undefined until it has been asked. */
+  readonly members?: { readonly trouble?: string };
+}
+
+/** Looks at everything once. */
+export async function look(
+  { namespace, secret, seal, statefulSet, replicas }: Arrangement,
+  kubernetes: Kubernetes,
+  record: KeeperRecord,
+): Promise<Seen> {
+  const [first] = replicas;
+  const pods = await Promise.all(replicas.map(({ pod }) => kubernetes.pod(pod)));
+  // After the pods, so that none of them is newer.
+  const revision = await kubernetes.revision(statefulSet);
+  return {
+    ...{ namespace, secret, seal, record },
+    claim: first && (await kubernetes.claimId(first.claim)),
+    isRevisionKnown: revision !== undefined,
+    replicas: await Promise.all(
+      replicas.map((replica, index) => {
+        const pod = pods[index];
+        return see(replica, pod && podState(pod, revision));
+      }),
+    ),
+  };
+}
+
+/**
+ * A server with an outdated pod is addressed as that pod listens, for example by plain HTTP from before its certificate
+ * was asked for.
+ */
+async function see(replica: Replica, state: PodState | undefined): Promise<SeenReplica> {
+  const scheme = state?.isOutdated ? state.scheme : undefined;
+  const url = scheme ? replica.url.replace(/^https?(?=:)/, scheme) : replica.url;
+  const seen = { ...replica, url, podState: state };
+  const vault = new Vault(url);
+  try {
+    const status = await vault.sealStatus();
+    const isUnsealed = status.initialized && !status.sealed;
+    return { ...seen, status, ...(isUnsealed && { standing: await vault.standing() }) };
+  } catch (error) {
+    return { ...seen, trouble: (error as Error).message };
+  }
+}
