@@ -64,7 +64,7 @@ auto_auth {
 }
 
 template_config {
-  static_secret_render_interval = "${lookSeconds}s"
+  static_secret_render_interval = "${checkSeconds}s"
   exit_on_retry_failure = false
 }
 
@@ -85,7 +85,7 @@ EOT
  * Seconds between checks for a new version, less a few percent each time. A change must reach the pods within half a
  * minute; more frequent checks would only fill Vault's audit logs.
  */
-const lookSeconds = 20;
+const checkSeconds = 20;
 
 /** One line of JSON. A field that is missing, empty or not a string is an error, not a file without the field. */
 function template({ path, field }: VaultConsumer): string {

@@ -171,7 +171,7 @@ function rulesFor(replicas: number) {
 
 function arrange(
   namespace: string,
-  replicas: Arrangement["replicas"],
+  servers: Arrangement["servers"],
   consumers: readonly VaultConsumer[],
 ): Omit<Arrangement, "seal"> {
   const keeper: Login = {
@@ -184,7 +184,7 @@ function arrange(
     namespace,
     secret: secretName,
     statefulSet: releaseName,
-    replicas,
+    servers,
     auditFile,
     kubernetesAuth: {
       kubernetes_host: "https://kubernetes.default.svc:443",

@@ -36,7 +36,7 @@ export async function configure(vault: Vault, arrangement: Arrangement): Promise
     log(current ? "warning" : "info", current ? "corrected" : "created", { what: wanted.what });
   }
   for (const consumer of arrangement.consumers) await provide(vault, consumer);
-  await refuseStrangers(vault, arrangement.replicas);
+  await refuseStrangers(vault, arrangement.servers);
 }
 
 function wantedOf(arrangement: Arrangement): Wanted[] {

@@ -51,7 +51,7 @@ export interface Arrangement {
   /** The StatefulSet of Vault's servers. Its pods change to a new template when they are deleted. */
   readonly statefulSet: string;
   /** Vault's servers. The first one is initialised, the others join it. */
-  readonly replicas: readonly Replica[];
+  readonly servers: readonly Server[];
   /** What unseals Vault: `shamir` for keys, which the keeper holds, or the type of its `seal` stanza. */
   readonly seal: string;
   /** Certificates in PEM to verify the servers with, if their addresses are https. */
@@ -66,7 +66,7 @@ export interface Arrangement {
 }
 
 /** A server of Vault. */
-export interface Replica {
+export interface Server {
   /** Its pod, and its name in the raft cluster. */
   readonly pod: string;
   /** The claim of its storage. */

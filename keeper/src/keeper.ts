@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import type { Arrangement, Replica } from "./contract.ts";
+import { Checks, type Intervals } from "./checks.ts";
+import type { Arrangement, Server } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import type { Kubernetes, Secret } from "./kubernetes.ts";
 import { log } from "./log.ts";
-import { type Intervals, Looks } from "./looks.ts";
-import { pass } from "./moments.ts";
+import { reached } from "./moments.ts";
 import { nextStep } from "./next-step.ts";
 import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from "./record.ts";
 import { look, type Seen } from "./seen.ts";
@@ -19,14 +19,14 @@ type Act = Exclude<Step, { do: "wait" | "configure" | "unseal" | "ask for member
 /** "again" if another step may follow at once, "ready" if all is as arranged, else the reason why it is not. */
 type Outcome = "again" | "ready" | { readonly reason: string };
 
-/** Looks at the current state, and takes the next step. */
+/** Checks at the current state, and takes the next step. */
 export class Keeper {
   readonly #arrangement: Arrangement;
   readonly #kubernetes: Kubernetes;
   readonly #session: Session;
-  readonly #looks: Looks;
+  readonly #checks: Checks;
   /** Limits how often Vault is asked for the members of its cluster: each time is in both audit logs. */
-  readonly #questions: Looks;
+  readonly #questions: Checks;
 
   constructor(
     arrangement: Arrangement,
@@ -37,8 +37,8 @@ export class Keeper {
     this.#arrangement = arrangement;
     this.#kubernetes = kubernetes;
     this.#session = session;
-    this.#looks = new Looks(intervals);
-    this.#questions = new Looks(intervals);
+    this.#checks = new Checks(intervals);
+    this.#questions = new Checks(intervals);
   }
 
   /**
@@ -63,8 +63,8 @@ export class Keeper {
       case "ask for members":
         return await this.#take({ ...seen, members: await this.#members(step.active) }, secret);
       case "unseal": {
-        const troubles = await unseal(step.replicas, step.keys);
-        if (troubles.size === step.replicas.length)
+        const troubles = await unseal(step.servers, step.keys);
+        if (troubles.size === step.servers.length)
           return await this.#take(withTroubles(seen, troubles), secret);
         this.#forget();
         return "again";
@@ -79,7 +79,7 @@ export class Keeper {
     switch (step.do) {
       case "make secret":
         await this.#kubernetes.createSecret(this.#arrangement.secret);
-        pass("secret made");
+        reached("secret made");
         return "again";
       case "announce":
         await this.#store(
@@ -87,7 +87,7 @@ export class Keeper {
           secret,
         );
         log("info", "initialisation announced", { claim: step.claim });
-        pass("initialisation announced");
+        reached("initialisation announced");
         return "again";
       case "initialise":
         await this.#initialise(step.record.claim, step.record.shares);
@@ -98,21 +98,21 @@ export class Keeper {
           claim: step.record.claim,
           reason: "Vault was initialised but the answer was lost, so nobody has ever had access",
         });
-        pass("storage given up");
+        reached("storage given up");
         return "again";
       case "wipe": {
         const { pod, claim } = this.#first;
         await this.#kubernetes.deleteClaim(claim, step.claim);
-        pass("claim deleted");
+        reached("claim deleted");
         if (step.podId !== undefined) await this.#kubernetes.deletePod(pod, step.podId);
-        pass("pod deleted");
+        reached("pod deleted");
         return { reason: `Expected ${pod} to start again on an empty claim, got none yet.` };
       }
       case "join": {
-        const { replica, leader } = step;
+        const { server, leader } = step;
         const { certificateAuthority } = this.#arrangement;
-        await new Vault(replica.url).join(leader.url, certificateAuthority);
-        log("info", "joined", { pod: replica.pod, leader: leader.pod });
+        await new Vault(server.url).join(leader.url, certificateAuthority);
+        log("info", "joined", { pod: server.pod, leader: leader.pod });
         return "again";
       }
       case "replace":
@@ -134,9 +134,9 @@ export class Keeper {
     const answer = await new Vault(this.#first.url).initialise(seal, shares, threshold);
     // Initialised by somebody else, or by a request whose answer was lost. The next look tells which.
     if (answer === undefined) return;
-    pass("initialisation answered");
+    reached("initialisation answered");
     await this.#storeKeys({ state: "initialised", seal, ...answer }, claim);
-    pass("keys stored");
+    reached("keys stored");
   }
 
   /** Retries until the keys are stored, as they exist nowhere else, or until another keeper gave up their storage. */
@@ -157,19 +157,19 @@ export class Keeper {
   }
 
   async #configure(step: Extract<Step, { do: "configure" }>, secret: Secret | undefined) {
-    if (!this.#looks.isDue && step.record.rootToken === undefined) return;
+    if (!this.#checks.isDue && step.record.rootToken === undefined) return;
     const store = (record: KeeperRecord) => this.#store(record, secret);
-    await this.#looks.take(secret?.metadata.resourceVersion, () =>
+    await this.#checks.run(secret?.metadata.resourceVersion, () =>
       this.#session.configure(new Vault(step.active.url), step.record, store),
     );
     // The keeper may have got a right that it lacked.
     this.#questions.forget();
   }
 
-  async #members(active: Replica): Promise<Seen["members"]> {
+  async #members(active: Server): Promise<Seen["members"]> {
     const ask = () => this.#session.requireVoters(new Vault(active.url));
     try {
-      await this.#questions.take(undefined, ask);
+      await this.#questions.run(undefined, ask);
       return {};
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -179,7 +179,7 @@ export class Keeper {
 
   /** Makes the next checks due at once, because Vault has changed. */
   #forget(): void {
-    this.#looks.forget();
+    this.#checks.forget();
     this.#questions.forget();
   }
 
@@ -197,18 +197,17 @@ export class Keeper {
   }
 
   get #first() {
-    const [first] = this.#arrangement.replicas;
-    if (first === undefined)
-      throw new Error("unreachable: an arrangement has at least one replica");
+    const [first] = this.#arrangement.servers;
+    if (first === undefined) throw new Error("unreachable: an arrangement has at least one server");
     return first;
   }
 }
 
 /** Adds this trouble with these pods, for the next decision. */
 function withTroubles(seen: Seen, troubles: ReadonlyMap<string, string>): Seen {
-  const replicas = seen.replicas.map((replica) => ({
-    ...replica,
-    trouble: troubles.get(replica.pod) ?? replica.trouble,
+  const servers = seen.servers.map((server) => ({
+    ...server,
+    trouble: troubles.get(server.pod) ?? server.trouble,
   }));
-  return { ...seen, replicas };
+  return { ...seen, servers };
 }

@@ -1,4 +1,4 @@
-import type { Replica } from "./contract.ts";
+import type { Server } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import type { Vault } from "./vault.ts";
 
@@ -15,9 +15,9 @@ export interface Member {
  */
 export async function refuseStrangers(
   vault: Vault,
-  replicas: readonly Replica[],
+  servers: readonly Server[],
 ): Promise<readonly Member[]> {
-  const pods = replicas.map(({ pod }) => pod);
+  const pods = servers.map(({ pod }) => pod);
   const { config } = (await vault.read("sys/storage/raft/configuration")) ?? {};
   const members: readonly Member[] = config?.servers ?? [];
   const strangers = members.map((one) => one.node_id).filter((name) => !pods.includes(name));
@@ -30,10 +30,10 @@ export async function refuseStrangers(
 }
 
 /** @throws Failure unless the raft cluster has exactly these servers, each with a vote. */
-export async function requireVoters(vault: Vault, replicas: readonly Replica[]): Promise<void> {
-  const members = await refuseStrangers(vault, replicas);
+export async function requireVoters(vault: Vault, servers: readonly Server[]): Promise<void> {
+  const members = await refuseStrangers(vault, servers);
   const voters = members.filter(({ voter }) => voter).map((one) => one.node_id);
-  const others = replicas.map(({ pod }) => pod).filter((pod) => !voters.includes(pod));
+  const others = servers.map(({ pod }) => pod).filter((pod) => !voters.includes(pod));
   if (others.length > 0)
     throw new Failure(
       `Expected each of Vault's servers to have a vote in the raft cluster, got none for ${list(others)}.`,

@@ -22,6 +22,6 @@ export const momentsChannel = "visit-counter-keeper:moment";
 const publisher = channel(momentsChannel);
 
 /** Publishes that this keeper has reached the moment. */
-export function pass(moment: (typeof moments)[number]): void {
+export function reached(moment: (typeof moments)[number]): void {
   publisher.publish(moment);
 }

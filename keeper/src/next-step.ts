@@ -1,5 +1,5 @@
 import { replaceIdle, replaceServing } from "./replacement.ts";
-import type { Seen, SeenReplica } from "./seen.ts";
+import type { Seen, SeenServer } from "./seen.ts";
 import { type Step, wait } from "./step.ts";
 
 /**
@@ -8,30 +8,30 @@ import { type Step, wait } from "./step.ts";
  * up only if it provably never held a secret.
  */
 export function nextStep(seen: Seen): Step {
-  const { seal, record, replicas } = seen;
-  const started = replicas.filter(({ status }) => status?.initialized);
+  const { seal, record, servers } = seen;
+  const initialised = servers.filter(({ status }) => status?.initialized);
   const migration = migrationOf(seen);
   if (migration) return wait(migration);
   const idle = replaceIdle(seen);
   if (idle) return idle;
   const otherSeal = otherSealOf(seen);
   if (otherSeal) return wait(otherSeal);
-  if (started.length === 0) return begin(seen);
-  if (record.state !== "initialised") return recover(seen, started);
+  if (initialised.length === 0) return begin(seen);
+  if (record.state !== "initialised") return recover(seen, initialised);
 
   // A server that could not be unsealed delays neither the others nor the steps that follow.
-  const sealed = started.filter(
+  const sealed = initialised.filter(
     ({ status, trouble }) => status?.sealed && !status.removed_from_cluster && !trouble,
   );
   const [first] = sealed;
-  if (first && seal === "shamir") return { do: "unseal", replicas: sealed, keys: record.keys };
-  const active = started.find(({ standing }) => standing?.isActive);
+  if (first && seal === "shamir") return { do: "unseal", servers: sealed, keys: record.keys };
+  const active = initialised.find(({ standing }) => standing?.isActive);
   const complaints = [
     ...removals(seen, active),
     first &&
       `Expected ${first.pod} to be unsealed by its seal \`${seal}\`, got a sealed one. ` +
         "Its log says why; if somebody sealed it, delete the pod.",
-    silence(seen),
+    troubles(seen),
   ];
   if (!active)
     return wait(
@@ -39,8 +39,8 @@ export function nextStep(seen: Seen): Step {
         "Expected one of Vault's servers to be active, got none yet. If `vaultReplicas` was lowered, raise it again: " +
           "servers have to be removed first, as docs/operations.md says.",
     );
-  const outsider = replicas.find(({ status }) => status?.initialized === false);
-  if (outsider) return { do: "join", replica: outsider, leader: active };
+  const outsider = servers.find(({ status }) => status?.initialized === false);
+  if (outsider) return { do: "join", server: outsider, leader: active };
   // The first configuration gives the keeper the rights to replace servers.
   const step = record.rootToken === undefined ? replaceServing(seen, active) : undefined;
   if (step && step.do !== "wait") return step;
@@ -56,8 +56,8 @@ function migrationOf({ seal, record }: Seen): string | undefined {
   );
 }
 
-function otherSealOf({ seal, replicas }: Seen): string | undefined {
-  const other = replicas.find(({ status }) => status && status.type !== seal);
+function otherSealOf({ seal, servers }: Seen): string | undefined {
+  const other = servers.find(({ status }) => status && status.type !== seal);
   if (!other) return undefined;
   return (
     `Expected ${other.pod} to have the seal \`${seal}\`, got \`${other.status?.type}\`. ` +
@@ -66,8 +66,8 @@ function otherSealOf({ seal, replicas }: Seen): string | undefined {
 }
 
 /** A removed server has outdated storage. That nothing is lost with it only a person can say. */
-function removals({ namespace, replicas }: Seen, active: SeenReplica | undefined): string[] {
-  return replicas
+function removals({ namespace, servers }: Seen, active: SeenServer | undefined): string[] {
+  return servers
     .filter(({ status }) => status?.removed_from_cluster)
     .map(({ pod, claim }) => {
       const fact = `Expected ${pod} to belong to Vault's raft cluster, got a server that was removed from it.`;
@@ -82,32 +82,32 @@ function removals({ namespace, replicas }: Seen, active: SeenReplica | undefined
 
 /** No server is initialised. */
 function begin(seen: Seen): Step {
-  const { secret, record, claim, replicas } = seen;
-  const silent = silence(seen);
+  const { secret, record, claim, servers } = seen;
+  const silent = troubles(seen);
   if (silent) return wait(silent);
   if (record.state === "initialised")
     return wait(
       `Expected the Vault that the keys in the Secret ${secret} belong to, got an empty one. Restore its storage; ` +
         "if that is lost for good, delete the Secret, and the keeper initialises a new Vault.",
     );
-  if (claim === undefined) return wait(`Expected the claim ${replicas[0]?.claim}, got none yet.`);
+  if (claim === undefined) return wait(`Expected the claim ${servers[0]?.claim}, got none yet.`);
   if (record.state === "nothing" && !record.hasSecret) return { do: "make secret" };
   if (record.state === "nothing" || record.claim !== claim) return { do: "announce", claim };
   return record.state === "wiping" ? wipe(seen, claim) : { do: "initialise", record };
 }
 
 /** At least one server is initialised, but no keys are stored. */
-function recover(seen: Seen, started: readonly SeenReplica[]): Step {
-  const { secret, seal, record, claim, replicas } = seen;
-  const [first] = replicas;
+function recover(seen: Seen, initialised: readonly SeenServer[]): Step {
+  const { secret, seal, record, claim, servers } = seen;
+  const [first] = servers;
   // Initialised exactly as announced, and no other server is: the keys and the root token died with the keeper that got
   // them, so nobody has ever had access. With unseal keys, the server must still be sealed too: to unseal it, somebody
   // would need those keys. With a seal it unseals itself, but without the root token nobody has access either.
   const isAsAnnounced =
     (record.state === "initialising" || record.state === "wiping") &&
     record.claim === claim &&
-    started.length === 1 &&
-    started[0] === first &&
+    initialised.length === 1 &&
+    initialised[0] === first &&
     first?.status?.n === record.shares &&
     (first.status.sealed || seal !== "shamir");
   if (isAsAnnounced && record.state === "wiping") return wipe(seen, record.claim);
@@ -118,14 +118,14 @@ function recover(seen: Seen, started: readonly SeenReplica[]): Step {
   );
 }
 
-function wipe({ replicas }: Seen, claim: string): Step {
-  const podId = replicas[0]?.podState?.uid;
+function wipe({ servers }: Seen, claim: string): Step {
+  const podId = servers[0]?.podState?.uid;
   return { do: "wipe", claim, podId };
 }
 
 /** What is wrong with servers that do not answer, or could not be unsealed, and with their pods. */
-function silence({ namespace, replicas }: Seen): string | undefined {
-  const sentences = replicas.flatMap(({ pod, podState, trouble }) => {
+function troubles({ namespace, servers }: Seen): string | undefined {
+  const sentences = servers.flatMap(({ pod, podState, trouble }) => {
     if (!trouble || !podState || podState.isReady || podState.waitsFor === "Running")
       return [trouble];
     const describe = `kubectl describe pod ${pod} --namespace ${namespace}`;

@@ -1,4 +1,4 @@
-import type { Seen, SeenReplica } from "./seen.ts";
+import type { Seen, SeenServer } from "./seen.ts";
 import { type Step, type Wait, wait } from "./step.ts";
 
 /** Entries of the raft log that a standby may lack. Source: Vault's own default of `max_trailing_logs`. */
@@ -11,19 +11,19 @@ const allowedLag = 1000;
  *
  * @returns undefined if there is none, or if something else must come first.
  */
-export function replaceIdle({ seal, record, replicas }: Seen): Step | undefined {
-  const isIdle = ({ podState, status, trouble }: SeenReplica) => {
+export function replaceIdle({ seal, record, servers }: Seen): Step | undefined {
+  const isIdle = ({ podState, status, trouble }: SeenServer) => {
     if (!podState?.isOutdated || podState.isReady) return false;
     if (!status?.initialized) return true;
     // Unsealing comes first; without stored keys, the server may be one to give up.
     return record.state === "initialised" && status.sealed && (trouble || seal !== "shamir");
   };
-  const isInTrouble = ({ podState, status }: SeenReplica) => {
+  const isInTrouble = ({ podState, status }: SeenServer) => {
     if (!podState || podState.isEnding) return true;
     if (podState.isOutdated) return false;
     return !status || (status.initialized && (status.sealed || !podState.isReady));
   };
-  return replicas.some(isInTrouble) ? undefined : replace(replicas.findLast(isIdle));
+  return servers.some(isInTrouble) ? undefined : replace(servers.findLast(isIdle));
 }
 
 /**
@@ -33,31 +33,31 @@ export function replaceIdle({ seal, record, replicas }: Seen): Step | undefined 
  * @param active The active server; the others are unsealed or in trouble.
  * @returns undefined if no pod is outdated.
  */
-export function replaceServing(seen: Seen, active: SeenReplica): Step | undefined {
-  const { isRevisionKnown, replicas, members } = seen;
+export function replaceServing(seen: Seen, active: SeenServer): Step | undefined {
+  const { isRevisionKnown, servers, members } = seen;
   if (!isRevisionKnown)
     return wait("Expected Vault's StatefulSet to be observed by its controller, got none yet.");
-  const outdated = replicas.filter(({ podState }) => podState?.isOutdated);
+  const outdated = servers.filter(({ podState }) => podState?.isOutdated);
   if (outdated.length === 0) return undefined;
   // One that is not ready comes first, as its replacement may be what it needs.
   const next =
     outdated.find(({ podState }) => !podState?.isReady) ??
-    outdated.findLast((replica) => replica !== active) ??
+    outdated.findLast((server) => server !== active) ??
     active;
-  for (const replica of replicas) {
-    const hindrance = hindranceOf(replica, active, replica === next);
+  for (const server of servers) {
+    const hindrance = hindranceOf(server, active, server === next);
     if (hindrance !== undefined) return underWay(outdated, hindrance);
   }
   if (members === undefined) return { do: "ask for members", active };
   if (members.trouble) return underWay(outdated, members.trouble);
-  if (next === active && replicas.length > 1) return { do: "step down", active };
+  if (next === active && servers.length > 1) return { do: "step down", active };
   return replace(next);
 }
 
 /** Why no server may be replaced now, because of this one; empty if its own trouble says it. */
 function hindranceOf(
-  { pod, podState, standing, trouble }: SeenReplica,
-  active: SeenReplica,
+  { pod, podState, standing, trouble }: SeenServer,
+  active: SeenServer,
   isNext: boolean,
 ): string | undefined {
   if (trouble) return "";
@@ -74,13 +74,13 @@ function hindranceOf(
   return undefined;
 }
 
-function underWay(outdated: readonly SeenReplica[], hindrance: string): Wait {
+function underWay(outdated: readonly SeenServer[], hindrance: string): Wait {
   const pods = outdated.map(({ pod }) => pod).join(", ");
   const fact = `Expected all pods of Vault to have its newest settings, got older ones in ${pods}.`;
   return wait(`${fact} The keeper replaces them one by one. ${hindrance}`.trim());
 }
 
-function replace(replica: SeenReplica | undefined): Step | undefined {
-  if (!replica?.podState) return undefined;
-  return { do: "replace", pod: replica.pod, podId: replica.podState.uid };
+function replace(server: SeenServer | undefined): Step | undefined {
+  if (!server?.podState) return undefined;
+  return { do: "replace", pod: server.pod, podId: server.podState.uid };
 }

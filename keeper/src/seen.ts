@@ -1,11 +1,11 @@
-import type { Arrangement, Replica } from "./contract.ts";
+import type { Arrangement, Server } from "./contract.ts";
 import type { Kubernetes } from "./kubernetes.ts";
 import { type PodState, podState } from "./pod-state.ts";
 import type { KeeperRecord } from "./record.ts";
 import { type SealStatus, type Standing, Vault } from "./vault.ts";
 
 /** A server as just seen. */
-export interface SeenReplica extends Replica {
+export interface SeenServer extends Server {
   /** Its pod; undefined if there is none. */
   readonly podState?: PodState;
   /** Undefined if it did not answer. */
@@ -29,29 +29,29 @@ export interface Seen {
   readonly claim?: string;
   /** Whether the pods' newest revision is known: the StatefulSet's controller has observed its latest change. */
   readonly isRevisionKnown: boolean;
-  readonly replicas: readonly SeenReplica[];
+  readonly servers: readonly SeenServer[];
   /** Whether the raft cluster has exactly these servers, each with a vote; undefined until it has been asked. */
   readonly members?: { readonly trouble?: string };
 }
 
-/** Looks at everything once. */
+/** Checks at everything once. */
 export async function look(
-  { namespace, secret, seal, statefulSet, replicas }: Arrangement,
+  { namespace, secret, seal, statefulSet, servers }: Arrangement,
   kubernetes: Kubernetes,
   record: KeeperRecord,
 ): Promise<Seen> {
-  const [first] = replicas;
-  const pods = await Promise.all(replicas.map(({ pod }) => kubernetes.pod(pod)));
+  const [first] = servers;
+  const pods = await Promise.all(servers.map(({ pod }) => kubernetes.pod(pod)));
   // After the pods, so that none of them is newer.
   const revision = await kubernetes.revision(statefulSet);
   return {
     ...{ namespace, secret, seal, record },
     claim: first && (await kubernetes.claimId(first.claim)),
     isRevisionKnown: revision !== undefined,
-    replicas: await Promise.all(
-      replicas.map((replica, index) => {
+    servers: await Promise.all(
+      servers.map((server, index) => {
         const pod = pods[index];
-        return see(replica, pod && podState(pod, revision));
+        return see(server, pod && podState(pod, revision));
       }),
     ),
   };
@@ -61,10 +61,10 @@ export async function look(
  * A server with an outdated pod is addressed as that pod listens, for example by plain HTTP from before its certificate
  * was asked for.
  */
-async function see(replica: Replica, state: PodState | undefined): Promise<SeenReplica> {
+async function see(server: Server, state: PodState | undefined): Promise<SeenServer> {
   const scheme = state?.isOutdated ? state.scheme : undefined;
-  const url = scheme ? replica.url.replace(/^https?(?=:)/, scheme) : replica.url;
-  const seen = { ...replica, url, podState: state };
+  const url = scheme ? server.url.replace(/^https?(?=:)/, scheme) : server.url;
+  const seen = { ...server, url, podState: state };
   const vault = new Vault(url);
   try {
     const status = await vault.sealStatus();

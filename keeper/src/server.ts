@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import type { Intervals } from "./checks.ts";
 import { Failure } from "./failure.ts";
 import { Keeper } from "./keeper.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { log } from "./log.ts";
-import type { Intervals } from "./looks.ts";
 import { probes } from "./probes.ts";
 import { Session } from "./session.ts";
 import { readSettings } from "./settings.ts";

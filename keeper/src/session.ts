@@ -4,7 +4,7 @@ import type { Arrangement } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import { log } from "./log.ts";
 import { requireVoters } from "./members.ts";
-import { pass } from "./moments.ts";
+import { reached } from "./moments.ts";
 import type { Initialised, KeeperRecord } from "./record.ts";
 import { type Vault, VaultRefusal } from "./vault.ts";
 
@@ -33,24 +33,24 @@ export class Session {
     const isRootKnown = await root?.isKnown();
     if (root && isRootKnown) {
       await this.#configureAsRoot(root);
-      pass("configured as root");
+      reached("configured as root");
     }
     // The keeper must succeed as itself before the root token goes: too narrow a policy would lock it out.
     await configure(await this.#loggedIn(vault, isRootKnown), this.#arrangement);
-    pass("configured as itself");
+    reached("configured as itself");
     if (!root) return;
     if (isRootKnown) await root.revokeToken();
-    pass("root token revoked");
+    reached("root token revoked");
     await store(record);
     if (isRootKnown) log("info", "root token revoked", {});
     else
       log("warning", "root token forgotten", { reason: "Vault does not know it, or not any more" });
-    pass("root token forgotten");
+    reached("root token forgotten");
   }
 
   /** @throws Failure unless the raft cluster has exactly the arranged servers, each with a vote. */
   async requireVoters(vault: Vault): Promise<void> {
-    await requireVoters(await this.#loggedIn(vault), this.#arrangement.replicas);
+    await requireVoters(await this.#loggedIn(vault), this.#arrangement.servers);
   }
 
   /** Has the active server let another one take over. */

@@ -1,4 +1,4 @@
-import type { Replica } from "./contract.ts";
+import type { Server } from "./contract.ts";
 import type { Initialised, Initialising } from "./record.ts";
 
 /** What to do next. Another look follows each step. */
@@ -10,16 +10,16 @@ export type Step =
   | { readonly do: "wipe"; readonly claim: string; readonly podId?: string }
   | {
       readonly do: "unseal";
-      readonly replicas: readonly Replica[];
+      readonly servers: readonly Server[];
       readonly keys: readonly string[];
     }
-  | { readonly do: "join"; readonly replica: Replica; readonly leader: Replica }
-  | { readonly do: "ask for members"; readonly active: Replica }
+  | { readonly do: "join"; readonly server: Server; readonly leader: Server }
+  | { readonly do: "ask for members"; readonly active: Server }
   | { readonly do: "replace"; readonly pod: string; readonly podId: string }
-  | { readonly do: "step down"; readonly active: Replica }
+  | { readonly do: "step down"; readonly active: Server }
   | {
       readonly do: "configure";
-      readonly active: Replica;
+      readonly active: Server;
       readonly record: Initialised;
       /** What is wrong nonetheless. */
       readonly complaint?: string;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
+import type { Intervals } from "../../keeper/src/checks.ts";
 import { Keeper } from "../../keeper/src/keeper.ts";
 import { Kubernetes } from "../../keeper/src/kubernetes.ts";
-import type { Intervals } from "../../keeper/src/looks.ts";
 import { Session } from "../../keeper/src/session.ts";
 import { FakeCluster } from "./support/fake-cluster.ts";
 import { arrange, FakeVault } from "./support/fake-vault.ts";
@@ -193,11 +193,11 @@ describe("The keeper", () => {
       vaults = [first];
       cluster.pod("vault-0").scheme = "http";
       const arrangement = arrange(vaults);
-      const replicas = arrangement.replicas.map((replica) => ({
-        ...replica,
-        url: replica.url.replace("http:", "https:"),
+      const servers = arrangement.servers.map((server) => ({
+        ...server,
+        url: server.url.replace("http:", "https:"),
       }));
-      deepEqual(await keep({}, { ...arrangement, replicas }).step(), {
+      deepEqual(await keep({}, { ...arrangement, servers }).step(), {
         reason: "Expected a new pod vault-0, got none yet.",
       });
     });

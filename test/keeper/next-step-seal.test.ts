@@ -1,5 +1,5 @@
 import { deepEqual, match } from "node:assert/strict";
-import type { Seen, SeenReplica } from "../../keeper/src/seen.ts";
+import type { Seen, SeenServer } from "../../keeper/src/seen.ts";
 import {
   active,
   empty,
@@ -18,27 +18,27 @@ import {
 
 describe("The next step with a seal", () => {
   describe("for a Vault that a seal unseals", () => {
-    const auto = (...replicas: SeenReplica[]): Pick<Seen, "seal" | "replicas"> => ({
+    const auto = (...servers: SeenServer[]): Pick<Seen, "seal" | "servers"> => ({
       seal: "transit",
-      replicas: replicas.map((replica) => ({
-        ...replica,
-        ...(replica.status && { status: { ...replica.status, type: "transit" } }),
+      servers: servers.map((server) => ({
+        ...server,
+        ...(server.status && { status: { ...server.status, type: "transit" } }),
       })),
     });
 
     it("is to announce and initialise as without a seal", () => {
-      const replicas = auto(empty("vault-0"), empty("vault-1"));
-      deepEqual(step({ record: noSecret, ...replicas }), { do: "make secret" });
-      deepEqual(step({ record: emptySecret, ...replicas }), { do: "announce", claim: "first" });
-      deepEqual(step({ record: initialising, ...replicas }), {
+      const servers = auto(empty("vault-0"), empty("vault-1"));
+      deepEqual(step({ record: noSecret, ...servers }), { do: "make secret" });
+      deepEqual(step({ record: emptySecret, ...servers }), { do: "announce", claim: "first" });
+      deepEqual(step({ record: initialising, ...servers }), {
         do: "initialise",
         record: initialising,
       });
     });
 
-    for (const replica of [sealed("vault-0"), active("vault-0")])
-      it(`is to give up storage whose keys were lost, ${replica.status.sealed ? "sealed" : "unsealed, since nobody has a token"}`, () => {
-        const seen = auto(replica, empty("vault-1"));
+    for (const server of [sealed("vault-0"), active("vault-0")])
+      it(`is to give up storage whose keys were lost, ${server.status.sealed ? "sealed" : "unsealed, since nobody has a token"}`, () => {
+        const seen = auto(server, empty("vault-1"));
         deepEqual(step({ record: initialising, ...seen }), { do: "give up", record: initialising });
         deepEqual(step({ record: wiping, ...seen }), {
           do: "wipe",
@@ -66,7 +66,7 @@ describe("The next step with a seal", () => {
       const seen = auto(active("vault-0"), sealed("vault-1"));
       deepEqual(step({ record: recovery, ...seen }), {
         do: "configure",
-        active: seen.replicas[0],
+        active: seen.servers[0],
         record: recovery,
         complaint:
           "Expected vault-1 to be unsealed by its seal `transit`, got a sealed one. " +
@@ -91,8 +91,8 @@ describe("The next step with a seal", () => {
       const seen = auto(active("vault-0"), empty("vault-1"));
       deepEqual(step({ record: recovery, ...seen }), {
         do: "join",
-        replica: seen.replicas[1],
-        leader: seen.replicas[0],
+        server: seen.servers[1],
+        leader: seen.servers[0],
       });
     });
   });
@@ -104,8 +104,8 @@ describe("The next step with a seal", () => {
       ["transit", "awskms", recovery],
     ] as const)
       it(`from ${from} to ${to} is to wait: a person migrates a Vault with data`, () => {
-        const replicas = [{ ...active("vault-0"), status: { ...status, type: from } }];
-        deepEqual(step({ record, seal: to, replicas }), {
+        const servers = [{ ...active("vault-0"), status: { ...status, type: from } }];
+        deepEqual(step({ record, seal: to, servers }), {
           do: "wait",
           reason:
             `Expected the seal \`${from}\`, with which Vault was initialised, got \`${to}\`. The keeper does not ` +

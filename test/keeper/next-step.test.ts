@@ -31,8 +31,8 @@ describe("The next step", () => {
     });
 
     it("is to wait while a server does not answer, or the claim does not exist", () => {
-      const replicas = [empty("vault-0"), silent("vault-1")];
-      waits(step({ record: initialising, replicas }), /^vault-1 is silent$/);
+      const servers = [empty("vault-0"), silent("vault-1")];
+      waits(step({ record: initialising, servers }), /^vault-1 is silent$/);
       waits(step({ record: initialising, claim: undefined }), /^Expected the claim data-vault-0/);
     });
 
@@ -53,11 +53,11 @@ describe("The next step", () => {
   });
 
   describe("for an initialised Vault without stored keys", () => {
-    const replicas = [sealed("vault-0")];
+    const servers = [sealed("vault-0")];
 
     it("is to give up its storage if the keeper announced exactly this and nobody ever had access", () => {
-      deepEqual(step({ record: initialising, replicas }), { do: "give up", record: initialising });
-      deepEqual(step({ record: wiping, replicas }), {
+      deepEqual(step({ record: initialising, servers }), { do: "give up", record: initialising });
+      deepEqual(step({ record: wiping, servers }), {
         do: "wipe",
         claim: "first",
         podId: "vault-0-uid",
@@ -69,17 +69,17 @@ describe("The next step", () => {
       ["there is no Secret", { record: noSecret }],
       ["another claim was announced", { claim: "second" }],
       ["there is no claim", { claim: undefined }],
-      ["another number of shares was announced", { replicas: [sealed("vault-0", 5)] }],
-      ["it is unsealed, so somebody has the keys", { replicas: [active("vault-0")] }],
-      ["another server is also initialised", { replicas: [...replicas, sealed("vault-1")] }],
-      ["only another server is", { replicas: [empty("vault-0"), sealed("vault-1")] }],
-      ["the first server does not answer", { replicas: [silent("vault-0"), sealed("vault-1")] }],
+      ["another number of shares was announced", { servers: [sealed("vault-0", 5)] }],
+      ["it is unsealed, so somebody has the keys", { servers: [active("vault-0")] }],
+      ["another server is also initialised", { servers: [...servers, sealed("vault-1")] }],
+      ["only another server is", { servers: [empty("vault-0"), sealed("vault-1")] }],
+      ["the first server does not answer", { servers: [silent("vault-0"), sealed("vault-1")] }],
       ["another claim is to be wiped", { record: wiping, claim: "second" }],
-      ["it is to be wiped but is in use", { record: wiping, replicas: [active("vault-0")] }],
+      ["it is to be wiped but is in use", { record: wiping, servers: [active("vault-0")] }],
     ] satisfies [string, Partial<Seen>][])
       it(`is to leave it alone if ${what}`, () => {
         waits(
-          step({ record: initialising, replicas, ...change }),
+          step({ record: initialising, servers, ...change }),
           /^Expected the Secret keys to hold the keys/,
         );
       });
@@ -89,10 +89,10 @@ describe("The next step", () => {
     const keys = ["one", "two"];
 
     it("is to unseal all sealed servers, whether or not the first answers", () => {
-      const replicas = [silent("vault-0"), sealed("vault-1"), active("vault-2"), sealed("vault-3")];
-      deepEqual(step({ record: stored, replicas }), {
+      const servers = [silent("vault-0"), sealed("vault-1"), active("vault-2"), sealed("vault-3")];
+      deepEqual(step({ record: stored, servers }), {
         do: "unseal",
-        replicas: [replicas[1], replicas[3]],
+        servers: [servers[1], servers[3]],
         keys,
       });
     });
@@ -100,17 +100,17 @@ describe("The next step", () => {
     it("is to continue if one could not be unsealed: to unseal, to join, and to configure", () => {
       const stuck = { ...sealed("vault-0"), trouble: "vault-0 is stuck" };
       const [second, third, outsider] = [active("vault-1"), sealed("vault-2"), empty("vault-2")];
-      deepEqual(step({ record: stored, replicas: [stuck, second, third] }), {
+      deepEqual(step({ record: stored, servers: [stuck, second, third] }), {
         do: "unseal",
-        replicas: [third],
+        servers: [third],
         keys,
       });
-      deepEqual(step({ record: stored, replicas: [stuck, second, outsider] }), {
+      deepEqual(step({ record: stored, servers: [stuck, second, outsider] }), {
         do: "join",
-        replica: outsider,
+        server: outsider,
         leader: second,
       });
-      deepEqual(step({ record: stored, replicas: [stuck, second] }), {
+      deepEqual(step({ record: stored, servers: [stuck, second] }), {
         do: "configure",
         active: second,
         record: stored,
@@ -119,25 +119,25 @@ describe("The next step", () => {
     });
 
     it("is to wait if none could be unsealed", () => {
-      const replicas = ["vault-0", "vault-1"].map((pod) => ({
+      const servers = ["vault-0", "vault-1"].map((pod) => ({
         ...sealed(pod),
         trouble: `${pod} is stuck`,
       }));
-      waits(step({ record: stored, replicas }), /^vault-0 is stuck vault-1 is stuck$/);
+      waits(step({ record: stored, servers }), /^vault-0 is stuck vault-1 is stuck$/);
     });
 
     it("is to let an empty server join the others", () => {
-      const replicas = [empty("vault-0"), active("vault-1")];
-      deepEqual(step({ record: stored, replicas }), {
+      const servers = [empty("vault-0"), active("vault-1")];
+      deepEqual(step({ record: stored, servers }), {
         do: "join",
-        replica: replicas[0],
-        leader: replicas[1],
+        server: servers[0],
+        leader: servers[1],
       });
     });
 
     it("is to wait until there is an active server", () => {
-      const replicas = [standby("vault-0")];
-      deepEqual(step({ record: stored, replicas }), {
+      const servers = [standby("vault-0")];
+      deepEqual(step({ record: stored, servers }), {
         do: "wait",
         reason:
           "Expected one of Vault's servers to be active, got none yet. " +
@@ -152,33 +152,33 @@ describe("The next step", () => {
       };
       const fact =
         "Expected vault-1 to belong to Vault's raft cluster, got a server that was removed from it.";
-      const replicas = [active("vault-0"), removed];
-      deepEqual(step({ record: stored, replicas }), {
+      const servers = [active("vault-0"), removed];
+      deepEqual(step({ record: stored, servers }), {
         do: "configure",
-        active: replicas[0],
+        active: servers[0],
         record: stored,
         complaint:
           `${fact} vault-0 has all that Vault stores; the claim data-vault-1 has what was stored before. ` +
           "Delete it with its pod, and an empty server joins: " +
           "`kubectl delete --namespace vault --wait=false persistentvolumeclaim/data-vault-1 pod/vault-1`.",
       });
-      const none = step({ record: stored, replicas: [standby("vault-0"), removed] });
+      const none = step({ record: stored, servers: [standby("vault-0"), removed] });
       deepEqual(none, { do: "wait", reason: fact });
     });
 
     it("is to say why the pod of a server that does not answer is not ready", () => {
       const pod = { isReady: false, waitsFor: "ImagePullBackOff" };
       waits(
-        step({ record: stored, replicas: [withPod(silent("vault-0"), pod)] }),
+        step({ record: stored, servers: [withPod(silent("vault-0"), pod)] }),
         /^vault-0 is silent The pod vault-0 is not ready, with `ImagePullBackOff`\. See why: kubectl describe pod vault-0 --namespace vault$/,
       );
     });
 
     it("is to configure it, and to complain about a server that does not answer", () => {
-      const replicas = [active("vault-0"), silent("vault-1")];
-      deepEqual(step({ record: stored, replicas }), {
+      const servers = [active("vault-0"), silent("vault-1")];
+      deepEqual(step({ record: stored, servers }), {
         do: "configure",
-        active: replicas[0],
+        active: servers[0],
         record: stored,
         complaint: "vault-1 is silent",
       });

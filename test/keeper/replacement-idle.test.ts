@@ -31,13 +31,13 @@ describe("The replacement of outdated pods of servers that do not serve", () => 
   const idle = (pod: string) => outdated(silent(pod), down);
 
   it("does not wait for an active server", () => {
-    deepEqual(next({ replicas: [idle("vault-0")] }), replace("vault-0"));
-    deepEqual(next({ replicas: [idle("vault-0"), idle("vault-1")] }), replace("vault-1"));
+    deepEqual(next({ servers: [idle("vault-0")] }), replace("vault-0"));
+    deepEqual(next({ servers: [idle("vault-0"), idle("vault-1")] }), replace("vault-1"));
   });
 
   it("comes before that of servers that serve", () => {
     deepEqual(
-      next({ replicas: [idle("vault-0"), outdated(active("vault-1"))] }),
+      next({ servers: [idle("vault-0"), outdated(active("vault-1"))] }),
       replace("vault-0"),
     );
   });
@@ -46,18 +46,18 @@ describe("The replacement of outdated pods of servers that do not serve", () => 
     ["is empty, with another seal than it should have", { seal: "transit", record: initialising }],
     [
       "does not answer, before Vault is initialised",
-      { replicas: [idle("vault-0")], record: initialising },
+      { servers: [idle("vault-0")], record: initialising },
     ],
-    ["waits beside empty servers", { replicas: [idle("vault-0"), empty("vault-1")] }],
+    ["waits beside empty servers", { servers: [idle("vault-0"), empty("vault-1")] }],
     [
       "could not be unsealed",
-      { replicas: [outdated({ ...sealed("vault-0"), trouble: "stuck" }, down)] },
+      { servers: [outdated({ ...sealed("vault-0"), trouble: "stuck" }, down)] },
     ],
     [
       "stays sealed by its seal",
       {
         ...{ seal: "transit", record: recovery },
-        replicas: [
+        servers: [
           outdated(
             { ...sealed("vault-0"), status: { ...status, sealed: true, type: "transit" } },
             down,
@@ -67,28 +67,28 @@ describe("The replacement of outdated pods of servers that do not serve", () => 
     ],
   ] satisfies [string, Partial<Seen>][])
     it(`happens to one that ${what}`, () => {
-      const replicas = [outdated(empty("vault-0"), down)];
-      deepEqual(next({ replicas, ...seen }), replace("vault-0"));
+      const servers = [outdated(empty("vault-0"), down)];
+      deepEqual(next({ servers, ...seen }), replace("vault-0"));
     });
 
   for (const [what, seen, expected] of [
-    ["only the keeper cannot reach it", { replicas: [outdated(silent("vault-0"))] }, "wait"],
+    ["only the keeper cannot reach it", { servers: [outdated(silent("vault-0"))] }, "wait"],
     [
       "it is ending",
-      { replicas: [outdated(silent("vault-0"), { ...down, isEnding: true })] },
+      { servers: [outdated(silent("vault-0"), { ...down, isEnding: true })] },
       "wait",
     ],
-    ["its keys may still unseal it", { replicas: [outdated(sealed("vault-0"), down)] }, "unseal"],
+    ["its keys may still unseal it", { servers: [outdated(sealed("vault-0"), down)] }, "unseal"],
     [
       "it may be one to give up",
-      { record: initialising, replicas: [outdated(sealed("vault-0"), down)] },
+      { record: initialising, servers: [outdated(sealed("vault-0"), down)] },
       "give up",
     ],
     [
       "it may be one to give up, with a seal",
       {
         ...{ seal: "transit", record: initialising },
-        replicas: [
+        servers: [
           outdated(
             { ...sealed("vault-0"), status: { ...status, sealed: true, type: "transit" } },
             down,
@@ -99,13 +99,13 @@ describe("The replacement of outdated pods of servers that do not serve", () => 
     ],
     [
       "another pod is ending",
-      { replicas: [idle("vault-0"), withPod(second, { isEnding: true })] },
+      { servers: [idle("vault-0"), withPod(second, { isEnding: true })] },
       "wait",
     ],
-    ["a new server does not answer", { replicas: [idle("vault-0"), silent("vault-1")] }, "wait"],
+    ["a new server does not answer", { servers: [idle("vault-0"), silent("vault-1")] }, "wait"],
     [
       "a new server is not ready yet",
-      { replicas: [idle("vault-0"), withPod(active("vault-1"), { isReady: false })] },
+      { servers: [idle("vault-0"), withPod(active("vault-1"), { isReady: false })] },
       "configure",
     ],
   ] satisfies [string, Partial<Seen>, string][])

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import type { Seen, SeenReplica } from "../../keeper/src/seen.ts";
+import type { Seen, SeenServer } from "../../keeper/src/seen.ts";
 import {
   active,
   empty,
@@ -34,7 +34,7 @@ function complaintOf(change: Partial<Seen>): string | undefined {
 }
 
 describe("The replacement of outdated pods of servers that serve", () => {
-  for (const [what, replicas, expected] of [
+  for (const [what, servers, expected] of [
     ["the last standby first", [first, second, third].map((one) => outdated(one)), "vault-2"],
     ["then the next", [outdated(first), outdated(second), third], "vault-1"],
     ["a standby, wherever it is", [outdated(standby("vault-0")), active("vault-1")], "vault-0"],
@@ -46,33 +46,33 @@ describe("The replacement of outdated pods of servers that serve", () => {
     ],
   ] as const)
     it(`begins with ${what}`, () => {
-      deepEqual(next({ replicas }), replace(expected));
+      deepEqual(next({ servers }), replace(expected));
     });
 
   it("waits for a second server that is not ready", () => {
-    const replicas = [outdated(first), outdated(second, down), outdated(third, down)];
+    const servers = [outdated(first), outdated(second, down), outdated(third, down)];
     match(
-      `${complaintOf({ replicas })}`,
+      `${complaintOf({ servers })}`,
       /Expected the pod vault-2 to be ready, got `CrashLoopBackOff`\.$/,
     );
   });
 
   it("ends with the active server, which steps down before", () => {
-    const replicas = [outdated(first), second, third];
-    deepEqual(next({ replicas }), { do: "step down", active: replicas[0] });
+    const servers = [outdated(first), second, third];
+    deepEqual(next({ servers }), { do: "step down", active: servers[0] });
   });
 
   it("asks for the members of the raft cluster before each step", () => {
-    for (const replicas of [[outdated(first)], [outdated(first), second]])
-      deepEqual(next({ replicas, members: undefined }), {
+    for (const servers of [[outdated(first)], [outdated(first), second]])
+      deepEqual(next({ servers, members: undefined }), {
         do: "ask for members",
-        active: replicas[0],
+        active: servers[0],
       });
   });
 
   it("is over when no pod is outdated", () => {
-    const replicas = [first, second, third];
-    deepEqual(next({ replicas, members: undefined }), {
+    const servers = [first, second, third];
+    deepEqual(next({ servers, members: undefined }), {
       do: "configure",
       active: first,
       record: stored,
@@ -82,7 +82,7 @@ describe("The replacement of outdated pods of servers that serve", () => {
 
   it("waits until the newest revision is known", () => {
     equal(
-      complaintOf({ replicas: [first], isRevisionKnown: false }),
+      complaintOf({ servers: [first], isRevisionKnown: false }),
       "Expected Vault's StatefulSet to be observed by its controller, got none yet.",
     );
   });
@@ -117,20 +117,20 @@ describe("The replacement of outdated pods of servers that serve", () => {
       "Expected vault-1 to have caught up with vault-0, got a lag of 1001 entries.",
     ],
     ["has no vote", second, "vault-1 has none", { trouble: "vault-1 has none" }],
-  ] satisfies [string, SeenReplica, string, Seen["members"]?][])
+  ] satisfies [string, SeenServer, string, Seen["members"]?][])
     it(`waits while a server ${what}, and says so`, () => {
-      const replicas = [outdated(first), other, outdated(third)];
+      const servers = [outdated(first), other, outdated(third)];
       const fact =
         "Expected all pods of Vault to have its newest settings, got older ones in vault-0, vault-2. " +
         "The keeper replaces them one by one.";
       const expected = "trouble" in other ? `${reason} ${fact}` : `${fact} ${reason}`;
-      equal(complaintOf({ replicas, ...(members && { members }) }), expected);
+      equal(complaintOf({ servers, ...(members && { members }) }), expected);
     });
 
   it("says why the pod that was just replaced does not come back", () => {
     const broken = withPod(silent("vault-2"), { isReady: false, waitsFor: "ImagePullBackOff" });
     equal(
-      complaintOf({ replicas: [outdated(first), second, broken] }),
+      complaintOf({ servers: [outdated(first), second, broken] }),
       "vault-2 is silent The pod vault-2 is not ready, with `ImagePullBackOff`. " +
         "See why: kubectl describe pod vault-2 --namespace vault " +
         "Expected all pods of Vault to have its newest settings, got older ones in vault-0. " +
@@ -139,20 +139,20 @@ describe("The replacement of outdated pods of servers that serve", () => {
   });
 
   it("comes after the unsealing of sealed servers, and after empty ones have joined", () => {
-    equal(next({ replicas: [outdated(first), sealed("vault-1")] }).do, "unseal");
-    equal(next({ replicas: [outdated(first), empty("vault-1")] }).do, "join");
+    equal(next({ servers: [outdated(first), sealed("vault-1")] }).do, "unseal");
+    equal(next({ servers: [outdated(first), empty("vault-1")] }).do, "join");
   });
 
   it("waits until there is an active server", () => {
-    equal(next({ replicas: [outdated(second), third] }).do, "wait");
+    equal(next({ servers: [outdated(second), third] }).do, "wait");
   });
 
   it("waits for the first configuration, which gives the keeper its rights", () => {
     const record = { ...stored, rootToken: "root" } as const;
-    equal(next({ record, replicas: [outdated(first)] }).do, "configure");
+    equal(next({ record, servers: [outdated(first)] }).do, "configure");
   });
 
   it("does not happen to another seal, which would keep Vault sealed", () => {
-    equal(next({ record: recovery, replicas: [outdated(first)] }).do, "wait");
+    equal(next({ record: recovery, servers: [outdated(first)] }).do, "wait");
   });
 });

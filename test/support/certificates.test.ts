@@ -52,7 +52,7 @@ async function addresses(certificateAuthority: string, clusterDomain: string): P
   const { apiAddr } = only("kubernetes:helm.sh/v3:Release").inputs.values.server.ha;
   return [
     await resolved(result.url),
-    ...JSON.parse(arrangement).replicas.map(({ url }: Inputs) => url),
+    ...JSON.parse(arrangement).servers.map(({ url }: Inputs) => url),
     apiAddr.replace("$(VAULT_K8S_POD_NAME)", "vault-1"),
     "https://localhost:8200",
     "https://127.0.0.1:8200",

@@ -13,7 +13,7 @@ describe("The arrangement of a VaultKeeper", () => {
       const vault = { ...args.vault, replicas: 3, certificateAuthority };
       const arranged = await arrangement({ vault });
       deepEqual(
-        arranged.replicas,
+        arranged.servers,
         [0, 1, 2].map((ordinal) => ({
           pod: `vault-${ordinal}`,
           claim: `data-vault-${ordinal}`,

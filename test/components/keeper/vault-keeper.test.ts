@@ -86,8 +86,8 @@ describe("VaultKeeper", () => {
 
   it("reaches the servers in the cluster's own domain, and looks up their names in no search domain first", async () => {
     const vault = { ...args.vault, clusterDomain: "k8s" };
-    const { replicas } = await arrangement({ vault });
-    equal(replicas[0].url, "http://vault-0.vault-internal.vault.svc.k8s:8200");
+    const { servers } = await arrangement({ vault });
+    equal(servers[0].url, "http://vault-0.vault-internal.vault.svc.k8s:8200");
     const { dnsConfig } = await podSpec({ vault });
     deepEqual(dnsConfig, { options: [{ name: "ndots", value: "3" }] });
   });

@@ -60,11 +60,11 @@ describe("A keeper and a real Vault with a transit seal", function () {
 
   it("let another server join only once the keys are stored", async () => {
     await using second = await VaultServer.start(binary(), "vault-1", { seal: transit.stanza });
-    const [first] = kept.arrangement.replicas;
+    const [first] = kept.arrangement.servers;
     ok(first);
     kept.arrangement = {
       ...kept.arrangement,
-      replicas: [first, { pod: "vault-1", claim: "data-vault-1", url: second.url }],
+      servers: [first, { pod: "vault-1", claim: "data-vault-1", url: second.url }],
     };
     {
       await using keeper = kept.keep("initialisation answered");

@@ -15,11 +15,11 @@ describe("A keeper and real Vaults over TLS", function () {
     const options = { certificates: made.folder };
     const kept = await KeptVault.start(options);
     await using second = await VaultServer.start(binary(), "vault-1", options);
-    const [first] = kept.arrangement.replicas;
+    const [first] = kept.arrangement.servers;
     if (first === undefined) throw new Error("unreachable: it has one");
     kept.arrangement = {
       ...kept.arrangement,
-      replicas: [first, { pod: "vault-1", claim: "data-vault-1", url: second.url }],
+      servers: [first, { pod: "vault-1", claim: "data-vault-1", url: second.url }],
     };
     try {
       {

@@ -98,7 +98,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     const servers = [vault, second, third];
     kept.arrangement = {
       ...kept.arrangement,
-      replicas: servers.map(({ url }, ordinal) => ({
+      servers: servers.map(({ url }, ordinal) => ({
         pod: `vault-${ordinal}`,
         claim: `data-vault-${ordinal}`,
         url,

@@ -7,7 +7,7 @@ import { authority, Certificates, hasOpenssl } from "../../support/certificates.
 const { namespace, audience, administrator } = consumer;
 const path = `secret/data/${consumer.path}`;
 /** For tests that do not depend on the interval. */
-const quick = { lookSeconds: 1 };
+const quick = { checkSeconds: 1 };
 
 describeKept("A Vault agent with the configuration of a pod and a real Vault", (keptVault) => {
   it("deliver the secret as one line of JSON, and its next version within half a minute", async () => {
@@ -129,16 +129,16 @@ interface AgentOptions {
   /** @default plain HTTP */
   readonly certificateAuthority?: string;
   /** @default as in a pod */
-  readonly lookSeconds?: number;
+  readonly checkSeconds?: number;
 }
 
 function agentOf(
   kept: KeptVault,
-  { certificateAuthority, lookSeconds }: AgentOptions = {},
+  { certificateAuthority, checkSeconds }: AgentOptions = {},
 ): AgentProcess {
   const { fields, administrator: _, ...shared } = consumer;
   const description = { ...shared, field: fields[0] ?? "" };
-  return new AgentProcess(kept.vault.url, description, certificateAuthority, lookSeconds);
+  return new AgentProcess(kept.vault.url, description, certificateAuthority, checkSeconds);
 }
 
 function asAdministrator(kept: KeptVault): Promise<Vault> {

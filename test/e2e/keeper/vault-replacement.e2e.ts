@@ -74,7 +74,7 @@ describeKept("A keeper and real Vault servers whose pods are outdated", (keptVau
     await using keeper = kept.keep();
     await keeper.event("ready");
     const events = keeper.events.length;
-    for (const { pod } of kept.arrangement.replicas) cluster.pod(pod).revision = "vault-0";
+    for (const { pod } of kept.arrangement.servers) cluster.pod(pod).revision = "vault-0";
     await keeper.event("replacing", events);
     const silent = await keeper.reason(
       /ECONNREFUSED.* got older ones in vault-0, vault-1\./,
@@ -102,7 +102,7 @@ describe("A keeper and a real Vault that is to serve over TLS", function () {
     await using second = await VaultServer.start(binary(), "vault-1", {
       certificates: made.folder,
     });
-    const [first] = kept.arrangement.replicas;
+    const [first] = kept.arrangement.servers;
     ok(first);
     try {
       {
@@ -118,7 +118,7 @@ describe("A keeper and a real Vault that is to serve over TLS", function () {
       kept.arrangement = {
         ...kept.arrangement,
         certificateAuthority: made.read("ca.crt"),
-        replicas: [
+        servers: [
           { ...first, url: first.url.replace("http:", "https:") },
           { pod: "vault-1", claim: "data-vault-1", url: second.url },
         ],

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import type { Replica } from "../../../keeper/src/contract.ts";
+import type { Server } from "../../../keeper/src/contract.ts";
 import type { Member } from "../../../keeper/src/members.ts";
 import type { Vault } from "../../../keeper/src/vault.ts";
 import { binary, describeKept, type KeptVault } from "../../keeper/support/kept-vault.ts";
@@ -22,15 +22,15 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
       await keeper.event("ready");
       before = await kept.secret();
       root = await kept.asRoot();
-      await voters(root, arrangement.replicas);
+      await voters(root, arrangement.servers);
     }
     // The worst case: the active server is among those to remove.
     await root.write("sys/step-down", {});
-    await voters(root, arrangement.replicas);
+    await voters(root, arrangement.servers);
     await typeRemoval(kept);
     await third.stop();
     await second.stop();
-    kept.arrangement = { ...arrangement, replicas: arrangement.replicas.slice(0, 1) };
+    kept.arrangement = { ...arrangement, servers: arrangement.servers.slice(0, 1) };
     {
       await using keeper = kept.keep();
       await keeper.event("ready");
@@ -60,7 +60,7 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
     await second.wipe();
     await third.wipe();
     await keeper.event("ready", events);
-    await voters(root, arrangement.replicas);
+    await voters(root, arrangement.servers);
     deepEqual(await kept.secret(), before);
   }).timeout(120_000);
 
@@ -72,11 +72,11 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
     {
       await using keeper = kept.keep();
       await keeper.event("ready");
-      await voters(await kept.asRoot(), arrangement.replicas);
+      await voters(await kept.asRoot(), arrangement.servers);
     }
     await third.stop();
     await second.stop();
-    kept.arrangement = { ...arrangement, replicas: arrangement.replicas.slice(0, 1) };
+    kept.arrangement = { ...arrangement, servers: arrangement.servers.slice(0, 1) };
     {
       await using keeper = kept.keep();
       await keeper.reason(/got none yet\. If `vaultReplicas` was lowered, raise it again/);
@@ -98,10 +98,10 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
       await using keeper = kept.keep();
       await keeper.event("ready");
       root = await kept.asRoot();
-      await voters(root, arrangement.replicas);
+      await voters(root, arrangement.servers);
     }
     await third.stop();
-    kept.arrangement = { ...arrangement, replicas: arrangement.replicas.slice(0, 2) };
+    kept.arrangement = { ...arrangement, servers: arrangement.servers.slice(0, 2) };
     await using keeper = kept.keep();
     await keeper.reason(/no servers but vault-0 and vault-1, got vault-2 too/);
     const events = keeper.events.length;
@@ -130,8 +130,8 @@ async function typeRemoval({ vault, cluster }: KeptVault): Promise<void> {
 }
 
 /** Waits until there is an active server and each has a vote, so that there is a majority without one of them. */
-async function voters(root: Vault, replicas: readonly Replica[]): Promise<void> {
-  const pods = replicas.map(({ pod }) => pod);
+async function voters(root: Vault, servers: readonly Server[]): Promise<void> {
+  const pods = servers.map(({ pod }) => pod);
   const giveUp = performance.now() + 60_000;
   for (let names: string[] = []; names.join() !== pods.join(); ) {
     ok(performance.now() < giveUp, `voters: ${names}`);

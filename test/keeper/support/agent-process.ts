@@ -32,12 +32,12 @@ export class AgentProcess {
   readonly #file: string;
   readonly #lines: string[] = [];
 
-  /** @param lookSeconds Seconds between checks for a new version. @default as in its pod */
+  /** @param checkSeconds Seconds between checks for a new version. @default as in its pod */
   constructor(
     url: string,
     description: Omit<VaultConsumer, "file">,
     certificateAuthority?: string,
-    lookSeconds?: number,
+    checkSeconds?: number,
   ) {
     this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-agent-"));
     this.#file = join(this.#folder, "secrets", "secret");
@@ -54,7 +54,7 @@ export class AgentProcess {
           .replace(loginDirectory, this.#folder)
           .replace(configDirectory, this.#folder)
           .replace(/(?<=render_interval = )"\d+s"/, (usual) =>
-            lookSeconds === undefined ? usual : `"${lookSeconds}s"`,
+            checkSeconds === undefined ? usual : `"${checkSeconds}s"`,
           ),
       );
     this.#process = spawn(binary(), ["agent", `-config=${join(this.#folder, configFile)}`], {

@@ -1,11 +1,16 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Arrangement, Replica } from "../../../keeper/src/contract.ts";
+import type { Arrangement, Server } from "../../../keeper/src/contract.ts";
 
 /** A server of Vault without access control: what was written can be read, and the test chooses what is refused. */
 export class FakeVault {
-  readonly #server: Server;
+  readonly #server: HttpServer;
   readonly pod: string;
   /** Method and path of each request, in order. */
   readonly requests: string[] = [];
@@ -107,7 +112,7 @@ export function arrange(
   vaults: readonly FakeVault[],
   change: Partial<Arrangement> = {},
 ): Arrangement {
-  const replica = ({ pod, url }: FakeVault): Replica => ({ pod, claim: `data-${pod}`, url });
+  const server = ({ pod, url }: FakeVault): Server => ({ pod, claim: `data-${pod}`, url });
   for (const vault of vaults) vault.members = vaults.map(({ pod }) => pod);
   const login = { serviceAccount: "guests", namespace: "books", audience: "vault.guestbook" };
   return {
@@ -115,7 +120,7 @@ export function arrange(
     secret: "unseal-keys",
     statefulSet: "vault",
     seal: "shamir",
-    replicas: vaults.map(replica),
+    servers: vaults.map(server),
     auditFile: "/vault/audit/audit.log",
     kubernetesAuth: { kubernetes_host: "https://kubernetes" },
     keeper: { ...login, name: "vault-keeper" },

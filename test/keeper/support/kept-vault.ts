@@ -48,7 +48,7 @@ export class KeptVault {
       secret: "unseal-keys",
       statefulSet: "vault",
       seal: "shamir",
-      replicas: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
+      servers: [{ pod: "vault-0", claim: "data-vault-0", url: vault.url }],
       auditFile: vault.auditFile,
       // Vault has no pod here whose token it could use for reviews, so it uses the token under review.
       kubernetesAuth: { kubernetes_host: cluster.url, disable_local_ca_jwt: true },
@@ -69,11 +69,11 @@ export class KeptVault {
 
   /** Adds a server to the arrangement; the caller stops it. */
   async add(options: VaultServerOptions = {}): Promise<VaultServer> {
-    const { replicas } = this.arrangement;
-    const pod = `vault-${replicas.length}`;
+    const { servers } = this.arrangement;
+    const pod = `vault-${servers.length}`;
     const server = await VaultServer.start(binary(), pod, options);
     const added = { pod, claim: `data-${pod}`, url: server.url };
-    this.arrangement = { ...this.arrangement, replicas: [...replicas, added] };
+    this.arrangement = { ...this.arrangement, servers: [...servers, added] };
     return server;
   }
 

@@ -2,7 +2,7 @@ import { match } from "node:assert/strict";
 import { nextStep } from "../../../keeper/src/next-step.ts";
 import type { PodState } from "../../../keeper/src/pod-state.ts";
 import type { Initialising, KeeperRecord } from "../../../keeper/src/record.ts";
-import type { Seen, SeenReplica } from "../../../keeper/src/seen.ts";
+import type { Seen, SeenServer } from "../../../keeper/src/seen.ts";
 
 export const status = { initialized: true, sealed: false, type: "shamir", n: 123 };
 export const initialising: Initialising = { state: "initialising", claim: "first", shares: 123 };
@@ -16,7 +16,7 @@ export const emptySecret: KeeperRecord = { state: "nothing", hasSecret: true };
 export function step(change: Partial<Seen> & { record: KeeperRecord }) {
   return nextStep({
     ...{ namespace: "vault", secret: "keys", seal: "shamir", claim: "first" },
-    ...{ isRevisionKnown: true, replicas: [empty("vault-0")] },
+    ...{ isRevisionKnown: true, servers: [empty("vault-0")] },
     ...change,
   });
 }
@@ -26,7 +26,7 @@ export function waits(step: ReturnType<typeof nextStep>, reason: RegExp): void {
   match(step.do === "wait" ? step.reason : JSON.stringify(step), reason);
 }
 
-export function silent(pod: string): SeenReplica {
+export function silent(pod: string): SeenServer {
   return { ...server(pod), trouble: `${pod} is silent` };
 }
 
@@ -42,16 +42,16 @@ function podState(pod: string): PodState {
 }
 
 /** The server with a changed pod. */
-export function withPod<T extends SeenReplica>(replica: T, change: Partial<PodState>): T {
-  return { ...replica, podState: { ...podState(replica.pod), ...change } };
+export function withPod<T extends SeenServer>(server: T, change: Partial<PodState>): T {
+  return { ...server, podState: { ...podState(server.pod), ...change } };
 }
 
 /** The server with an outdated pod. */
-export function outdated<T extends SeenReplica>(replica: T, change: Partial<PodState> = {}): T {
-  return withPod(replica, { isOutdated: true, ...change });
+export function outdated<T extends SeenServer>(server: T, change: Partial<PodState> = {}): T {
+  return withPod(server, { isOutdated: true, ...change });
 }
 
-export function empty(pod: string): SeenReplica {
+export function empty(pod: string): SeenServer {
   return { ...server(pod), status: { ...status, initialized: false, sealed: true, n: 0 } };
 }
 

@@ -13,8 +13,8 @@ interface Failed {
   readonly version: string | undefined;
 }
 
-/** Limits configuration checks: each writes to both audit logs. */
-export class Looks {
+/** Limits checks of Vault: each writes to both audit logs. */
+export class Checks {
   readonly #intervals: Intervals;
   /** When all was last right, by `performance.now()`. */
   #rightAt = Number.NEGATIVE_INFINITY;
@@ -34,12 +34,12 @@ export class Looks {
    * person may have put a root token.
    * @throws What the check throws, or what the last one threw.
    */
-  async take(version: string | undefined, look: () => Promise<void>): Promise<void> {
+  async run(version: string | undefined, check: () => Promise<void>): Promise<void> {
     const failed = this.#failed;
     const isRecent = failed && performance.now() - failed.at < this.#intervals.failed;
     if (isRecent && failed.version === version) throw failed.error;
     try {
-      await look();
+      await check();
     } catch (error) {
       this.#failed = { error, at: performance.now(), version };
       throw error;
