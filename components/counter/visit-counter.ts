@@ -127,7 +127,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         configMapName: agentConfig.metadata.name,
       },
     });
-    new k8s.apps.v1.StatefulSet(
+    const statefulSet = new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata: metadata(statefulSetName),
@@ -142,7 +142,31 @@ export class VisitCounter extends pulumi.ComponentResource {
           volumeClaimTemplates: [claimTemplate(name, args.storage)],
         },
       },
-      { parent: this, customTimeouts: rolloutTimeouts(args.replicas) },
+      {
+        parent: this,
+        customTimeouts: rolloutTimeouts(args.replicas),
+        // Once it exists, its number of pods is also somebody's who scales it, and its pods' annotations are also those of
+        // `kubectl rollout restart`, without which every pod would roll again.
+        ignoreChanges: ["spec.replicas", "spec.template.metadata.annotations"],
+      },
+    );
+    new k8s.apps.v1.StatefulSetPatch(
+      name,
+      {
+        metadata: {
+          name: statefulSetName,
+          namespace: this.namespace,
+          annotations: { "pulumi.com/patchForce": "true" },
+        },
+        // So a changed setting wins, and an unchanged one leaves the number alone that a person or an autoscaler has set.
+        spec: { replicas: args.replicas },
+      },
+      {
+        parent: this,
+        dependsOn: statefulSet,
+        retainOnDelete: true,
+        customTimeouts: rolloutTimeouts(args.replicas),
+      },
     );
     new k8s.policy.v1.PodDisruptionBudget(
       name,
