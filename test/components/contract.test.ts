@@ -134,9 +134,9 @@ function childrenOf(registrations: readonly Registration[], { urn }: Registratio
   return registrations.filter(({ parent }) => parent === urn);
 }
 
-/** A Kubernetes object, as opposed to a Helm release, an image or a component. */
+/** A Kubernetes object, as opposed to a patch of one, a Helm release, an image or a component. */
 function isObject({ type }: Registration): boolean {
-  return /^kubernetes:(?!helm)/.test(type);
+  return /^kubernetes:(?!helm)(?!.*Patch$)/.test(type);
 }
 
 function identity({ type, inputs }: Registration): string {

@@ -15,6 +15,8 @@ export interface Registration {
   /** URNs of the resources that must exist first. */
   readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
+  /** Paths of the inputs that an update leaves alone. */
+  readonly ignoreChanges: readonly string[];
   /** How long the engine lets the provider take, where that is not the provider's default. */
   readonly timeouts: Readonly<Record<string, string>>;
 }
@@ -76,6 +78,7 @@ export async function run<T>(
           parent: request.getParent(),
           dependencies: request.getDependenciesList(),
           retainOnDelete: request.getRetainondelete(),
+          ignoreChanges: request.getIgnorechangesList(),
           timeouts: given(request.getCustomtimeouts()?.toObject()),
         });
       callback(error, response);
@@ -115,6 +118,7 @@ interface Monitor {
       getParent(): string;
       getDependenciesList(): string[];
       getRetainondelete(): boolean;
+      getIgnorechangesList(): string[];
       getCustomtimeouts(): { toObject(): Record<string, string> } | undefined;
     },
     callback: (error: unknown, response: { getUrn(): string } | undefined) => void,

@@ -12,11 +12,11 @@ describe("VisitCounter", () => {
       equal(only(types.namespace).inputs.metadata.name, "visit-counter");
     });
 
-    it("is the only object that does", async () => {
+    it("is the only object that does; a patch of one is none", async () => {
       const { registrations } = await deploy();
       deepEqual(
         registrations.filter((resource) => resource.retainOnDelete).map(({ type }) => type),
-        [types.namespace],
+        [types.namespace, types.patch],
       );
     });
 
@@ -61,6 +61,32 @@ describe("VisitCounter", () => {
       const { spec } = await statefulSet({ replicas: 5 });
       equal(spec.replicas, 5);
       equal(spec.podManagementPolicy, "Parallel");
+    });
+
+    it("is scaled by a patch, so that an unchanged setting leaves alone what somebody else has scaled", async () => {
+      const { only } = await deploy({ replicas: 5 });
+      const { inputs, dependencies } = only(types.patch);
+      deepEqual(inputs, {
+        apiVersion: "apps/v1",
+        kind: "StatefulSet",
+        metadata: {
+          name: "counter",
+          namespace: "visit-counter",
+          annotations: { "pulumi.com/patchForce": "true" },
+        },
+        spec: { replicas: 5 },
+      });
+      const { urn, ignoreChanges } = only(types.statefulSet);
+      deepEqual(dependencies.includes(urn), true);
+      deepEqual(ignoreChanges.includes("spec.replicas"), true);
+    });
+
+    it("keeps the annotation of `kubectl rollout restart`, and has no other that could change", async () => {
+      const { inputs, ignoreChanges } = (await deploy()).only(types.statefulSet);
+      deepEqual(ignoreChanges.includes("spec.template.metadata.annotations"), true);
+      deepEqual(inputs.spec.template.metadata.annotations, {
+        "kubectl.kubernetes.io/default-container": "counter",
+      });
     });
 
     it("claims storage of the given size and class, and never releases it", async () => {

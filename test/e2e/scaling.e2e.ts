@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { sharedStack } from "./support/shared-stack.ts";
+
+describe("The pods of a lab, scaled and restarted by hand", function () {
+  this.timeout("5m");
+  const { commands, stack } = sharedStack();
+  const counter = (...args: string[]) =>
+    commands.kubectl("--namespace=visit-counter", ...args, "statefulset/counter");
+  const replicas = async () => Number(await counter("get", "--output=jsonpath={.spec.replicas}"));
+  const uids = async () => (await stack.pods("visit-counter")).map(({ uid }) => uid);
+
+  after(async () => {
+    for (const pod of ["counter-2", "counter-3"])
+      await commands.kubectl(
+        ...["delete", `persistentvolumeclaim/app-storage-${pod}`, "--ignore-not-found"],
+        "--namespace=visit-counter",
+      );
+  });
+
+  it("stay as many as somebody has made them, as long as the setting does not change", async () => {
+    await counter("scale", "--replicas=4");
+    await stack.ready();
+    await commands.succeed("up");
+    assert.equal(await replicas(), 4);
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  it("are as many as a changed setting says", async () => {
+    await commands.pulumi("config", "set", "replicas", "3");
+    await commands.succeed("up");
+    assert.equal(await replicas(), 3);
+  });
+
+  it("do not roll again after a restart, when something else changes", async () => {
+    await counter("rollout", "restart");
+    await stack.ready();
+    const [first, second] = await uids();
+    await commands.pulumi("config", "rm", "replicas");
+    await commands.succeed("up");
+    assert.deepEqual(await uids(), [first, second]);
+  });
+});
