@@ -127,10 +127,14 @@ export class VisitCounter extends pulumi.ComponentResource {
         configMapName: agentConfig.metadata.name,
       },
     });
-    const statefulSet = new k8s.apps.v1.StatefulSet(
+    new k8s.apps.v1.StatefulSet(
       name,
       {
-        metadata: metadata(statefulSetName),
+        metadata: {
+          ...metadata(statefulSetName),
+          // A changed number of replicas wins over that of `kubectl scale`, which would be a conflict.
+          annotations: { ...fieldManager, "pulumi.com/patchForce": "true" },
+        },
         spec: {
           replicas: args.replicas,
           selector,
@@ -145,27 +149,8 @@ export class VisitCounter extends pulumi.ComponentResource {
       {
         parent: this,
         customTimeouts: rolloutTimeouts(args.replicas),
-        // Once it exists, its number of pods is also somebody's who scales it, and its pods' annotations are also those of
-        // `kubectl rollout restart`, without which every pod would roll again.
-        ignoreChanges: ["spec.replicas", "spec.template.metadata.annotations"],
-      },
-    );
-    new k8s.apps.v1.StatefulSetPatch(
-      name,
-      {
-        metadata: {
-          name: statefulSetName,
-          namespace: this.namespace,
-          annotations: { "pulumi.com/patchForce": "true" },
-        },
-        // So a changed setting wins, and an unchanged one leaves the number alone that a person or an autoscaler has set.
-        spec: { replicas: args.replicas },
-      },
-      {
-        parent: this,
-        dependsOn: statefulSet,
-        retainOnDelete: true,
-        customTimeouts: rolloutTimeouts(args.replicas),
+        // They are also those of `kubectl rollout restart`, without which every pod would roll again.
+        ignoreChanges: ["spec.template.metadata.annotations"],
       },
     );
     new k8s.policy.v1.PodDisruptionBudget(

@@ -8,7 +8,6 @@ export const types = {
   account: "kubernetes:core/v1:ServiceAccount",
   service: "kubernetes:core/v1:Service",
   statefulSet: "kubernetes:apps/v1:StatefulSet",
-  patch: "kubernetes:apps/v1:StatefulSetPatch",
   budget: "kubernetes:policy/v1:PodDisruptionBudget",
   config: "kubernetes:core/v1:ConfigMap",
 };
