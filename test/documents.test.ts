@@ -90,6 +90,17 @@ describe("The documents", () => {
         match(command, /--context "\$context"/);
   });
 
+  it("make a repository on EKS for every image that is pushed", () => {
+    const made = named(
+      document("docs/own-cluster.md"),
+      /create-repository --repository-name (\S+)/g,
+    );
+    const pushed = globSync("*/package.json", { cwd: root }).map(
+      (path) => JSON.parse(readFileSync(join(root, path), "utf8")).imageName,
+    );
+    deepEqual(made.sort(), pushed.sort());
+  });
+
   for (const of of all)
     describe(of.path, () => {
       it("names scripts that package.json has", () => {
