@@ -190,9 +190,8 @@ describe("The keeper", () => {
     });
 
     it("addresses an outdated server as its pod listens", async () => {
-      vaults = [first];
       cluster.pod("vault-0").scheme = "http";
-      const arrangement = arrange(vaults);
+      const arrangement = arrange([first]);
       const servers = arrangement.servers.map((server) => ({
         ...server,
         url: server.url.replace("http:", "https:"),
