@@ -27,13 +27,19 @@ export class ServerProcess {
    * @param environment Variables beside `PATH` and `PORT=0`.
    * @param nodeOptions Options before the path of the program.
    * @param stderr What to do with Node's own messages. Default: show them.
+   * @param command How to start it. Default: this Node runs the sources.
    */
   constructor(
     environment: Record<string, string>,
     nodeOptions: string[] = [],
     stderr: "inherit" | "ignore" = "inherit",
+    [program, ...args]: readonly [string, ...string[]] = [
+      process.execPath,
+      ...nodeOptions,
+      serverPath,
+    ],
   ) {
-    this.#child = spawn(process.execPath, [...nodeOptions, serverPath], {
+    this.#child = spawn(program, args, {
       env: { PATH: process.env.PATH, PORT: "0", ...environment },
       stdio: ["ignore", "pipe", stderr],
     });
@@ -57,6 +63,10 @@ export class ServerProcess {
   /** Waits until the server listens, and returns its port. */
   async port(): Promise<number> {
     return (await this.logged("started")).port as number;
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
   }
 
   kill(signal: NodeJS.Signals): void {
