@@ -37,7 +37,7 @@ async function abandon(target: Target, bytes: string): Promise<void> {
   } finally {
     // Each answer is a turn of the server's loop, in which it also reads the resets that came before.
     for (let turn = 0; turn < 5; turn++) await client.ask("GET", "/healthz");
-    target.releaseDisk();
+    await target.releaseDisk();
   }
 }
 

@@ -99,7 +99,11 @@ export class AbuseRig {
         this.#server.kill("SIGUSR2");
         await this.#server.logged(`held ${++this.#holds}`);
       },
-      releaseDisk: () => this.#server.kill("SIGUSR2"),
+      releaseDisk: async () => {
+        this.#server.kill("SIGUSR2");
+        // Signals that come together are one.
+        await this.#server.logged(`released ${this.#holds}`);
+      },
     };
   }
 

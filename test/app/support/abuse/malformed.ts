@@ -61,7 +61,7 @@ export const malformed: readonly Scenario[] = [
       const times = part(target, 20);
       for (let time = 0; time < times; time++)
         await Promise.all(
-          requests.map((request) => connections.send(2, Buffer.from(request, "latin1"))),
+          requests.map((request) => connections.send(2, Buffer.from(request, "latin1"), 200)),
         );
       return 2 * times * visits;
     },

@@ -53,16 +53,14 @@ export class RawConnections {
     });
   }
 
-  /** Sends the same on each of this many new connections, and waits until the server has closed them all. */
-  async send(count: number, bytes: string | Buffer): Promise<void> {
+  /**
+   * Sends the same on each of this many new connections. Waits until the server has closed them all, or has let them be
+   * for this long, and has answered as many as it wants to.
+   */
+  async send(count: number, bytes: string | Buffer, milliseconds = 2000): Promise<void> {
     const sockets = await this.connect(count);
     for (const socket of sockets) socket.write(bytes);
-    await this.closed(sockets);
-  }
-
-  /** Waits until the server has closed these connections, or has let them be for some seconds. */
-  async closed(sockets: readonly Socket[], seconds = 2): Promise<void> {
-    const end = performance.now() + seconds * 1000;
+    const end = performance.now() + milliseconds;
     while (sockets.some((socket) => !socket.destroyed) && performance.now() < end)
       await setTimeout(10);
   }

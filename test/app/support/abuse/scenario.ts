@@ -6,7 +6,7 @@ export interface Target {
   /** Holds up the next write to the volume. Resolves when one waits. */
   holdDisk(): Promise<void>;
   /** Ends {@link holdDisk}. */
-  releaseDisk(): void;
+  releaseDisk(): Promise<void>;
 }
 
 /** A kind of abuse. */

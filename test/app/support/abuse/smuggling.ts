@@ -89,7 +89,7 @@ export const smuggling: readonly Scenario[] = [
       using connections = new RawConnections(target.port);
       for (let times = part(target, 20); times > 0; times--)
         await Promise.all(
-          requests.map((request) => connections.send(1, Buffer.from(request, "latin1"))),
+          requests.map((request) => connections.send(1, Buffer.from(request, "latin1"), 200)),
         );
       return 0;
     },
