@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Context } from "koa";
 
 /**
@@ -18,7 +19,20 @@ export async function readBody(ctx: Context, mostBytes: number): Promise<string>
     return ctx.throw(400, `Expected the whole body, got ${bytes} bytes of it.`);
   }
   if (bytes <= mostBytes) return Buffer.concat(chunks).toString("utf8");
-  // Drain the rest so that the client can read the answer.
-  ctx.req.resume();
+  discardBody(ctx.req);
   return ctx.throw(413, `Expected a body of at most ${mostBytes} bytes, got more.`);
+}
+
+/**
+ * Takes the rest of a body that nobody needs, so that the client can read the answer, and goes on when it wants. Node
+ * would do that too, but not before the answer, which a visit waits for; and it would take megabytes in one turn of the event loop,
+ * of each of many clients, while others wait.
+ */
+export function discardBody(request: IncomingMessage): void {
+  if (request.destroyed) return;
+  request.on("data", () => {
+    request.pause();
+    setImmediate(() => request.resume());
+  });
+  request.resume();
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Context } from "koa";
-import { readBody } from "../../../app/src/http/body.ts";
+import { discardBody, readBody } from "../../../app/src/http/body.ts";
 
 /** A request whose body the test writes, and the result of reading at most 8 bytes of it. */
 function request() {
@@ -50,5 +52,21 @@ describe("readBody", () => {
       status: 400,
       message: "Expected the whole body, got 3 bytes of it.",
     });
+  });
+});
+
+describe("discardBody", () => {
+  it("takes one part of a body in each turn of the event loop, so that no flood of bodies keeps others waiting", async () => {
+    const body = new PassThrough();
+    let parts = 0;
+    body.on("data", () => parts++).pause();
+    for (const part of ["a", "b", "c"]) body.write(part);
+    discardBody(body as unknown as IncomingMessage);
+    const seen: number[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      await nextTurn();
+      seen.push(parts);
+    }
+    assert.deepEqual(seen, [1, 2, 3, 3]);
   });
 });
