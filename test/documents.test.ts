@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { kubernetesPlugin, labTools, pulumiTools } from "../lab/toolchain/tools.ts";
+import { scenarios } from "./app/support/abuse/scenarios.ts";
+import { vanishedPeers } from "./e2e/support/vanished-peers.ts";
 import {
   anchors,
   blocks,
@@ -76,6 +78,13 @@ describe("The documents", () => {
 
   it("list the mirrors of the sites that releases are downloaded from", () => {
     deepEqual(table(document("docs/lab.md"), "Mirror"), mirrors());
+  });
+
+  it("show what each kind of abuse does to the counter", () => {
+    deepEqual(
+      table(document("docs/operations.md"), "Abuse").map(([name]) => name),
+      [...scenarios, vanishedPeers].map(({ name }) => name),
+    );
   });
 
   it("pin the context of every sequence for a cluster of one's own, before Pulumi first goes there", () => {

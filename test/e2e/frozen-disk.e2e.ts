@@ -9,11 +9,11 @@ import { setTimeout } from "node:timers/promises";
 import { recoverCount } from "../app/support/directory.ts";
 import { KeepAliveClient } from "../app/support/keep-alive-client.ts";
 import { preload } from "../app/support/preload.ts";
-import { ServerProcess } from "../app/support/server-process.ts";
+import { ServerProcess, serverPath } from "../app/support/server-process.ts";
 import { DiskImage } from "./support/disk-image.ts";
 
 /** As in its container: the first process of its namespace, which ignores even a SIGKILL from itself. */
-const asFirstProcess = ["unshare", "--pid", "--fork", "--kill-child"];
+const asFirstProcess = ["--pid", "--fork", "--kill-child", process.execPath];
 
 /** As in its image, for a container of 256 MiB. */
 const heap = ["--max-old-space-size=128"];
@@ -109,7 +109,8 @@ describe("A disk that freezes", function () {
 
   function start(options: string[] = []): ServerProcess {
     const environment = { DATA_DIRECTORY: data };
-    return new ServerProcess(environment, [...heap, ...options], "ignore", asFirstProcess);
+    const args = [...asFirstProcess, ...heap, ...options, serverPath];
+    return new ServerProcess(environment, [], "ignore", ["unshare", ...args]);
   }
 
   /** Until it thaws, no process that waits for it can end, so it must before the server is disposed of. */

@@ -5,6 +5,8 @@ import { Failure, Overload } from "../failure.ts";
 import type { VisitStore } from "../store/visit-store.ts";
 import { type Administration, adminHandlers } from "./administration.ts";
 import { answerHeaders } from "./answer-headers.ts";
+import { discardBody } from "./body.ts";
+import { flawOf } from "./head.ts";
 import { Metrics } from "./metrics.ts";
 import { type Handler, type Routes, router } from "./router.ts";
 import { visitListener } from "./visit-listener.ts";
@@ -47,14 +49,23 @@ export function createApp({
     ctx.body = reason ? { error: reason } : "ready\n";
   };
 
+  let rendering: Promise<string> | undefined;
   const showMetrics: Handler = async (ctx) => {
+    // One for all who ask meanwhile: each takes as long as many visits.
+    rendering ??= renderMetrics().finally(() => {
+      rendering = undefined;
+    });
+    ctx.body = await rendering;
+    ctx.type = metrics.contentType;
+  };
+
+  const renderMetrics = async (): Promise<string> => {
     const { tokenFile } = administration ?? {};
     // Before the check of readiness reads the file again, and perhaps in vain.
     const before = tokenFile?.lastReading();
     const ready = !(await whyNotReady());
     const tokenRead = tokenFile?.lastReading() && before;
-    ctx.body = await metrics.render({ store, ready, tokenRead });
-    ctx.type = metrics.contentType;
+    return metrics.render({ store, ready, tokenRead });
   };
 
   const whyNotReady = async (): Promise<string | undefined> => {
@@ -88,6 +99,7 @@ export function createApp({
     })
     .use(everyAnswer(metrics, shutdown))
     .use(errorsAsJson(metrics, onBug))
+    .use(refuseFlawed)
     .use(router(routes));
   return visitListener({ store, pod, metrics, shutdown, others: koa.callback() });
 }
@@ -99,6 +111,7 @@ function everyAnswer(metrics: Metrics, shutdown: AbortSignal): Middleware {
     ctx.set(answerHeaders);
     // Checked last, so that requests under way when the shutdown begins get it too.
     if (shutdown.aborted) ctx.set("Connection", "close");
+    if (ctx.req.readableFlowing === null) discardBody(ctx.req);
   };
 }
 
@@ -123,6 +136,12 @@ function errorsAsJson(metrics: Metrics, onBug: AppArgs["onBug"]): Middleware {
     }
   };
 }
+
+const refuseFlawed: Middleware = async (ctx, next) => {
+  const flaw = flawOf(ctx.req);
+  if (flaw) ctx.throw(flaw.status, flaw.message, { headers: { Connection: "close" } });
+  await next();
+};
 
 function answerLater(ctx: Context, error: string): void {
   ctx.set("Retry-After", "1");

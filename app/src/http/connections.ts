@@ -6,8 +6,11 @@ import { isUsed, requestsInFlight } from "./pipeline.ts";
 /** How long requests under way at the cap may still take, in milliseconds. */
 const lastCallMilliseconds = 1000;
 
-/** The most open connections: a client keeps one busy or two, and each takes memory. */
-const mostConnections = 4096;
+/**
+ * The most open connections. A client keeps one busy or two. Each takes some 20 KB of memory, and up to 64 KiB for what
+ * it is just sending; and a probe may have to wait for one request of each, some 0.1 ms.
+ */
+const mostConnections = 2048;
 
 /** How many connections are looked at to find an idle one. */
 const mostLooks = 64;
@@ -22,8 +25,8 @@ const mostLooks = 64;
  *   by then, and Node ends it a second later (`keepAliveTimeout`, `keepAliveTimeoutBuffer`: by default 5 + 1 s after
  *   its last answer).
  *
- * So an idle client delays the end by that long, and there is no shorter wait. The cap is for the rest: a longer idle time, connections
- * that never carried a request, and clients that ignore `Connection: close`.
+ * So an idle client delays the end by that long, and there is no shorter wait. The cap is for the rest: a longer idle
+ * time, connections that never carried a request, and clients that ignore `Connection: close`.
  */
 export class Connections {
   readonly #server: Server;
@@ -72,7 +75,11 @@ export class Connections {
    * idle, as a server may always end, and only then one that is busy.
    */
   #closeOne(): void {
-    const looks = [...take(this.#sockets, mostLooks)];
+    const looks: Socket[] = [];
+    for (const socket of this.#sockets) {
+      looks.push(socket);
+      if (!isUsed(socket) || looks.length === mostLooks) break;
+    }
     const unwanted =
       looks.find((socket) => !isUsed(socket)) ??
       looks.find((socket) => requestsInFlight(socket) === 0) ??
@@ -93,13 +100,5 @@ export class Connections {
     };
     if (this.#sockets.size === 0) this.#onLastGone();
     return promise;
-  }
-}
-
-function* take<T>(all: Iterable<T>, most: number): Generator<T> {
-  let taken = 0;
-  for (const one of all) {
-    if (taken++ === most) return;
-    yield one;
   }
 }

@@ -1,14 +1,17 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /** The most requests of one connection that may wait for their answers. Hardly any client sends more than one. */
 export const mostInFlight = 32;
 
 const inFlight = Symbol("requests in flight");
+const turns = Symbol("requests that wait for their turn");
 
 /** A connection that counts its unanswered requests. */
 interface Connection extends Socket {
   [inFlight]?: number;
+  /** Undefined unless one has its turn. */
+  [turns]?: Array<() => void> | undefined;
   /** Node's parser of this connection's requests. */
   parser?: { onIncoming: () => number };
 }
@@ -34,6 +37,33 @@ export function begin({ socket }: IncomingMessage): boolean {
 export function end({ socket }: IncomingMessage): void {
   const connection: Connection = socket;
   connection[inFlight] = requestsInFlight(connection) - 1;
+}
+
+/**
+ * Answers a request that has begun once those before it in turn are answered, and not at all if its connection closes
+ * first; it ends with its answer. So other connections wait for one request of each flooded one, not for all of them.
+ */
+export function inTurn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: () => void,
+): void {
+  const connection: Connection = request.socket;
+  response.once("close", () => {
+    end(request);
+    beginNext(connection);
+  });
+  if (connection[turns]) connection[turns].push(answer);
+  else {
+    connection[turns] = [];
+    answer();
+  }
+}
+
+function beginNext(connection: Connection): void {
+  const next = connection.destroyed ? undefined : connection[turns]?.shift();
+  if (next) next();
+  else connection[turns] = undefined;
 }
 
 /** Requests of a connection that have begun and not ended. */

@@ -3,8 +3,10 @@ import { paths } from "../contract.ts";
 import type { Visitor } from "../store/visit-group.ts";
 import type { VisitStore } from "../store/visit-store.ts";
 import { answerHeaders } from "./answer-headers.ts";
+import { discardBody } from "./body.ts";
+import { flawOf } from "./head.ts";
 import type { Metrics } from "./metrics.ts";
-import { begin, end } from "./pipeline.ts";
+import { begin, end, inTurn } from "./pipeline.ts";
 
 /** The parts of a {@link visitListener}. */
 export interface VisitListenerArgs {
@@ -33,7 +35,9 @@ const commonHeaders = Object.entries({
 export function visitListener(args: VisitListenerArgs): RequestListener {
   return (request, response) => {
     if (!begin(request)) return;
-    if (request.method === "POST" && request.url === paths.visits) {
+    // Only with `PUT` is there any use for a body. Without one, the request is marked as destroyed already.
+    if (!request.destroyed && request.method !== "PUT") discardBody(request);
+    if (request.method === "POST" && request.url === paths.visits && !flawOf(request)) {
       args.store.take(new VisitRequest(request, response, args));
     } else answerOther(request, response, args);
   };
@@ -44,8 +48,7 @@ function answerOther(
   response: ServerResponse,
   { others }: VisitListenerArgs,
 ): void {
-  response.once("close", () => end(request));
-  others(request, response);
+  inTurn(request, response, () => others(request, response));
 }
 
 /** A request that waits until its visit is durable. */

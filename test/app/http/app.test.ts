@@ -162,6 +162,57 @@ describe("createApp", () => {
         assert.deepEqual(app.bugs, []);
       });
 
+  for (const path of ["/visits", "/healthz"])
+    it(`refuses a request for ${path} with more headers than it keeps, or without Host in HTTP/1.1`, async () => {
+      const store = new FakeStore();
+      await using app = await serve({ store });
+      const line = `POST ${path} HTTP/1.1`;
+      const allowed = `${line}${"\r\na: b".repeat(98)}`;
+      assert.match(await app.sendRaw(allowed), /^HTTP\/1.1 (200|405) /);
+      const { visits } = store;
+      assert.match(
+        await app.sendRaw(`${allowed}\r\na: b`),
+        /^HTTP\/1.1 431 .*\{"error":"Expected at most 100 headers, got more."\}$/s,
+      );
+      assert.match(
+        await app.sendRaw(`${line}\r\nA: b`, ""),
+        /^HTTP\/1.1 400 .*\{"error":"Expected the header `Host`, got none."\}$/s,
+      );
+      assert.equal(store.visits, visits);
+    });
+
+  it("counts a visit in HTTP/1.0, which has no Host", async () => {
+    const store = new FakeStore();
+    await using app = await serve({ store });
+    assert.match(await app.sendRaw("POST /visits HTTP/1.0", ""), /^HTTP\/1.1 200 /);
+    assert.equal(store.visits, 1);
+  });
+
+  it("counts a visit that expects what nobody knows", async () => {
+    const store = new FakeStore();
+    await using app = await serve({ store });
+    assert.match(await app.sendRaw("POST /visits HTTP/1.1\r\nExpect: x"), /^HTTP\/1.1 200 /);
+    assert.equal(store.visits, 1);
+  });
+
+  it("collects its metrics once for all who ask meanwhile", async () => {
+    const store = new FakeStore();
+    const checked = Promise.withResolvers<void>();
+    let checks = 0;
+    store.check = () => {
+      checks++;
+      return checked.promise;
+    };
+    await using app = await serve({ store });
+    const asked = [app.request("GET", "/metrics"), app.request("GET", "/metrics")];
+    assert.equal((await app.request("GET", "/healthz")).status, 200);
+    assert.equal((await app.request("GET", "/healthz")).status, 200);
+    checked.resolve();
+    const [one, other] = await Promise.all(asked.map(async (response) => (await response).text()));
+    assert.equal(one, other);
+    assert.equal(checks, 1);
+  });
+
   it("shows its work as metrics", async () => {
     const store = new FakeStore();
     await using app = await serve({ store });

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
+import { connect } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { exitCodes, Failure } from "../../../app/src/failure.ts";
 import { createHttpServer } from "../../../app/src/http/http-server.ts";
 import { Metrics } from "../../../app/src/http/metrics.ts";
 import { visitListener } from "../../../app/src/http/visit-listener.ts";
+import type { Visitor } from "../../../app/src/store/visit-group.ts";
 import { FakeStore } from "../support/fake-store.ts";
 import { KeepAliveClient } from "../support/keep-alive-client.ts";
 import { serve } from "../support/served-app.ts";
@@ -86,6 +89,21 @@ describe("visitListener", () => {
       assert.deepEqual(answers[0], answers[1]);
     });
   }
+
+  it("takes the body of a visit that waits, and notices that its client has gone", async () => {
+    const store = new FakeStore();
+    const taken = Promise.withResolvers<Visitor>();
+    store.take = taken.resolve;
+    await using server = await listening(store);
+    const socket = connect(server.port, "127.0.0.1");
+    const bytes = "x".repeat(30_000_000);
+    socket.write(`POST /visits HTTP/1.1\r\nHost: a\r\nContent-Length: ${bytes.length}\r\n\r\n`);
+    // More than the system keeps for a server that does not read.
+    await new Promise((resolve) => socket.write(bytes, resolve));
+    socket.resetAndDestroy();
+    const visitor = await taken.promise;
+    while (!visitor.isGone) await nextTurn();
+  });
 
   it("continues after a body that nobody needs", async () => {
     await using app = await serve({ store: new FakeStore() });

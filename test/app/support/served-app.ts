@@ -31,9 +31,9 @@ export async function serve(args: Pick<AppArgs, "store"> & Partial<AppArgs>) {
     ask,
 
     /** Sends bytes that no HTTP client would send, and reads the whole answer. */
-    async sendRaw(head: string): Promise<string> {
+    async sendRaw(head: string, host = "Host: counter\r\n"): Promise<string> {
       const socket = connect(port, "127.0.0.1");
-      socket.end(`${head}\r\nHost: counter\r\nConnection: close\r\n\r\n`);
+      socket.end(`${head}\r\n${host}Connection: close\r\n\r\n`);
       return text(socket);
     },
 

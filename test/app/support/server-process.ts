@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const serverPath = fileURLToPath(new URL("../../../app/src/server.ts", import.meta.url));
+/** The program. */
+export const serverPath = fileURLToPath(new URL("../../../app/src/server.ts", import.meta.url));
 
 /** One line of the log. */
 export interface LogLine {
@@ -27,16 +28,19 @@ export class ServerProcess {
    * @param environment Variables beside `PATH` and `PORT=0`.
    * @param nodeOptions Options before the path of the program.
    * @param stderr What to do with Node's own messages. Default: show them.
-   * @param wrapper Command that starts Node, with its arguments. Default: none.
+   * @param command How to start it. Default: this Node runs the sources.
    */
   constructor(
     environment: Record<string, string>,
     nodeOptions: string[] = [],
     stderr: "inherit" | "ignore" = "inherit",
-    wrapper: readonly string[] = [],
+    [program, ...args]: readonly [string, ...string[]] = [
+      process.execPath,
+      ...nodeOptions,
+      serverPath,
+    ],
   ) {
-    const [command = "", ...args] = [...wrapper, process.execPath, ...nodeOptions, serverPath];
-    this.#child = spawn(command, args, {
+    this.#child = spawn(program, args, {
       env: { PATH: process.env.PATH, PORT: "0", ...environment },
       stdio: ["ignore", "pipe", stderr],
     });
@@ -63,7 +67,7 @@ export class ServerProcess {
   }
 
   get pid(): number {
-    return this.#child.pid ?? Number.NaN;
+    return this.#child.pid as number;
   }
 
   kill(signal: NodeJS.Signals): void {
