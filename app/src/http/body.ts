@@ -25,14 +25,20 @@ export async function readBody(ctx: Context, mostBytes: number): Promise<string>
 
 /**
  * Takes the rest of a body that nobody needs, so that the client can read the answer, and goes on when it wants. Node
- * would do that too, but not before the answer, which a visit waits for; and it would take megabytes in one turn of the event loop,
- * of each of many clients, while others wait.
+ * would do that too, but not before the answer, which a visit waits for; and it would take megabytes of each body in one
+ * turn of the event loop, while others wait.
  */
 export function discardBody(request: IncomingMessage): void {
   if (request.destroyed) return;
+  const { socket } = request;
   request.on("data", () => {
     request.pause();
-    setImmediate(() => request.resume());
+    // Or Node would read once more, and keep that. After its own next ticks, in which it resumes the socket.
+    queueMicrotask(() => socket.pause());
+    setImmediate(() => {
+      socket.resume();
+      request.resume();
+    });
   });
   request.resume();
 }

@@ -7,7 +7,7 @@ import { isUsed, requestsInFlight } from "./pipeline.ts";
 const lastCallMilliseconds = 1000;
 
 /** The most open connections: a client keeps one busy or two, and each takes memory. */
-const mostConnections = 4096;
+const mostConnections = 2048;
 
 /** How many connections are looked at to find an idle one. */
 const mostLooks = 64;

@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Context } from "koa";
 import { discardBody, readBody } from "../../../app/src/http/body.ts";
+import { createHttpServer } from "../../../app/src/http/http-server.ts";
 
-/** A request whose body the test writes, and the result of reading at most 8 bytes of it. */
+/** A body that the test writes, on a connection that is paused and resumed in vain. */
+function writtenBody() {
+  const socket = new PassThrough();
+  return Object.assign(new PassThrough(), { socket });
+}
+
+/** The result of reading at most 8 bytes of such a body. */
 function request() {
-  const body = new PassThrough();
+  const body = writtenBody();
   const context = {
     req: body,
     throw: (status: number, message: string) => {
@@ -57,7 +66,7 @@ describe("readBody", () => {
 
 describe("discardBody", () => {
   it("takes one part of a body in each turn of the event loop, so that no flood of bodies keeps others waiting", async () => {
-    const body = new PassThrough();
+    const body = writtenBody();
     let parts = 0;
     body.on("data", () => parts++).pause();
     for (const part of ["a", "b", "c"]) body.write(part);
@@ -68,5 +77,22 @@ describe("discardBody", () => {
       seen.push(parts);
     }
     assert.deepEqual(seen, [1, 2, 3, 3]);
+  });
+
+  it("keeps nothing of a body while it waits for the next turn", async () => {
+    const kept: number[] = [];
+    const server = createHttpServer((request, response) => {
+      // Looked at before the next part is taken.
+      request.on("data", () => setImmediate(() => kept.push(request.readableLength))).pause();
+      discardBody(request);
+      request.once("end", () => response.end());
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const body = "x".repeat(10_000_000);
+    await fetch(`http://127.0.0.1:${port}`, { method: "POST", body });
+    server.close();
+    server.closeAllConnections();
+    assert.deepEqual(new Set(kept), new Set([0]));
   });
 });

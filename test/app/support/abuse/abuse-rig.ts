@@ -76,8 +76,7 @@ export class AbuseRig {
       memory = Math.max(memory, this.#meter.most() ?? 0);
     };
     const looks = setInterval(look, lookMilliseconds);
-    const mayCount = await Promise.race([attack(this.#target(share)), this.#end()]);
-    this.#mayCount += mayCount ?? 0;
+    this.#mayCount += await Promise.race([this.#attack(attack, share), this.#end()]);
     const [visitors, probers] = await Promise.all([this.#visitors.pause(), this.#probers.pause()]);
     clearInterval(looks);
     look();
@@ -89,6 +88,17 @@ export class AbuseRig {
       failed: visitors.failed + probers.failed,
       uncalled: this.#ended ? 0 : await this.#uncalled([visitors, probers]),
     };
+  }
+
+  async #attack(attack: Scenario["attack"], share: number): Promise<number> {
+    try {
+      return await attack(this.#target(share));
+    } catch (error) {
+      // What breaks because the server has died is no fault of the attack.
+      const died = await Promise.race([this.#end(), setTimeout(1000, undefined)]);
+      if (died === undefined) throw error;
+      return died;
+    }
   }
 
   #target(share: number): Target {
@@ -107,8 +117,10 @@ export class AbuseRig {
     };
   }
 
-  async #end(): Promise<undefined> {
+  /** Resolves with 0 when the server has died. */
+  async #end(): Promise<number> {
     await this.#server.ended();
+    return 0;
   }
 
   async #uncalled(tallies: readonly Tally[]): Promise<number> {
