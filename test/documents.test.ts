@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { kubernetesPlugin, labTools, pulumiTools } from "../lab/toolchain/tools.ts";
+import { scenarios } from "./app/support/abuse/scenarios.ts";
 import {
   anchors,
   blocks,
@@ -76,6 +77,13 @@ describe("The documents", () => {
 
   it("list the mirrors of the sites that releases are downloaded from", () => {
     deepEqual(table(document("docs/lab.md"), "Mirror"), mirrors());
+  });
+
+  it("show what each kind of abuse does to the counter", () => {
+    deepEqual(
+      table(document("docs/operations.md"), "Abuse").map(([name]) => name),
+      scenarios.map(({ name }) => name),
+    );
   });
 
   it("pin the context of every sequence for a cluster of one's own, before Pulumi first goes there", () => {

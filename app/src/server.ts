@@ -21,6 +21,12 @@ const lastAnswersMilliseconds = 50;
 /** How long an ending process waits for file operations under way, in milliseconds. */
 const lastFilesMilliseconds = 30;
 
+/**
+ * How many connections may wait until this process accepts them, as far as the system allows (`net.core.somaxconn`, 4096
+ * by default). A client beyond that tries again after a second.
+ */
+const backlog = 4096;
+
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const { port, dataDirectory, idleSeconds, podName: pod, adminTokenFile } = settings;
@@ -101,7 +107,7 @@ function shutdownOn(...signals: NodeJS.Signals[]): AbortController {
 
 async function listen(server: Server, port: number): Promise<void> {
   try {
-    await once(server.listen(port), "listening");
+    await once(server.listen({ port, backlog }), "listening");
   } catch (error) {
     throw new Failure(
       `Expected port \`${port}\` to be free to listen on, got \`${(error as Error).message}\`. ` +

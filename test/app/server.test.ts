@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { dataDirectory, readCount } from "./support/directory.ts";
@@ -29,6 +32,19 @@ async function visitUntilLast(
 }
 
 describe("server.ts", () => {
+  it("has a thousand new connections wait while it is busy, none of which must try again", async function () {
+    const most = await readFile("/proc/sys/net/core/somaxconn", "utf8").catch(() => "0");
+    // No program can have more than the system allows.
+    if (Number(most) < 1000) this.skip();
+    await using directory = await dataDirectory();
+    await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
+    const port = await server.port();
+    server.kill("SIGSTOP");
+    const sockets = Array.from({ length: 1000 }, () => connect(port, "127.0.0.1"));
+    await Promise.all(sockets.map((socket) => once(socket, "connect")));
+    for (const socket of sockets) socket.destroy();
+  });
+
   it("counts, exits with 0 on SIGTERM, and continues from there", async () => {
     await using directory = await dataDirectory();
     const environment = { ...podName, DATA_DIRECTORY: directory.path };

@@ -25,7 +25,8 @@ export const manyConnections: readonly Scenario[] = [
       do {
         for (const socket of sockets)
           if (socket.writable) socket.write("GET /visits HTTP/1.1\r\nHost: a\r\n\r\n");
-        await setTimeout(2000);
+        // Before the server takes them for idle.
+        await setTimeout(Math.min(2000, 20_000 * target.share));
       } while (performance.now() < end);
       return 0;
     },
