@@ -6,7 +6,10 @@ import { isUsed, requestsInFlight } from "./pipeline.ts";
 /** How long requests under way at the cap may still take, in milliseconds. */
 const lastCallMilliseconds = 1000;
 
-/** The most open connections: a client keeps one busy or two, and each takes memory. */
+/**
+ * The most open connections. A client keeps one busy or two, and may come again. Each takes some 20 KB of memory, more with what it
+ * has sent; and as many requests as there are connections may have to be answered before a probe's: some 0.1 ms each.
+ */
 const mostConnections = 2048;
 
 /** How many connections are looked at to find an idle one. */
@@ -72,7 +75,11 @@ export class Connections {
    * idle, as a server may always end, and only then one that is busy.
    */
   #closeOne(): void {
-    const looks = [...take(this.#sockets, mostLooks)];
+    const looks: Socket[] = [];
+    for (const socket of this.#sockets) {
+      looks.push(socket);
+      if (!isUsed(socket) || looks.length === mostLooks) break;
+    }
     const unwanted =
       looks.find((socket) => !isUsed(socket)) ??
       looks.find((socket) => requestsInFlight(socket) === 0) ??
@@ -93,13 +100,5 @@ export class Connections {
     };
     if (this.#sockets.size === 0) this.#onLastGone();
     return promise;
-  }
-}
-
-function* take<T>(all: Iterable<T>, most: number): Generator<T> {
-  let taken = 0;
-  for (const one of all) {
-    if (taken++ === most) return;
-    yield one;
   }
 }

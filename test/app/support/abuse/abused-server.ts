@@ -16,7 +16,12 @@ export async function abusedServer(
   await using started = new AsyncDisposableStack();
   const directory = started.use(await dataDirectory());
   const token = started.use(await tokenFile());
-  const environment = { DATA_DIRECTORY: directory.path, ADMIN_TOKEN_FILE: token.path };
+  const environment = {
+    DATA_DIRECTORY: directory.path,
+    ADMIN_TOKEN_FILE: token.path,
+    // Node warns of strange URLs.
+    NODE_NO_WARNINGS: "1",
+  };
   const server = started.use(new ServerProcess(environment, [], "inherit", command));
   const rig = started.use(await AbuseRig.start(server, directory.path, meterOf(server.pid)));
   const stack = started.move();

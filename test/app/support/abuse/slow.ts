@@ -32,7 +32,7 @@ export const slow: readonly Scenario[] = [
     name: "slow bodies",
     attack: (target) => {
       const head = "POST /visits HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
-      return drip(target, head + "x".repeat(60_000), "x");
+      return drip(target, head + "x".repeat(16_000), "x");
     },
   },
   {
