@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { kubernetesPlugin, labTools, pulumiTools } from "../lab/toolchain/tools.ts";
 import { scenarios } from "./app/support/abuse/scenarios.ts";
+import { vanishedPeers } from "./e2e/support/vanished-peers.ts";
 import {
   anchors,
   blocks,
@@ -82,7 +83,7 @@ describe("The documents", () => {
   it("show what each kind of abuse does to the counter", () => {
     deepEqual(
       table(document("docs/operations.md"), "Abuse").map(([name]) => name),
-      scenarios.map(({ name }) => name),
+      [...scenarios, vanishedPeers].map(({ name }) => name),
     );
   });
 

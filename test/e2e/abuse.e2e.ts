@@ -7,12 +7,14 @@ import type { Findings } from "../app/support/abuse/abuse-rig.ts";
 import { abusedServer } from "../app/support/abuse/abused-server.ts";
 import { assertUnbroken, memoryLimit } from "../app/support/abuse/demands.ts";
 import { heldDisk } from "../app/support/abuse/held-disk.ts";
+import { overload } from "../app/support/abuse/overload.ts";
 import type { Scenario } from "../app/support/abuse/scenario.ts";
 import { scenarios } from "../app/support/abuse/scenarios.ts";
 import { tableText } from "../support/documents.ts";
 import { root } from "../support/project.ts";
 import { MemoryGroup } from "./support/memory-group.ts";
 import { sized } from "./support/size.ts";
+import { vanishedPeers } from "./support/vanished-peers.ts";
 
 /** Which share of the full numbers: a twentieth in `npm run e2e`, all in `npm run soak`. */
 const share = sized(5, 100) / 100;
@@ -44,9 +46,9 @@ describe(`The container's process under abuse, at ${share * 100} % of the full n
     console.log(`\n${tableText(rows)}\n`);
   });
 
-  for (const scenario of scenarios)
+  for (const scenario of [...scenarios, vanishedPeers])
     it(`lives, answers probes and loses nothing: ${scenario.name}`, async () => {
-      const [findings, lost] = await abuse(scenario, container(), share);
+      const [findings, lost] = await abuse(scenario, container());
       const { name, memory, slowest, failed } = findings;
       const mebibytes = Math.ceil(memory / 1024 / 1024);
       rows.push([name, `${mebibytes} MiB`, `${Math.ceil(slowest)} ms`, `${lost}`]);
@@ -58,10 +60,8 @@ describe(`The container's process under abuse, at ${share * 100} % of the full n
     });
 
   it("breaks if it has no bounds: otherwise these tests would prove nothing", async () => {
-    const [slowHeaders] = scenarios;
-    assert.ok(slowHeaders);
     const naive = join(root, "test/app/support/abuse/naive-server.ts");
-    const [findings] = await abuse(slowHeaders, [process.execPath, naive], 1);
+    const [findings] = await abuse(overload, [process.execPath, naive]);
     assert.throws(() => assertUnbroken(findings), { name: "AssertionError" });
   });
 
@@ -77,7 +77,6 @@ describe(`The container's process under abuse, at ${share * 100} % of the full n
   async function abuse(
     scenario: Scenario,
     command: readonly string[],
-    share: number,
   ): Promise<[Findings, number]> {
     await using group = new MemoryGroup(memoryLimit);
     await using server = await abusedServer(group.command(...command), () => group);

@@ -11,7 +11,7 @@ export interface Part {
 export const parts: readonly Part[] = [
   { name: "power-cuts", what: "50 power cuts of a server under load", minutes: 1 },
   { name: "kills", what: "200 kills of a server under load", minutes: 2 },
-  { name: "abuse", what: "24 kinds of abuse of a server in its container's memory", minutes: 4 },
+  { name: "abuse", what: "25 kinds of abuse of a server in its container's memory", minutes: 3 },
   { name: "keeper-deaths", what: "deaths of the keeper after each of its steps", minutes: 10 },
   {
     name: "restarts",

@@ -7,8 +7,8 @@ import { isUsed, requestsInFlight } from "./pipeline.ts";
 const lastCallMilliseconds = 1000;
 
 /**
- * The most open connections. A client keeps one busy or two, and may come again. Each takes some 20 KB of memory, more with what it
- * has sent; and as many requests as there are connections may have to be answered before a probe's: some 0.1 ms each.
+ * The most open connections. A client keeps one busy or two. Each takes some 20 KB of memory, and up to 64 KiB for what
+ * it is just sending; and a probe may have to wait for one request of each, some 0.1 ms.
  */
 const mostConnections = 2048;
 

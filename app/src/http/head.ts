@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * The most headers of a request. Their names and values are kept while a client is still sending more, in far more memory than
- * they take on the way, for each connection.
+ * The most headers of a request. They are kept while a client is still sending more, and many short ones take ten times
+ * as much memory as bytes on the way.
  */
 export const mostHeaders = 100;
 

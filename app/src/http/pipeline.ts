@@ -41,7 +41,7 @@ export function end({ socket }: IncomingMessage): void {
 
 /**
  * Answers a request that has begun once those before it in turn are answered, and not at all if its connection closes
- * first; it ends with its answer. So a flood of slow requests on few connections keeps those on others waiting no longer than one for each.
+ * first; it ends with its answer. So other connections wait for one request of each flooded one, not for all of them.
  */
 export function inTurn(
   request: IncomingMessage,

@@ -5,7 +5,9 @@ import { abusedServer } from "../support/abuse/abused-server.ts";
 import { assertUnbroken, memoryLimit } from "../support/abuse/demands.ts";
 import { heldDisk } from "../support/abuse/held-disk.ts";
 import { residentMemory } from "../support/abuse/memory-meter.ts";
+import { overload } from "../support/abuse/overload.ts";
 import { scenarios } from "../support/abuse/scenarios.ts";
+import { hasty } from "../support/kills.ts";
 
 /** Which share of the full numbers: `npm run soak -- abuse` takes all. */
 const share = 0.01;
@@ -40,12 +42,16 @@ describe("The server under abuse", function () {
     assert.equal(await server.rig.kill(), 0);
   });
 
+  it("loses visits if it answers before it writes", async () => {
+    const command = [process.execPath, ...hasty, program("../../../app/src/server.ts")] as const;
+    await using server = await abusedServer(command, residentMemory);
+    assert.ok((await server.rig.kill()) > 0);
+  });
+
   it("breaks if it has no bounds: otherwise these tests would prove nothing", async () => {
     const naiveServer = program("../support/abuse/naive-server.ts");
     await using naive = await abusedServer([process.execPath, naiveServer], residentMemory);
-    const flood = scenarios.find(({ name }) => name.endsWith("without Host"));
-    assert.ok(flood);
-    const findings = await naive.rig.run(flood, 10 * share);
+    const findings = await naive.rig.run(overload, share);
     assert.throws(() => assertUnbroken(findings), { name: "AssertionError" });
   });
 });

@@ -5,7 +5,7 @@ import { preload } from "./preload.ts";
 import { seededRandom } from "./random.ts";
 
 /** Makes a server report visits as durable without writing them. */
-const hasty = preload(`
+export const hasty = preload(`
   import fs from "node:fs";
   fs.write = (fd, bytes, offset, length, position, done) => done(null, length);
 `);

@@ -2,8 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import { RawConnections } from "./raw-connections.ts";
 import { part, type Scenario, type Target } from "./scenario.ts";
 
-/** Nearly as many bytes of headers as a server takes, in as many headers as that makes. */
-const manyHeaders = "ab:c\r\n".repeat(2600);
+/** A visit that lacks its end, with nearly as many bytes of headers as a server takes, in as many headers as that makes. */
+export const manyHeaders = `POST /visits HTTP/1.1\r\nHost: a\r\n${"ab:c\r\n".repeat(2600)}`;
 
 /** Sends something on many connections, then one more byte on each from time to time. */
 async function drip(target: Target, first: string, more: string): Promise<number> {
@@ -24,7 +24,7 @@ export const slow: readonly Scenario[] = [
   {
     name: "slow headers",
     attack: async (target) => {
-      await drip(target, `POST /visits HTTP/1.1\r\nHost: a\r\n${manyHeaders}`, "a");
+      await drip(target, manyHeaders, "a");
       return 0;
     },
   },
