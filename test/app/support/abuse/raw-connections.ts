@@ -67,6 +67,9 @@ export class RawConnections {
 
   /** Resets all connections. */
   [Symbol.dispose](): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    // To reset one that is just being ended would leave Node waiting for it when it exits.
+    for (const socket of this.#sockets)
+      if (socket.writable && !socket.connecting) socket.resetAndDestroy();
+      else socket.destroy();
   }
 }
