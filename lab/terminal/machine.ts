@@ -96,7 +96,8 @@ function thisMachine(): Machine {
   };
 }
 
-function isExecutable(file: string): boolean {
+/** Whether the file exists and may be executed. */
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;

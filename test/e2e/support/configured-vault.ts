@@ -9,10 +9,11 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { binary } from "../../keeper/support/kept-vault.ts";
+import { freePort } from "../../support/free-port.ts";
 
 const withoutIpv6 = ["perl", join(import.meta.dirname, "without-ipv6.pl")];
 
@@ -112,12 +113,4 @@ export class ConfiguredVault {
     }
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }

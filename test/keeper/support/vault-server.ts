@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { isExecutable } from "../../../lab/terminal/machine.ts";
+import { freePort } from "../../support/free-port.ts";
 
 /** Path of Vault's binary, on PATH or in the lab's toolchain; undefined if it is in neither. */
 export function vaultBinary(): string | undefined {
@@ -13,15 +15,6 @@ export function vaultBinary(): string | undefined {
     join(cache, "visit-counter/toolchain/bin"),
   ];
   return folders.map((folder) => join(folder, "vault")).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Options of a server. */
@@ -155,12 +148,4 @@ async function listening(port: number): Promise<void> {
   } finally {
     socket.destroy();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }
