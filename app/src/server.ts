@@ -27,6 +27,8 @@ const lastFilesMilliseconds = 30;
  */
 const backlog = 4096;
 
+let isEnding = false;
+
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const { port, dataDirectory, idleSeconds, podName: pod, adminTokenFile } = settings;
@@ -123,7 +125,10 @@ async function aborted(signal: AbortSignal): Promise<unknown> {
   return signal.reason;
 }
 
+/** Says why, once: a store that fails is heard of from its commit, and again where it is closed. */
 function endWith(error: unknown): void {
+  if (isEnding) return;
+  isEnding = true;
   if (error instanceof Failure) log("error", "failed", { message: error.message });
   else logBug(error);
   exit(error instanceof Failure ? error.exitCode : exitCodes.bug);
