@@ -25,7 +25,7 @@ const vaultKeeper = new VaultKeeper(
 
 const counter = new VisitCounter(
   "counter",
-  { image: app, vault, consumer: counterConsumer, ...settings.counter },
+  { image: app, rolloutImage: keeper, vault, consumer: counterConsumer, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 
@@ -49,6 +49,9 @@ export const namespace = counter.namespace;
 
 /** Names of those claims. */
 export const claims = counter.claims;
+
+/** What the last change of the pods came to. */
+export const rollout = counter.rollout;
 
 /** Commands that make either reachable at localhost while they run. */
 export const portForward = { counter: counter.portForward, vault: vault.portForward };

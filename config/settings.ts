@@ -1,6 +1,7 @@
 import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
+import { strategies } from "../keeper/src/rollout/contract.ts";
 import {
   domain,
   image,
@@ -24,7 +25,7 @@ export interface Settings {
   readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain">;
   readonly counter: Pick<
     VisitCounterArgs,
-    "replicas" | "idleSeconds" | "storage" | "clusterDomain"
+    "replicas" | "rollout" | "idleSeconds" | "storage" | "clusterDomain"
   >;
 }
 
@@ -47,6 +48,7 @@ export function readSettings(): Settings {
   const vault = readVault(stack);
   const counter = {
     replicas: stack.read("replicas", integerFromOne),
+    rollout: stack.read("rollout", oneOf(...strategies)),
     idleSeconds: stack.read("idleSeconds", integerUpTo(3600)),
     storage: {
       size: stack.read("storageSize", size),

@@ -33,6 +33,7 @@ describe("The program", () => {
       image: `ghcr.io/you/visit-counter@sha256:${"0".repeat(64)}`,
       namespace: "visit-counter",
       claims: ["app-storage-counter-0", "app-storage-counter-1"],
+      rollout: "All is well.",
       portForward: {
         counter: "kubectl port-forward --namespace visit-counter service/counter-http 8000:8000",
         vault: "kubectl port-forward --namespace vault service/vault 8200:8200",

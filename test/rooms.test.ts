@@ -9,13 +9,21 @@ import { projectFiles, root } from "./support/project.ts";
  */
 const rules: Readonly<Record<string, readonly string[]>> = {
   "index.ts": ["config/settings.ts", "components/"],
-  "config/": ["components/"],
+  "config/": ["components/", "keeper/src/rollout/contract.ts"],
   "config/entry.mjs": ["index.ts"],
-  "components/": ["app/src/contract.ts", "keeper/src/contract.ts"],
+  "components/": [
+    "app/src/contract.ts",
+    "keeper/src/contract.ts",
+    "keeper/src/rollout/contract.ts",
+  ],
   "app/": [],
   "app/src/store/": ["app/src/contract.ts", "app/src/failure.ts", "app/src/log.ts"],
   "keeper/": [],
-  "lab/": ["config/versions.ts"],
+  "lab/": [
+    "config/versions.ts",
+    "keeper/src/rollout/cluster-object.ts",
+    "keeper/src/rollout/verdict.ts",
+  ],
 };
 
 /** Other components that a component may import, besides `kubernetes/`, which all may. */

@@ -2,17 +2,18 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { port } from "../../app/src/contract.ts";
+import type { Strategy } from "../../keeper/src/rollout/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { portName } from "../kubernetes/probes.ts";
-import { rolloutTimeouts } from "../kubernetes/rollout.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
 import { counterPod } from "./pod.ts";
+import { Rollout } from "./rollout.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
 export interface VisitCounterArgs {
@@ -20,6 +21,10 @@ export interface VisitCounterArgs {
   readonly image: BuiltImage;
   /** Number of pods, from 1 up. Each keeps its own count on its own claim. */
   readonly replicas: number;
+  /** How the pods change to a new template. */
+  readonly rollout: Strategy;
+  /** Image of the Jobs that see to that. */
+  readonly rolloutImage: BuiltImage;
   /** Seconds that a pod keeps a connection without requests open, 1 to 3600. */
   readonly idleSeconds: number;
   /** The claims. A change replaces the StatefulSet with all its pods; existing claims stay as they are. */
@@ -62,6 +67,8 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** Names of the claims, which `destroy` leaves behind with the namespace. */
   readonly claims: pulumi.Output<string[]>;
+  /** What the last rollout found, in one sentence; undefined in a preview. */
+  readonly rollout: pulumi.Output<string | undefined>;
   /** Command that makes the Service reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
 
@@ -127,13 +134,34 @@ export class VisitCounter extends pulumi.ComponentResource {
         configMapName: agentConfig.metadata.name,
       },
     });
-    new k8s.apps.v1.StatefulSet(
+    const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);
+    const rollout = new Rollout(
+      name,
+      {
+        strategy: args.rollout,
+        image: args.rolloutImage,
+        namespace: this.namespace,
+        labels: labels(name, args.rolloutImage.version),
+        clusterDomain,
+        statefulSet: statefulSetName,
+        replicas: args.replicas,
+        podUrl: url(`{pod}.${statefulSetName}`),
+        template,
+      },
+      this,
+    );
+    const statefulSet = new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata: {
           ...metadata(statefulSetName),
           // A changed number of replicas wins over that of `kubectl scale`, which would be a conflict.
-          annotations: { ...fieldManager, "pulumi.com/patchForce": "true" },
+          // Whether the pods are ready is found out by the rollout's Job.
+          annotations: {
+            ...fieldManager,
+            "pulumi.com/patchForce": "true",
+            "pulumi.com/waitFor": "jsonpath={.metadata.uid}",
+          },
         },
         spec: {
           replicas: args.replicas,
@@ -148,7 +176,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        customTimeouts: rolloutTimeouts(args.replicas),
+        dependsOn: rollout.prepared(),
         // They are also those of `kubectl rollout restart`, without which every pod would roll again.
         ignoreChanges: ["spec.template.metadata.annotations"],
       },
@@ -164,11 +192,11 @@ export class VisitCounter extends pulumi.ComponentResource {
     );
 
     const pods = podNames(args.replicas);
-    const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);
     this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(client, port);
     this.podUrls = pulumi.all(pods.map((pod) => url(`${pod}.${statefulSetName}`)));
     this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
+    this.rollout = rollout.result(statefulSet);
     this.portForward = portForward(clientServiceName, this.namespace, port);
     this.registerOutputs({
       url: this.url,
@@ -176,6 +204,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       podUrls: this.podUrls,
       namespace: this.namespace,
       claims: this.claims,
+      rollout: this.rollout,
       portForward: this.portForward,
     });
   }

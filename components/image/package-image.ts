@@ -8,8 +8,8 @@ import { bundle } from "./bundle.ts";
 
 export interface PackageImageArgs {
   /**
-   * Folder of the package in this repository. It has src/server.ts, which is bundled, a Dockerfile, and a package.json
-   * with `imageName` and `version`.
+   * Folder of the package in this repository. It has a Dockerfile, and a package.json with `imageName`, `version` and
+   * `bin`, the programs. Each is bundled to a file that is named after it, such as `server.mjs`.
    */
   readonly package: string;
   /** Registry and path that the image's name begins with, such as `ghcr.io/you`. */
@@ -53,13 +53,18 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
     super("visit-counter:index:AppImage", name, args, opts);
     const { package: folder, registry, baseImage, platform, push } = args;
     const manifest: Manifest = JSON.parse(read(`${folder}/package.json`));
-    const code = bundle(root, `${folder}/src/server.ts`);
+    const programs = Object.entries(manifest.bin).map(
+      ([program, entry]) => [`${program}.mjs`, bundle(root, `${folder}/${entry}`)] as const,
+    );
     const dockerfile = read(`${folder}/Dockerfile`);
-    const tag = contentTag(code, dockerfile, baseImage, platform);
+    const tag = contentTag(...programs.map(([, code]) => code), dockerfile, baseImage, platform);
     // Relative, as it is recorded in the state: moving the repository must not change it.
     const context = `${folder}/dist`;
     // The Dockerfile too: the provider's digest covers its bytes, which a checkout may have changed.
-    writeBuildContext(join(root, context), { Dockerfile: dockerfile, "server.mjs": code });
+    writeBuildContext(join(root, context), {
+      Dockerfile: dockerfile,
+      ...Object.fromEntries(programs),
+    });
     const image = new docker.Image(
       name,
       {
@@ -89,6 +94,8 @@ interface Manifest {
   /** Name of the image in the registry. */
   readonly imageName: string;
   readonly version: string;
+  /** Source files of its programs, relative to its folder. */
+  readonly bin: Readonly<Record<string, string>>;
 }
 
 const root = join(import.meta.dirname, "../..");

@@ -26,6 +26,18 @@ export async function request(
   headers: Readonly<Record<string, string>>,
   body?: unknown,
 ): Promise<Answer> {
+  const { status, text } = await requestText(what, url, method, headers, body);
+  return { status, body: parsed(text) };
+}
+
+/** The same for a server that answers with text. */
+export async function requestText(
+  what: string,
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly text: string }> {
   try {
     const response = await fetch(url, {
       method,
@@ -33,8 +45,7 @@ export async function request(
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(method === "GET" ? patience.look : patience.change),
     });
-    const text = await response.text();
-    return { status: response.status, body: parsed(text) };
+    return { status: response.status, text: await response.text() };
   } catch (error) {
     throw new Failure(`Expected ${what} to answer, got \`${reason(error)}\`.`);
   }

@@ -1,14 +1,18 @@
 import * as contract from "./contract.ts";
 
-/** The settings from the environment. */
-export interface Settings {
-  readonly arrangement: contract.Arrangement;
+/** How to reach the API server, and whom to be there. */
+export interface Credentials {
   /** Base URL of the API server. */
   readonly kubernetesUrl: string;
   /** Files of the tokens for the API server and for Vault. */
   readonly tokenFiles: { readonly kubernetes: string; readonly vault: string };
   /** File of the cluster's certificate authority. */
   readonly authorityFile: string;
+}
+
+/** The settings from the environment. */
+export interface Settings extends Credentials {
+  readonly arrangement: contract.Arrangement;
   /** TCP port to listen on; 0 lets the system choose. */
   readonly port: number;
 }
@@ -19,7 +23,6 @@ export interface Settings {
  * @throws Error that names the variable.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const directory = environment[contract.environment.tokensDirectory] ?? contract.tokensDirectory;
   const arrangement = environment[contract.environment.arrangement];
   if (!arrangement)
     throw new Error(
@@ -27,6 +30,15 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     );
   return {
     arrangement: JSON.parse(arrangement),
+    ...readCredentials(environment),
+    port: readPort(environment[contract.environment.port]),
+  };
+}
+
+/** The part of the settings that every program of this package has. */
+export function readCredentials(environment: NodeJS.ProcessEnv): Credentials {
+  const directory = environment[contract.environment.tokensDirectory] ?? contract.tokensDirectory;
+  return {
     kubernetesUrl:
       environment[contract.environment.kubernetesUrl] ?? "https://kubernetes.default.svc",
     tokenFiles: {
@@ -34,7 +46,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       vault: `${directory}/${contract.tokenFiles.vault}`,
     },
     authorityFile: `${directory}/${contract.tokenFiles.authority}`,
-    port: readPort(environment[contract.environment.port]),
   };
 }
 

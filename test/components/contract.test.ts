@@ -54,6 +54,8 @@ const components: readonly {
         clusterDomain: "cluster.local",
         consumer: { ...counterConsumer, namespace: name },
         replicas: 2,
+        rollout: "rolling",
+        rolloutImage: new PackageImage(`${name}-rollout-image`, imageArgs),
         idleSeconds: 5,
         storage: { size: "1Gi" },
       }),

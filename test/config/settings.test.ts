@@ -46,6 +46,7 @@ describe("config", () => {
         },
         counter: {
           replicas: 2,
+          rollout: "rolling",
           idleSeconds: 5,
           storage: { size: "1Gi", className: undefined },
           clusterDomain: "cluster.local",
@@ -63,6 +64,7 @@ describe("config", () => {
           imagePullSecret: "registry",
           clusterDomain: "k8s.example.org",
           replicas: 5,
+          rollout: "canary",
           idleSeconds: 65,
           storageSize: "500Mi",
           storageClass: "fast",
@@ -103,6 +105,7 @@ describe("config", () => {
           },
           counter: {
             replicas: 5,
+            rollout: "canary",
             idleSeconds: 65,
             storage: { size: "500Mi", className: "fast" },
             clusterDomain: "k8s.example.org",
@@ -125,6 +128,7 @@ describe("config", () => {
       ["imagePullSecret", "My_Registry", "the name of a Secret"],
       ["clusterDomain", "cluster.local.", "a DNS domain, such as `cluster.local`"],
       ["replicas", "0", "an integer from 1 up"],
+      ["rollout", "blue", "one of `rolling`, `canary`, `onDelete`"],
       ["idleSeconds", "3601", "an integer from 1 to 3600"],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],

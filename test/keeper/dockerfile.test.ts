@@ -2,6 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { port, userId } from "../../keeper/src/contract.ts";
+import { program } from "../../keeper/src/rollout/contract.ts";
 import { root } from "../support/project.ts";
 
 describe("The Dockerfile of the keeper", () => {
@@ -12,12 +13,21 @@ describe("The Dockerfile of the keeper", () => {
     equal(/^EXPOSE (.*)$/m.exec(text)?.[1], String(port));
   });
 
-  it("starts what it copies", () => {
-    const [, , target] = /^COPY (\S+) (\S+)$/m.exec(text) ?? [];
+  it("has every program of the package, where the pods expect it", () => {
+    const [, copied = "", target] = /^COPY (.+) (\S+)$/m.exec(text) ?? [];
+    const { bin } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
+    deepEqual(
+      copied.split(" "),
+      Object.keys(bin).map((name) => `${name}.mjs`),
+    );
+    equal(`${target}rollout.mjs`, program);
+  });
+
+  it("starts the keeper", () => {
     deepEqual(JSON.parse(/^CMD (.*)$/m.exec(text)?.[1] ?? ""), [
       "node",
       "--max-old-space-size-percentage=50",
-      target,
+      "/keeper/server.mjs",
     ]);
   });
 });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ClusterObject } from "../../../keeper/src/rollout/cluster-object.ts";
+import { type Obstacle, obstacleOf } from "../../../keeper/src/rollout/verdict.ts";
 import type { Environment } from "../../terminal/command.ts";
 import { Failure } from "../../terminal/failure.ts";
 import type { Step } from "../../terminal/progress.ts";
 import { look, typedKubectl } from "../kubectl.ts";
-import type { ClusterObject } from "./cluster-object.ts";
-import { type Obstacle, obstacleOf } from "./verdict.ts";
 import type { Workload } from "./workload.ts";
 
 /** Which cluster to watch, and for how long. */

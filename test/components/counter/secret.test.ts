@@ -74,7 +74,7 @@ describe("The counter's Vault agent", () => {
     };
     const { only } = await deploy({ consumer });
     equal(only(types.namespace).inputs.metadata.name, "drawer");
-    equal(only(types.account).inputs.metadata.name, "writer");
+    equal(only(types.account, "counter").inputs.metadata.name, "writer");
     const config = only(types.config).inputs.data["agent.hcl"];
     match(config, /role = "diary"/);
     match(config, /secret "secret\/data\/diary\/key"/);

@@ -68,6 +68,7 @@ describe("VisitCounter", () => {
       deepEqual(metadata.annotations, {
         "pulumi.com/patchFieldManager": "visit-counter",
         "pulumi.com/patchForce": "true",
+        "pulumi.com/waitFor": "jsonpath={.metadata.uid}",
       });
     });
 
@@ -108,16 +109,9 @@ describe("VisitCounter", () => {
       equal(spec.template.metadata.labels["app.kubernetes.io/version"], "1.2.3");
     });
 
-    it("has no update strategy that `up` would wait for in vain", async () => {
+    it("leaves its update strategy to the Jobs of the rollout", async () => {
       equal("updateStrategy" in (await statefulSet()).spec, false);
     });
-  });
-
-  it("has more time for a rollout with more pods, which are updated one by one", async () => {
-    const time = async (replicas: number) =>
-      (await deploy({ replicas })).only(types.statefulSet).timeouts;
-    deepEqual(await time(1), { create: "10m", update: "10m" });
-    deepEqual(await time(25), { create: "58m", update: "58m" });
   });
 
   it("lets one pod at a time be evicted, and a broken pod always", async () => {

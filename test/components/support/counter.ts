@@ -25,6 +25,12 @@ export const args: VisitCounterArgs = {
     platform: "linux/amd64",
   },
   replicas: 2,
+  rollout: "rolling",
+  rolloutImage: {
+    reference: "ghcr.io/you/visit-counter-keeper@sha256:0",
+    version: "1.2.3",
+    platform: "linux/amd64",
+  },
   idleSeconds: 65,
   storage: { size: "1Gi" },
   clusterDomain: "cluster.local",

@@ -9,6 +9,7 @@ export interface Outputs {
   readonly image: string;
   readonly namespace: string;
   readonly claims: readonly string[];
+  readonly rollout: string;
   readonly portForward: Readonly<Record<string, string>>;
 }
 
@@ -69,14 +70,17 @@ export class Stack {
     return answers;
   }
 
-  /** The pods of a namespace, ready or not. */
+  /** The pods of a namespace but for those of Jobs, ready or not. */
   async pods(
     namespace: string,
   ): Promise<{ name: string; phase: string; ready: boolean; uid: string; image: string }[]> {
     const { items } = JSON.parse(
       await this.commands.kubectl("get", "pods", `--namespace=${namespace}`, "--output=json"),
     );
-    return items.map((pod: PodObject) => ({
+    const lasting = items.filter(({ metadata }: PodObject) => {
+      return !metadata.ownerReferences?.some(({ kind }) => kind === "Job");
+    });
+    return lasting.map((pod: PodObject) => ({
       name: pod.metadata.name,
       phase: pod.status.phase,
       ready:
@@ -100,7 +104,11 @@ export class Stack {
 }
 
 interface PodObject {
-  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly ownerReferences?: readonly { readonly kind: string }[];
+  };
   readonly spec: { readonly containers: readonly { readonly image: string }[] };
   readonly status: {
     readonly phase: string;

@@ -11,7 +11,13 @@ import { Sandbox } from "./sandbox.ts";
 export class Checkout extends Sandbox {
   constructor() {
     super();
-    for (const name of ["lab", "package.json", "config/versions.ts", "Pulumi.yaml"]) {
+    for (const name of [
+      "lab",
+      "keeper/src/rollout",
+      "package.json",
+      "config/versions.ts",
+      "Pulumi.yaml",
+    ]) {
       cpSync(join(repository, name), this.path("checkout", name), {
         recursive: true,
         // Large, and not needed here.

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import process from "node:process";
-import type { ClusterObject } from "../../../../lab/stack/rollout/cluster-object.ts";
+import type { ClusterObject } from "../../../../keeper/src/rollout/cluster-object.ts";
 import { type RolloutOptions, waitForRollout } from "../../../../lab/stack/rollout/rollout.ts";
 import type { Workload } from "../../../../lab/stack/rollout/workload.ts";
+import {
+  container,
+  deployment,
+  pod,
+  replicaSet,
+  statefulSet,
+} from "../../../keeper/rollout/support/objects.ts";
 import { Sandbox } from "../../support/sandbox.ts";
-import { container, deployment, pod, replicaSet, statefulSet } from "./support/objects.ts";
 
 const counter: Workload = { kind: "StatefulSet", namespace: "visit-counter", name: "counter" };
 const keeper: Workload = { kind: "Deployment", namespace: "vault", name: "keeper" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ClusterObject } from "../../../../lab/stack/rollout/cluster-object.ts";
-import { obstacleOf } from "../../../../lab/stack/rollout/verdict.ts";
+import type { ClusterObject } from "../../../keeper/src/rollout/cluster-object.ts";
+import { obstacleOf } from "../../../keeper/src/rollout/verdict.ts";
 import {
   ago,
   container,
@@ -189,7 +189,10 @@ describe("The obstacle to a rollout", () => {
   });
 
   it("is a pod that is not ready, with its reason", () => {
-    assert.deepEqual(obstacleOf(statefulSet(), [pod("counter-0"), crashing("counter-1", 4)], now), {
+    const broken = crashing("counter-1", 4);
+    assert.deepEqual(obstacleOf(statefulSet(), [pod("counter-0"), broken], now), {
+      pod: broken,
+      container: broken.status?.containerStatuses?.[0],
       progress: "statefulset/counter: 1 of 2 pods ready",
       subject: "pod `counter-1` in `visit-counter`",
       reason: "4 restarts of its container `counter`",

@@ -21,7 +21,10 @@ export interface ClusterObject {
   };
   readonly status?: {
     readonly observedGeneration?: number;
+    readonly currentRevision?: string;
     readonly updateRevision?: string;
+    /** Of a pod. */
+    readonly podIP?: string;
     /** Of a pod: `Pending`, `Running`, `Succeeded`, `Failed` ... */
     readonly phase?: string;
     readonly conditions?: readonly Condition[];

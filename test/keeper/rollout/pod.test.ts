@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ContainerStatus } from "../../../../lab/stack/rollout/cluster-object.ts";
-import { complaintOf, isReady } from "../../../../lab/stack/rollout/pod.ts";
+import type { ContainerStatus } from "../../../keeper/src/rollout/cluster-object.ts";
+import { complaintOf, isReady, runningSeconds } from "../../../keeper/src/rollout/pod.ts";
 import { ago, container, now, type PodChange, pod } from "./support/objects.ts";
 
 const describePod = "describe pod --namespace visit-counter counter-0";
@@ -40,7 +40,7 @@ describe("A pod", () => {
 });
 
 describe("A pod that is not ready", () => {
-  const complaint = (change: Partial<ContainerStatus>, other: PodChange = {}, aliveSince?: Date) =>
+  const whole = (change: Partial<ContainerStatus>, other: PodChange = {}, aliveSince?: Date) =>
     complaintOf(
       pod("counter-0", {
         notReadyFor: 60,
@@ -50,6 +50,10 @@ describe("A pod that is not ready", () => {
       now,
       aliveSince,
     );
+  const complaint = (...of: Parameters<typeof whole>) => {
+    const { container: _, ...rest } = whole(...of);
+    return rest;
+  };
   const crashed = { waiting: { reason: "CrashLoopBackOff", message: "back-off 40s restarting" } };
   const lastState = { terminated: { exitCode: 78 } };
 
@@ -96,6 +100,24 @@ describe("A pod that is not ready", () => {
     const before = { terminated: { exitCode: 78, finishedAt: ago(60) } };
     const { reason } = complaint({ state: creating, lastState: before }, {}, new Date(ago(40)));
     assert.equal(reason, "its container `counter` not ready");
+  });
+
+  it("names the container that is at fault, else one that is not ready", () => {
+    const agent = container({ name: "agent", ready: false, restartCount: 5, state: crashed });
+    assert.equal(whole({}).container?.name, "counter");
+    assert.equal(whole({}, { initContainers: [agent] }).container?.name, "agent");
+    assert.equal(whole({}, { containers: [] }).container, undefined);
+  });
+
+  it("has run for as long as all its containers have", () => {
+    const started = (seconds: number) =>
+      container({ state: { running: { startedAt: ago(seconds) } } });
+    const ended = container({ state: { terminated: { exitCode: 0 } } });
+    const seconds = (...containers: ContainerStatus[]) =>
+      runningSeconds(pod("counter-0", { containers }), now);
+    assert.equal(seconds(started(60), started(20), ended), 20);
+    assert.equal(seconds(started(60), container({ state: crashed })), 0);
+    assert.equal(seconds(), 0);
   });
 
   it("shows the log of an init container in a crash loop", () => {

@@ -6,7 +6,9 @@ import { type Complaint, complaintOf, isReady } from "./pod.ts";
 export interface Obstacle extends Complaint {
   /** For the waiting user: `statefulset/counter: 1 of 2 pods ready`. */
   readonly progress: string;
-  /** The pod at fault, or else the workload, as named in a sentence. */
+  /** The pod at fault, if one is. */
+  readonly pod?: ClusterObject;
+  /** That pod, or else the workload, as named in a sentence. */
   readonly subject: string;
 }
 
@@ -37,6 +39,7 @@ export function obstacleOf(
   const suspects = podsToStay(workload) > 0 ? [...newest, ...older] : newest;
   const complaints = suspects.filter(isUnready).map((pod) => ({
     ...complaintOf(pod, now, aliveSince),
+    pod,
     subject: `pod \`${pod.metadata.name}\` in \`${pod.metadata.namespace}\``,
   }));
   const name = `${kind.toLowerCase()}/${metadata.name}`;
@@ -77,7 +80,7 @@ function podsToStay(workload: ClusterObject): number {
 }
 
 /** The pods of a workload that are neither terminating nor ended, by whether they have its newest revision. */
-function podsOf(workload: ClusterObject, others: readonly ClusterObject[]) {
+export function podsOf(workload: ClusterObject, others: readonly ClusterObject[]) {
   const ownedBy = (owner: ClusterObject) => (one: ClusterObject) =>
     one.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false;
   const pods = others.filter((one) => one.kind === "Pod" && !isEnding(one));

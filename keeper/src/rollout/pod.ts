@@ -6,6 +6,8 @@ export interface Complaint {
   readonly reason: string;
   /** kubectl arguments that show more. */
   readonly show: string;
+  /** The container that is at fault, if one is. */
+  readonly container?: ContainerStatus;
   /** Whether it has lasted so long that waiting is useless. */
   readonly isHopeless: boolean;
 }
@@ -47,6 +49,13 @@ function changedAt({ state, lastState }: ContainerStatus): string | undefined {
   return state?.running?.startedAt;
 }
 
+/** For how many seconds all containers of a pod have run; 0 while one does not. */
+export function runningSeconds(pod: ClusterObject, now: Date): number {
+  const lasting = containersOf(pod).filter(({ state }) => state?.terminated?.exitCode !== 0);
+  const starts = lasting.map(({ state }) => Date.parse(state?.running?.startedAt ?? ""));
+  return starts.length === 0 ? 0 : Math.max(0, (now.getTime() - Math.max(...starts)) / 1000) || 0;
+}
+
 /** Why a pod that is not ready is not; `aliveSince` as for `isReady`. */
 export function complaintOf(pod: ClusterObject, now: Date, aliveSince?: Date): Complaint {
   const { name, namespace } = pod.metadata;
@@ -61,14 +70,17 @@ export function complaintOf(pod: ClusterObject, now: Date, aliveSince?: Date): C
     return {
       reason: fault.reason,
       show: fault.hasRun ? log : describe,
+      container,
       isHopeless: fault.isGrave && secondsNotReady(pod, now, aliveSince) >= patienceSeconds,
     };
   }
   const unscheduled = [conditionOf(pod, "PodScheduled")].find((one) => one?.status === "False");
+  const container = containersOf(pod).find(({ ready }) => !ready);
   return {
-    reason: unscheduled ? said(unscheduled) : unreadyPartOf(pod),
+    reason: unscheduled ? said(unscheduled) : unreadyPartOf(pod, container),
     show: describe,
     isHopeless: false,
+    ...(container && { container }),
   };
 }
 
@@ -109,8 +121,7 @@ function secondsNotReady(pod: ClusterObject, now: Date, aliveSince = new Date(0)
   return (now.getTime() - Math.max(Date.parse(since), aliveSince.getTime())) / 1000;
 }
 
-function unreadyPartOf(pod: ClusterObject): string {
-  const container = containersOf(pod).find(({ ready }) => !ready);
+function unreadyPartOf(pod: ClusterObject, container?: ContainerStatus): string {
   if (container !== undefined) return `its container \`${container.name}\` not ready`;
   return said(conditionOf(pod, "Ready") ?? {}) || "no status yet";
 }

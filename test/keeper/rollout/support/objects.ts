@@ -1,7 +1,7 @@
 import type {
   ClusterObject,
   ContainerStatus,
-} from "../../../../../lab/stack/rollout/cluster-object.ts";
+} from "../../../../keeper/src/rollout/cluster-object.ts";
 
 /** The current time of all tests. */
 export const now = new Date();

@@ -1,0 +1,224 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { tokenFiles, tokensDirectory, userId } from "../../keeper/src/contract.ts";
+import {
+  environment,
+  jobLabel,
+  type Order,
+  program,
+  resultAnnotation,
+  type Strategy,
+} from "../../keeper/src/rollout/contract.ts";
+import type { BuiltImage } from "../image/package-image.ts";
+import { podFieldsOf } from "../image/pod-fields.ts";
+import { fullNames } from "../kubernetes/dns.ts";
+import { fieldManager } from "../kubernetes/field-manager.ts";
+import type { Labels } from "../kubernetes/labels.ts";
+import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
+import { rolloutTimeouts } from "../kubernetes/rollout.ts";
+
+export interface RolloutArgs {
+  readonly strategy: Strategy;
+  /** Image of the Jobs, which does not depend on the one that is rolled out. */
+  readonly image: BuiltImage;
+  readonly namespace: pulumi.Input<string>;
+  readonly labels: Labels;
+  readonly clusterDomain: string;
+  readonly statefulSet: string;
+  readonly replicas: number;
+  /** Base URL of a pod, with `{pod}` for its name. */
+  readonly podUrl: pulumi.Input<string>;
+  /** What the pods are made of. A change of it is a rollout. */
+  readonly template: pulumi.Input<unknown>;
+}
+
+/** Name of the account and its rights, and what the names of the Jobs begin with. */
+const objectName = "counter-rollout";
+
+/**
+ * Jobs that see a change of the counter's pods through, from inside the cluster: neither the machine that runs Pulumi nor
+ * the version of its Kubernetes plugin matters. Each is named after what is rolled out, so that it runs once for each
+ * change, and stays until the next.
+ */
+export class Rollout {
+  readonly #name: string;
+  readonly #args: RolloutArgs;
+  readonly #options: pulumi.CustomResourceOptions;
+  readonly #account: k8s.core.v1.ServiceAccount;
+
+  constructor(name: string, args: RolloutArgs, parent: pulumi.Resource) {
+    this.#name = `${name}-rollout`;
+    this.#args = args;
+    const metadata = {
+      name: objectName,
+      namespace: args.namespace,
+      labels: args.labels,
+      annotations: fieldManager,
+    };
+    const options = { parent };
+    this.#account = new k8s.core.v1.ServiceAccount(
+      this.#name,
+      { metadata, automountServiceAccountToken: false },
+      options,
+    );
+    const role = new k8s.rbac.v1.Role(
+      this.#name,
+      { metadata, rules: rulesFor(args.statefulSet) },
+      options,
+    );
+    const binding = new k8s.rbac.v1.RoleBinding(
+      this.#name,
+      {
+        metadata,
+        roleRef: {
+          apiGroup: "rbac.authorization.k8s.io",
+          kind: "Role",
+          name: role.metadata.name,
+        },
+        subjects: [
+          {
+            kind: "ServiceAccount",
+            name: this.#account.metadata.name,
+            namespace: args.namespace,
+          },
+        ],
+      },
+      options,
+    );
+    this.#options = { parent, dependsOn: binding };
+  }
+
+  /** What must have ended before the StatefulSet changes: nothing if its pods change by themselves. */
+  prepared(): k8s.batch.v1.Job[] {
+    return this.#args.strategy === "rolling" ? [] : [this.#job("prepare", this.#options)];
+  }
+
+  /** What is found once the StatefulSet has changed, in one sentence; undefined in a preview. */
+  result(statefulSet: k8s.apps.v1.StatefulSet): pulumi.Output<string | undefined> {
+    const job = this.#job("roll", {
+      ...this.#options,
+      dependsOn: [this.#options.dependsOn as pulumi.Resource, statefulSet],
+      // Two at a time could work against each other.
+      deleteBeforeReplace: true,
+    });
+    return job.metadata.annotations.apply((annotations) => annotations?.[resultAnnotation]);
+  }
+
+  #job(task: Order["task"], options: pulumi.CustomResourceOptions): k8s.batch.v1.Job {
+    const { strategy, namespace, statefulSet, podUrl, replicas, template } = this.#args;
+    const order = pulumi.all([namespace, podUrl]).apply(
+      ([where, url]): Order => ({
+        task,
+        strategy,
+        namespace: where,
+        statefulSet,
+        podUrl: url,
+      }),
+    );
+    const prefix = task === "prepare" ? `${objectName}-preparation` : objectName;
+    return new k8s.batch.v1.Job(
+      task === "prepare" ? `${this.#name}-preparation` : this.#name,
+      {
+        metadata: {
+          name: pulumi
+            .output([order, replicas, template])
+            .apply((change) => `${prefix}-${digest(change)}`),
+          namespace,
+          labels: { ...this.#args.labels, [jobLabel]: statefulSet },
+          // One that has failed runs again with the next `up`.
+          annotations: { ...fieldManager, "pulumi.com/replaceUnready": "true" },
+        },
+        spec: {
+          backoffLimit: 0,
+          // A node that is drained is no failure of the rollout.
+          podFailurePolicy: {
+            rules: [
+              {
+                action: "Ignore",
+                onPodConditions: [{ type: "DisruptionTarget", status: "True" }],
+              },
+            ],
+          },
+          template: this.#pod(order),
+        },
+      },
+      { ...options, customTimeouts: rolloutTimeouts(replicas) },
+    );
+  }
+
+  #pod(order: pulumi.Output<Order>): k8s.types.input.core.v1.PodTemplateSpec {
+    const { image, clusterDomain, statefulSet } = this.#args;
+    return {
+      // Not the labels of the counter, whose Service selects by them.
+      metadata: { labels: { [jobLabel]: statefulSet } },
+      spec: {
+        restartPolicy: "Never",
+        serviceAccountName: this.#account.metadata.name,
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        ...podFieldsOf(image),
+        ...fullNames(clusterDomain),
+        securityContext: restrictedPod(userId, userId),
+        containers: [
+          {
+            name: "rollout",
+            image: image.reference,
+            imagePullPolicy: "IfNotPresent",
+            command: ["node", program],
+            env: [
+              { name: environment.order, value: order.apply((value) => JSON.stringify(value)) },
+              {
+                name: environment.job,
+                valueFrom: {
+                  fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" },
+                },
+              },
+            ],
+            volumeMounts: [{ name: "tokens", mountPath: tokensDirectory, readOnly: true }],
+            resources: {
+              requests: { cpu: "20m", memory: "64Mi", "ephemeral-storage": "16Mi" },
+              limits: { cpu: "500m", memory: "192Mi", "ephemeral-storage": "64Mi" },
+            },
+            securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
+          },
+        ],
+        volumes: [
+          {
+            name: "tokens",
+            projected: {
+              sources: [
+                { serviceAccountToken: { path: tokenFiles.kubernetes, expirationSeconds: 3600 } },
+                {
+                  configMap: {
+                    name: "kube-root-ca.crt",
+                    items: [{ key: "ca.crt", path: tokenFiles.authority }],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    };
+  }
+}
+
+/** Pods and Jobs come and go with other names, so rights to them are for the namespace, which is the counter's own. */
+function rulesFor(statefulSet: string) {
+  return [
+    {
+      apiGroups: ["apps"],
+      resources: ["statefulsets"],
+      resourceNames: [statefulSet],
+      verbs: ["get", "patch"],
+    },
+    { apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] },
+    { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
+    { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list", "patch", "delete"] },
+  ];
+}
+
+function digest(change: unknown): string {
+  return createHash("sha256").update(JSON.stringify(change)).digest("hex").slice(0, 10);
+}

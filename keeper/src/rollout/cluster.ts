@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+import { Failure } from "../failure.ts";
+import { type Answer, request, requestText } from "../request.ts";
+import type { ClusterObject } from "./cluster-object.ts";
+import { jobLabel, type Order, resultAnnotation } from "./contract.ts";
+
+/** Of the fields that these Jobs change. */
+const fieldManager = "visit-counter-rollout";
+
+/** Above every ordinal: no pod changes to a new template, and pods that are added or come back have the old one. */
+const allPods = 2 ** 31 - 1;
+
+/** Milliseconds for which the API server may be away, and between two attempts. */
+const patience = 60_000;
+const interval = 1000;
+
+/** The StatefulSet of an order, its pods and the Jobs of its rollouts, through the API server. */
+export class Cluster {
+  readonly #url: string;
+  readonly #tokenFile: string;
+  readonly #order: Pick<Order, "namespace" | "statefulSet">;
+
+  constructor(url: string, tokenFile: string, order: Pick<Order, "namespace" | "statefulSet">) {
+    this.#url = url;
+    this.#tokenFile = tokenFile;
+    this.#order = order;
+  }
+
+  /** Undefined if there is none yet. */
+  async statefulSet(): Promise<ClusterObject | undefined> {
+    const found = await this.#ask("GET", this.#setPath);
+    return found === undefined ? undefined : { ...found, kind: "StatefulSet" };
+  }
+
+  /** All pods of the namespace. */
+  async pods(): Promise<ClusterObject[]> {
+    const { items } = await this.#ask("GET", this.#path("api/v1", "pods"));
+    return items.map((item: ClusterObject) => ({ ...item, kind: "Pod" }));
+  }
+
+  /** Makes no pod change to a new template. */
+  async hold(): Promise<void> {
+    await this.changeFrom(allPods);
+  }
+
+  /** Makes the pods from this ordinal on change to the newest template, one after the other; those below keep theirs. */
+  async changeFrom(ordinal: number): Promise<void> {
+    await this.#setStrategy({ type: "RollingUpdate", rollingUpdate: { partition: ordinal } });
+  }
+
+  /** Makes a pod change to the newest template when it is deleted. */
+  async replaceOnDelete(): Promise<void> {
+    await this.#setStrategy({ type: "OnDelete", rollingUpdate: null });
+  }
+
+  /** Deletes a pod if it still has this id. */
+  async deletePod({ name, uid }: ClusterObject["metadata"]): Promise<void> {
+    await this.#ask("DELETE", this.#path("api/v1", `pods/${name}`), { preconditions: { uid } });
+  }
+
+  /**
+   * The end of a container's log; of its last run if it waits for another. Empty if there is none.
+   * @param lines How many lines at most.
+   */
+  async logEnd(pod: string, container: string, isWaiting: boolean, lines = 5): Promise<string> {
+    const query = `container=${container}&tailLines=${lines}&previous=${isWaiting}`;
+    const url = `${this.#url}${this.#path("api/v1", `pods/${pod}/log?${query}`)}`;
+    const answer = await requestText("the Kubernetes API", url, "GET", await this.#headers());
+    return answer.status === 200 ? answer.text.trim() : "";
+  }
+
+  /** Deletes the Jobs of earlier rollouts, of which an interrupted `up` may have left some running. */
+  async deleteOtherJobs(own: string): Promise<void> {
+    const selector = encodeURIComponent(`${jobLabel}=${this.#order.statefulSet}`);
+    const { items } = await this.#ask(
+      "GET",
+      this.#path("apis/batch/v1", `jobs?labelSelector=${selector}`),
+    );
+    for (const { metadata } of items as ClusterObject[])
+      if (metadata.name !== own)
+        await this.#ask("DELETE", this.#path("apis/batch/v1", `jobs/${metadata.name}`), {
+          propagationPolicy: "Background",
+          preconditions: { uid: metadata.uid },
+        });
+  }
+
+  async annotateJob(job: string, result: string): Promise<void> {
+    const change = { metadata: { annotations: { [resultAnnotation]: result } } };
+    await this.#patch(this.#path("apis/batch/v1", `jobs/${job}`), change);
+  }
+
+  get #setPath(): string {
+    return this.#path("apis/apps/v1", `statefulsets/${this.#order.statefulSet}`);
+  }
+
+  #path(group: string, resource: string): string {
+    return `/${group}/namespaces/${this.#order.namespace}/${resource}`;
+  }
+
+  async #setStrategy(updateStrategy: object): Promise<void> {
+    await this.#patch(this.#setPath, { spec: { updateStrategy } });
+  }
+
+  async #patch(path: string, change: object): Promise<void> {
+    const type = "application/merge-patch+json";
+    await this.#ask("PATCH", `${path}?fieldManager=${fieldManager}`, change, type);
+  }
+
+  /** The answer's body; undefined if there is no such object, or none with that id. */
+  async #ask(method: string, path: string, body?: object, type = "application/json") {
+    const answer = await this.#untilAnswered(async () => {
+      const headers = { ...(await this.#headers()), "Content-Type": type };
+      return request("the Kubernetes API", this.#url + path, method, headers, body);
+    });
+    if (answer.status < 300) return answer.body;
+    if (answer.status === 404 || (method === "DELETE" && answer.status === 409)) return undefined;
+    throw new Failure(
+      `Expected the Kubernetes API to accept ${method} ${path.split("?")[0]}, got ${answer.status} ` +
+        `\`${answer.body?.message ?? ""}\`.`,
+    );
+  }
+
+  /** Every request may be repeated. A rollout must not fail because the API server restarts. */
+  async #untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
+    const deadline = performance.now() + patience;
+    for (;;) {
+      try {
+        const answer = await ask();
+        if (answer.status < 500 || performance.now() > deadline) return answer;
+      } catch (error) {
+        if (!(error instanceof Failure) || performance.now() > deadline) throw error;
+      }
+      await setTimeout(interval);
+    }
+  }
+
+  /** Read for each request: the kubelet replaces the token before it expires. */
+  async #headers() {
+    return { Authorization: `Bearer ${(await readFile(this.#tokenFile, "utf8")).trim()}` };
+  }
+}

@@ -1,0 +1,62 @@
+import { lookup } from "node:dns/promises";
+import { setTimeout } from "node:timers/promises";
+import { Failure } from "../failure.ts";
+import { type Answer, request } from "../request.ts";
+import type { ClusterObject } from "./cluster-object.ts";
+
+/** Milliseconds that a pod's name may take to lead to the pod, and between two looks. */
+const patience = { name: 60_000, look: 500 };
+
+/** The counter's pods, each asked by its own name. */
+export class Pods {
+  readonly #url: string;
+
+  /** @param url Base URL of a pod, with `{pod}` for its name. */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** The count of a pod; counts nothing. */
+  async count(pod: ClusterObject): Promise<number> {
+    return this.#ask(pod, "GET");
+  }
+
+  /** Makes one visit, and returns the count with it. */
+  async visit(pod: ClusterObject): Promise<number> {
+    return this.#ask(pod, "POST");
+  }
+
+  async #ask(pod: ClusterObject, method: "GET" | "POST"): Promise<number> {
+    const { name } = pod.metadata;
+    const url = `${this.#url.replace("{pod}", name)}/visits`;
+    await this.#untilNamed(pod, new URL(url).hostname);
+    const answer = await request(`pod ${name}`, url, method, { Accept: "application/json" });
+    const visits = answer.body?.visits;
+    if (answer.status === 200 && answer.body?.pod === name && Number.isSafeInteger(visits))
+      return visits;
+    throw new Failure(
+      `Expected pod ${name} to answer ${method} /visits with its count, got ${said(answer)}.`,
+    );
+  }
+
+  /** A resolver may know the address of the pod's predecessor for some seconds. */
+  async #untilNamed({ metadata, status }: ClusterObject, host: string): Promise<void> {
+    const deadline = performance.now() + patience.name;
+    for (;;) {
+      const addresses = await lookup(host, { all: true }).catch(() => []);
+      if (addresses.some(({ address }) => address === status?.podIP)) return;
+      if (performance.now() > deadline) {
+        const got = addresses.map(({ address }) => address).join(", ") || "no address";
+        throw new Failure(
+          `Expected ${host} to lead to pod ${metadata.name} at ${status?.podIP}, got ${got}. ` +
+            "Make sure that the cluster's DNS works.",
+        );
+      }
+      await setTimeout(patience.look);
+    }
+  }
+}
+
+function said({ status, body }: Answer): string {
+  return `${status} \`${JSON.stringify(body) ?? "no JSON"}\``;
+}

@@ -1,0 +1,104 @@
+import { setTimeout } from "node:timers/promises";
+import { Failure } from "../failure.ts";
+import { log } from "../log.ts";
+import type { Cluster } from "./cluster.ts";
+import type { ClusterObject } from "./cluster-object.ts";
+import { runningSeconds } from "./pod.ts";
+import { type Obstacle, obstacleOf } from "./verdict.ts";
+
+/** How long to wait, in seconds. */
+export interface Patience {
+  /** For a pod that runs and is not ready. A crash or a missing image is judged sooner. */
+  readonly notReady: number;
+  /** Without any progress: a node may be slow to attach a volume, or to pull an image. */
+  readonly noProgress: number;
+  /** Between two looks. */
+  readonly interval: number;
+}
+
+export const patience: Patience = { notReady: 75, noProgress: 600, interval: 0.5 };
+
+/** A StatefulSet and the other objects of its namespace that show its rollout. */
+export interface Seen {
+  readonly set: ClusterObject;
+  readonly pods: readonly ClusterObject[];
+}
+
+/**
+ * Waits until the StatefulSet is rolled out as far as its strategy says.
+ * @throws Failure with the pod, the reason and the end of its log if there is no hope.
+ */
+export async function untilRolledOut(cluster: Cluster, limits: Patience): Promise<Seen> {
+  return until(() => look(cluster), cluster, limits);
+}
+
+/**
+ * Waits until a single pod is ready, whatever the others are.
+ * @param isNewest Whether it must have the newest template.
+ * @throws Failure as above.
+ */
+export async function untilReady(
+  cluster: Cluster,
+  pod: string,
+  isNewest: boolean,
+  limits: Patience,
+): Promise<ClusterObject> {
+  const { pods } = await until(
+    async () => {
+      const { set, pods } = await look(cluster);
+      const updateStrategy = isNewest ? {} : { type: "OnDelete" };
+      return {
+        set: { ...set, spec: { replicas: 1, updateStrategy } },
+        pods: pods.filter(({ metadata }) => metadata.name === pod),
+      };
+    },
+    cluster,
+    limits,
+  );
+  return pods[0] as ClusterObject;
+}
+
+async function until(see: () => Promise<Seen>, cluster: Cluster, limits: Patience): Promise<Seen> {
+  let progress = "";
+  let deadline = 0;
+  for (;;) {
+    const seen = await see();
+    const now = new Date();
+    const obstacle = obstacleOf(seen.set, seen.pods, now);
+    if (obstacle === undefined) return seen;
+    if (obstacle.progress !== progress) {
+      log("info", "waiting", { for: obstacle.progress, reason: obstacle.reason });
+      progress = obstacle.progress;
+      deadline = now.getTime() + limits.noProgress * 1000;
+    }
+    const isSlow = obstacle.pod && runningSeconds(obstacle.pod, now) >= limits.notReady;
+    if (obstacle.isHopeless || isSlow || now.getTime() >= deadline)
+      throw await failure(cluster, obstacle);
+    await setTimeout(limits.interval * 1000);
+  }
+}
+
+/** @throws Failure if there is no StatefulSet. */
+export async function look(cluster: Cluster): Promise<Seen> {
+  const [set, pods] = await Promise.all([cluster.statefulSet(), cluster.pods()]);
+  if (set !== undefined) return { set, pods };
+  throw new Failure(
+    "Expected the StatefulSet that was just declared, got none. Something else removes it: see who, and run `up` again.",
+  );
+}
+
+async function failure(cluster: Cluster, obstacle: Obstacle): Promise<Failure> {
+  const { subject, reason, show, pod, container } = obstacle;
+  const end =
+    pod && container
+      ? await cluster.logEnd(
+          pod.metadata.name,
+          container.name,
+          container.state?.waiting !== undefined,
+        )
+      : "";
+  const quoted = end === "" ? "" : ` Its log ends with:\n${end}\n`;
+  return new Failure(
+    `Expected ${subject} to become ready, got ${reason}. See why: kubectl ${show}${quoted}`,
+  );
+}
