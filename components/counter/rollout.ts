@@ -33,6 +33,9 @@ export interface RolloutArgs {
   readonly template: pulumi.Input<unknown>;
 }
 
+/** Annotation with the id of the Job that came before. */
+const preparation = "visit-counter/rollout-preparation";
+
 /** Name of the account and its rights, and what the names of the Jobs begin with. */
 const objectName = "counter-rollout";
 
@@ -46,6 +49,8 @@ export class Rollout {
   readonly #args: RolloutArgs;
   readonly #options: pulumi.CustomResourceOptions;
   readonly #account: k8s.core.v1.ServiceAccount;
+  /** What must have ended before the StatefulSet changes: nothing if its pods change by themselves. */
+  readonly preparation: k8s.batch.v1.Job | undefined;
 
   constructor(name: string, args: RolloutArgs, parent: pulumi.Resource) {
     this.#name = `${name}-rollout`;
@@ -87,11 +92,7 @@ export class Rollout {
       options,
     );
     this.#options = { parent, dependsOn: binding };
-  }
-
-  /** What must have ended before the StatefulSet changes: nothing if its pods change by themselves. */
-  prepared(): k8s.batch.v1.Job[] {
-    return this.#args.strategy === "rolling" ? [] : [this.#job("prepare", this.#options)];
+    if (args.strategy !== "rolling") this.preparation = this.#job("prepare", this.#options);
   }
 
   /** What is found once the StatefulSet has changed, in one sentence; undefined in a preview. */
@@ -122,7 +123,7 @@ export class Rollout {
       {
         metadata: {
           name: pulumi
-            .output([order, replicas, template])
+            .output([strategy, replicas, template])
             .apply((change) => `${prefix}-${digest(change)}`),
           namespace,
           labels: { ...this.#args.labels, [jobLabel]: statefulSet },
@@ -140,18 +141,25 @@ export class Rollout {
               },
             ],
           },
-          template: this.#pod(order),
+          template: this.#pod(order, task === "roll"),
         },
       },
       { ...options, customTimeouts: rolloutTimeouts(replicas) },
     );
   }
 
-  #pod(order: pulumi.Output<Order>): k8s.types.input.core.v1.PodTemplateSpec {
+  #pod(order: pulumi.Output<Order>, isLast: boolean): k8s.types.input.core.v1.PodTemplateSpec {
     const { image, clusterDomain, statefulSet } = this.#args;
     return {
       // Not the labels of the counter, whose Service selects by them.
-      metadata: { labels: { [jobLabel]: statefulSet } },
+      metadata: {
+        labels: { [jobLabel]: statefulSet },
+        // Whatever was prepared must be seen through, even if nothing else has changed.
+        ...(isLast &&
+          this.preparation && {
+            annotations: { [preparation]: this.preparation.metadata.uid },
+          }),
+      },
       spec: {
         restartPolicy: "Never",
         serviceAccountName: this.#account.metadata.name,

@@ -176,7 +176,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: rollout.prepared(),
+        dependsOn: rollout.preparation ?? [],
         // They are also those of `kubectl rollout restart`, without which every pod would roll again.
         ignoreChanges: ["spec.template.metadata.annotations"],
       },

@@ -145,6 +145,7 @@ function created(type: string, inputs: Inputs): Record<string, unknown> {
       return {
         metadata: {
           ...inputs.metadata,
+          uid: "id",
           annotations: { ...inputs.metadata.annotations, [resultAnnotation]: "All is well." },
         },
       };

@@ -70,15 +70,19 @@ export class Cluster {
     return answer.status === 200 ? answer.text.trim() : "";
   }
 
-  /** Deletes the Jobs of earlier rollouts, of which an interrupted `up` may have left some running. */
+  /**
+   * Deletes the Jobs of earlier rollouts, of which an interrupted `up` may have left some running.
+   * @param own Name of the Job of this one; that of its preparation ends in the same way.
+   */
   async deleteOtherJobs(own: string): Promise<void> {
     const selector = encodeURIComponent(`${jobLabel}=${this.#order.statefulSet}`);
     const { items } = await this.#ask(
       "GET",
       this.#path("apis/batch/v1", `jobs?labelSelector=${selector}`),
     );
+    const ending = /[^-]*$/.exec(own)?.[0] ?? own;
     for (const { metadata } of items as ClusterObject[])
-      if (metadata.name !== own)
+      if (!metadata.name.endsWith(ending))
         await this.#ask("DELETE", this.#path("apis/batch/v1", `jobs/${metadata.name}`), {
           propagationPolicy: "Background",
           preconditions: { uid: metadata.uid },

@@ -16,7 +16,7 @@ export interface Patience {
   readonly interval: number;
 }
 
-export const patience: Patience = { notReady: 75, noProgress: 600, interval: 0.5 };
+export const patience: Patience = { notReady: 75, noProgress: 420, interval: 0.5 };
 
 /** A StatefulSet and the other objects of its namespace that show its rollout. */
 export interface Seen {

@@ -31,6 +31,9 @@ describe("A rollout of the counter", () => {
       equal(order(preparation.inputs).task, "prepare");
       equal(order(preparation.inputs).strategy, rollout);
       equal(only(types.statefulSet).dependencies.includes(preparation.urn), true);
+      const { metadata, spec } = only(job, "counter-rollout").inputs;
+      equal(metadata.name.slice(-10), preparation.inputs.metadata.name.slice(-10));
+      deepEqual(spec.template.metadata.annotations, { "visit-counter/rollout-preparation": "id" });
     });
 
   it("is another one if the pods, their number or the strategy change, and only then", async () => {

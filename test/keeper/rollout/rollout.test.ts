@@ -161,9 +161,9 @@ describe("Pods that change on deletion", () => {
 });
 
 describe("The Jobs of earlier rollouts", () => {
-  it("are deleted, with their pods, and the Job itself stays", async () => {
+  it("are deleted, with their pods; the Job itself and its preparation stay", async () => {
     await using simulated = await SimulatedCluster.start("one");
-    simulated.jobs.push("counter-rollout-2");
+    simulated.jobs.push("counter-rollout-preparation-2", "counter-rollout-2");
     await simulated.cluster.deleteOtherJobs("counter-rollout-2");
     assert.deepEqual(simulated.changes, [
       'DELETE jobs counter-rollout-1 {"propagationPolicy":"Background","preconditions":{"uid":"counter-rollout-1"}}',
