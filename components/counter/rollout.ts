@@ -14,7 +14,7 @@ import type { BuiltImage } from "../image/package-image.ts";
 import { podFieldsOf } from "../image/pod-fields.ts";
 import { fullNames } from "../kubernetes/dns.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
-import type { Labels } from "../kubernetes/labels.ts";
+import { type Labels, partOf } from "../kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 import { rolloutTimeouts } from "../kubernetes/rollout.ts";
 
@@ -153,7 +153,7 @@ export class Rollout {
     return {
       // Not the labels of the counter, whose Service selects by them.
       metadata: {
-        labels: { [jobLabel]: statefulSet },
+        labels: { ...partOf, [jobLabel]: statefulSet },
         // Whatever was prepared must be seen through, even if nothing else has changed.
         ...(isLast &&
           this.preparation && {

@@ -13,6 +13,9 @@ export function selectorLabels(instance: string): Labels {
   };
 }
 
+/** Label of everything that belongs to the program. */
+export const partOf = { "app.kubernetes.io/part-of": "visit-counter" } as const;
+
 /**
  * The standard labels of an object.
  * Source: kubernetes.io/docs/concepts/overview/working-with-objects/common-labels
@@ -22,7 +25,7 @@ export function selectorLabels(instance: string): Labels {
 export function labels(instance: string, version?: Input<string>): Labels {
   return {
     ...selectorLabels(instance),
-    "app.kubernetes.io/part-of": "visit-counter",
+    ...partOf,
     "app.kubernetes.io/managed-by": "pulumi",
     ...(version !== undefined && { "app.kubernetes.io/version": version }),
   };

@@ -14,6 +14,11 @@ export const parts: readonly Part[] = [
   { name: "abuse", what: "25 kinds of abuse of a server in its container's memory", minutes: 3 },
   { name: "keeper-deaths", what: "deaths of the keeper after each of its steps", minutes: 10 },
   {
+    name: "interruptions",
+    what: "kill -9 of Pulumi at each operation of a first `up` and of an update",
+    minutes: 15,
+  },
+  {
     name: "restarts",
     what: "10 deletions of Vault's pod, 10 stops of the whole lab",
     minutes: 15,

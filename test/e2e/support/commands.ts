@@ -95,6 +95,25 @@ export class Commands {
     return this.killOnce(`"${marker}"`, comes, args);
   }
 
+  /**
+   * Runs `npm run <args>`, and kills its process group if `isTime` says so of its output so far. Returns whether it did; if not,
+   * the command must succeed.
+   */
+  async killWhen(isTime: (output: string) => boolean, ...args: string[]): Promise<boolean> {
+    const child = this.spawn("npm", ["run", ...args], {}, true);
+    let output = "";
+    let isKilled = false;
+    const look = (chunk: Buffer) => {
+      output += chunk;
+      if (!isKilled && isTime(output)) isKilled = process.kill(-(child.pid ?? 0), "SIGKILL");
+    };
+    child.stdout?.on("data", look);
+    child.stderr?.on("data", look);
+    const ended = await this.ended(child);
+    if (!isKilled) success(`npm run ${args.join(" ")}`, ended);
+    return isKilled;
+  }
+
   /** Does the same once `kubectl get <objects>` lists something. The lab must be up. */
   async killAtFirst(objects: readonly string[], ...args: string[]): Promise<string> {
     const watch = ["get", ...objects, "--watch", "--output=name"];
