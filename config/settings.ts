@@ -2,6 +2,7 @@ import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
 import {
+  changes,
   domain,
   image,
   integerFromOne,
@@ -26,6 +27,8 @@ export interface Settings {
     VisitCounterArgs,
     "replicas" | "idleSeconds" | "storage" | "clusterDomain"
   >;
+  /** Lowered numbers that the stack may go on with, such as `replicas 3 to 1`. */
+  readonly accepted: readonly string[];
 }
 
 /**
@@ -54,8 +57,9 @@ export function readSettings(): Settings {
     },
     clusterDomain,
   };
+  const accepted = stack.read("acceptFewer", optional(changes)) ?? [];
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
   refuse(vaultContradictions(vault));
-  return { image: app, vault: { ...vaultSettings(vault), clusterDomain }, counter };
+  return { image: app, vault: { ...vaultSettings(vault), clusterDomain }, counter, accepted };
 }

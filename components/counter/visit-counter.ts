@@ -12,6 +12,7 @@ import { rolloutTimeouts } from "../kubernetes/rollout.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
+import { claimName, frozenSpec, podOf, statefulSetName } from "./frozen-spec.ts";
 import { counterPod } from "./pod.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
@@ -41,11 +42,8 @@ export interface VisitCounterArgs {
   readonly consumer: VaultConsumer;
 }
 
-// Fixed, whatever the component's name: the names of pods, DNS and claims derive from these, and a claim of another
-// name is another count. A second counter needs a second namespace.
-const statefulSetName = "counter";
+// Fixed, whatever the component's name: clients know the Service by it.
 const clientServiceName = "counter-http";
-const claimName = "app-storage";
 
 // Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
 // rolled keep theirs, and the old one is removed when no pod is left on it.
@@ -136,14 +134,11 @@ export class VisitCounter extends pulumi.ComponentResource {
           annotations: { ...fieldManager, "pulumi.com/patchForce": "true" },
         },
         spec: {
+          ...frozenSpec(name, args.storage),
           replicas: args.replicas,
-          selector,
           serviceName: headless.metadata.name,
-          // Pods start and stop without waiting for each other; updates still go one by one.
-          podManagementPolicy: "Parallel",
           persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
           template,
-          volumeClaimTemplates: [claimTemplate(name, args.storage)],
         },
       },
       {
@@ -163,7 +158,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const pods = podNames(args.replicas);
+    const pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
     const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);
     this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(client, port);
@@ -190,19 +185,4 @@ function serviceSpec(instance: string) {
     selector: selectorLabels(instance),
     ports: [{ name: portName, port, targetPort: portName }],
   };
-}
-
-function claimTemplate(instance: string, { size, className }: VisitCounterArgs["storage"]) {
-  return {
-    metadata: { name: claimName, labels: selectorLabels(instance) },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: className,
-      resources: { requests: { storage: size } },
-    },
-  };
-}
-
-function podNames(replicas: number): string[] {
-  return Array.from({ length: replicas }, (_, ordinal) => `${statefulSetName}-${ordinal}`);
 }

@@ -50,6 +50,7 @@ describe("config", () => {
           storage: { size: "1Gi", className: undefined },
           clusterDomain: "cluster.local",
         },
+        accepted: [],
       });
     });
 
@@ -64,6 +65,7 @@ describe("config", () => {
           clusterDomain: "k8s.example.org",
           replicas: 5,
           idleSeconds: 65,
+          acceptFewer: "replicas 7 to 5, vaultReplicas 5 to 3",
           storageSize: "500Mi",
           storageClass: "fast",
           vaultChart: "./charts/vault",
@@ -107,6 +109,7 @@ describe("config", () => {
             storage: { size: "500Mi", className: "fast" },
             clusterDomain: "k8s.example.org",
           },
+          accepted: ["replicas 7 to 5", "vaultReplicas 5 to 3"],
         },
       );
     });
@@ -126,6 +129,11 @@ describe("config", () => {
       ["clusterDomain", "cluster.local.", "a DNS domain, such as `cluster.local`"],
       ["replicas", "0", "an integer from 1 up"],
       ["idleSeconds", "3601", "an integer from 1 to 3600"],
+      [
+        "acceptFewer",
+        "replicas 3",
+        "lowered numbers, such as `replicas 3 to 1`, separated by commas",
+      ],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],
       [
