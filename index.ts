@@ -15,7 +15,7 @@ import { readSettings } from "./config/settings.ts";
 const settings = readSettings();
 
 // Nothing changes before this has seen that no count is lost.
-await guard(settings);
+const { keepsPods } = await guard(settings);
 
 const app = new PackageImage("app", { package: "app", ...settings.image });
 const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
@@ -30,7 +30,7 @@ const vaultKeeper = new VaultKeeper(
 
 const counter = new VisitCounter(
   "counter",
-  { image: app, vault, consumer: counterConsumer, ...settings.counter },
+  { image: app, vault, consumer: counterConsumer, keepsPods, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 

@@ -21,6 +21,8 @@ export interface VisitCounterArgs {
   readonly image: BuiltImage;
   /** Number of pods, from 1 up. Each keeps its own count on its own claim. */
   readonly replicas: number;
+  /** Whether to leave as many pods as there are: `replicas` is as it was, so somebody has scaled by hand. @default false */
+  readonly keepsPods?: boolean;
   /** Seconds that a pod keeps a connection without requests open, 1 to 3600. */
   readonly idleSeconds: number;
   /** The claims. A change replaces the StatefulSet with all its pods; existing claims stay as they are. */
@@ -60,11 +62,15 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly namespace: pulumi.Output<string>;
   /** Names of the claims, which `destroy` leaves behind with the namespace. */
   readonly claims: pulumi.Output<string[]>;
+  /** What the number of pods was last set to, once there are as many. */
+  readonly replicas: pulumi.Output<number>;
   /** Command that makes the Service reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
 
   constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("visit-counter:index:VisitCounter", name, args, opts);
+    // Not an input: it is no property of the counter, and changes when nothing else does.
+    const { keepsPods = false, ...inputs } = args;
+    super("visit-counter:index:VisitCounter", name, inputs, opts);
     const selector = { matchLabels: selectorLabels(name) };
     const { vault, consumer, clusterDomain } = args;
 
@@ -125,7 +131,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         configMapName: agentConfig.metadata.name,
       },
     });
-    new k8s.apps.v1.StatefulSet(
+    const statefulSet = new k8s.apps.v1.StatefulSet(
       name,
       {
         metadata: {
@@ -145,7 +151,10 @@ export class VisitCounter extends pulumi.ComponentResource {
         parent: this,
         customTimeouts: rolloutTimeouts(args.replicas),
         // They are also those of `kubectl rollout restart`, without which every pod would roll again.
-        ignoreChanges: ["spec.template.metadata.annotations"],
+        ignoreChanges: [
+          "spec.template.metadata.annotations",
+          ...(keepsPods ? ["spec.replicas"] : []),
+        ],
       },
     );
     new k8s.policy.v1.PodDisruptionBudget(
@@ -164,6 +173,7 @@ export class VisitCounter extends pulumi.ComponentResource {
     this.clusterUrl = clusterIpUrl(client, port);
     this.podUrls = pulumi.all(pods.map((pod) => url(`${pod}.${statefulSetName}`)));
     this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
+    this.replicas = statefulSet.id.apply(() => args.replicas);
     this.portForward = portForward(clientServiceName, this.namespace, port);
     this.registerOutputs({
       url: this.url,
@@ -171,6 +181,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       podUrls: this.podUrls,
       namespace: this.namespace,
       claims: this.claims,
+      replicas: this.replicas,
       portForward: this.portForward,
     });
   }

@@ -7,10 +7,6 @@ import { at, type LastObject } from "./last-state.ts";
 import { fewer, type Loss } from "./loss.ts";
 import { storageLosses } from "./storage-losses.ts";
 
-/** The StatefulSet's URN, without the part before the types. */
-export const statefulSetUrn =
-  "visit-counter:index:VisitCounter$kubernetes:apps/v1:StatefulSet::counter";
-
 /** Name of the component, which its selector carries. */
 const instance = "counter";
 
@@ -46,9 +42,8 @@ export function* counterLosses(last: LastObject, pods: number, next: NextCounter
   );
   if (next.replicas < pods)
     yield {
-      sentence:
-        `Expected \`replicas\` to be ${pods} or more, as many pods as there are, got \`${next.replicas}\`. ` +
-        `${countsOf(next.replicas, pods)} would leave the total. Claims stay, and counts come back with the pods.`,
+      expected: `Expected \`replicas\` to be ${pods} or more, as many pods as there are, got \`${next.replicas}\`.`,
+      effect: `${countsOf(next.replicas, pods)} would leave the total, stay in the claims, and come back with the pods.`,
       remedies: [],
       acceptance: fewer("replicas", pods, next.replicas),
     };
@@ -59,17 +54,15 @@ function* names(last: LastObject, next: unknown): Iterable<Loss> {
   const [claims, changed] = [claimOf(last.inputs), claimOf(next)];
   if (claims !== changed)
     yield {
-      sentence:
-        `Expected the first claim of the counter to stay \`${claims}\`, got \`${changed}\`. ` +
-        "The pods would begin at 0 on new claims, and leave the counts in the old ones.",
+      expected: `Expected the first claim of the counter to stay \`${claims}\`, got \`${changed}\`.`,
+      effect: "The pods would begin at 0 on new claims, and leave the counts in the old ones.",
       remedies: ["Put the name back.", byHand],
     };
   const [service, other] = [last.inputs, next].map((of) => at(of, "spec", "serviceName"));
   if (service !== other)
     yield {
-      sentence:
-        `Expected the first pod's name in the DNS to stay \`${podOf(0)}.${service}\`, got \`${podOf(0)}.${other}\`. ` +
-        `${atOnce}, and nobody would find them by the old names. The counts would stay.`,
+      expected: `Expected the first pod's name in the DNS to stay \`${podOf(0)}.${service}\`, got \`${podOf(0)}.${other}\`.`,
+      effect: `${atOnce}, and nobody would find them by the old names. The counts would stay.`,
       remedies: ["Put the name back."],
     };
 }
@@ -91,9 +84,8 @@ function* frozenFields(last: LastObject, next: unknown): Iterable<Loss> {
   for (const field of fields)
     if (!isDeepStrictEqual(at(last.inputs, "spec", ...field), at(next, ...field)))
       yield {
-        sentence:
-          `Expected \`spec.${field.join(".")}\` of the StatefulSet \`${statefulSetName}\` to stay as it was, got another. ` +
-          `${atOnce}. The counts would stay where they are.`,
+        expected: `Expected \`spec.${field.join(".")}\` of the StatefulSet \`${statefulSetName}\` to stay as it was, got another.`,
+        effect: `${atOnce}. The counts would stay where they are.`,
         remedies: ["Put it back."],
       };
 }

@@ -1,8 +1,10 @@
 /** A change that would take counts, data or an address away. */
 export interface Loss {
-  /** What is expected, what the settings say, and what that would do. */
-  readonly sentence: string;
-  /** What to do about it, sentences. */
+  /** A sentence: what is expected, and what the settings say. */
+  readonly expected: string;
+  /** What the change does, above all to the counts. Sentences. */
+  readonly effect: string;
+  /** What to do about it. Sentences. */
   readonly remedies: readonly string[];
   /** The change as the setting `acceptFewer` names it. @default it is refused in any case */
   readonly acceptance?: string;

@@ -5,7 +5,7 @@ import type { Loss } from "./loss.ts";
 export interface StorageSettings {
   readonly size: string;
   readonly className: string;
-  /** A sentence. */
+  /** What happens instead of what is asked. Sentences. */
   readonly effect: string;
   /** How to get other claims by hand, sentences. */
   readonly byHand: readonly string[];
@@ -19,17 +19,16 @@ export function* storageLosses(
 ): Iterable<Loss> {
   if (last.size !== next.size)
     yield {
-      sentence:
-        `Expected \`${size}\` to stay \`${last.size}\`, got \`${next.size}\`. ` +
-        `Claims that exist would keep their size: ${effect}`,
+      expected: `Expected \`${size}\` to stay \`${last.size}\`, got \`${next.size}\`.`,
+      effect: `Claims that exist would keep their size. ${effect}`,
       remedies: [putBack(size, last.size), ...byHand],
     };
   if (last.className !== next.className)
     yield {
-      sentence:
+      expected:
         `Expected \`${className}\` to stay ${last.className ? `\`${last.className}\`` : "empty"}, ` +
-        `got ${next.className ? `\`${next.className}\`` : "nothing"}. ` +
-        `Claims that exist would keep their class: ${effect}`,
+        `got ${next.className ? `\`${next.className}\`` : "nothing"}.`,
+      effect: `Claims that exist would keep their class. ${effect}`,
       remedies: [putBack(className, last.className), ...byHand],
     };
 }

@@ -20,8 +20,8 @@ export function* vaultLosses(
   const name = `${at(last.inputs, "namespace")}/${at(last.inputs, "name")}`;
   if (name !== `${vaultNamespace}/${releaseName}`)
     yield {
-      sentence:
-        `Expected Vault's release to stay \`${name}\`, got \`${vaultNamespace}/${releaseName}\`. ` +
+      expected: `Expected Vault's release to stay \`${name}\`, got \`${vaultNamespace}/${releaseName}\`.`,
+      effect:
         "An empty Vault would begin on new claims, and the counter's pods would not find the old one. The counts would stay.",
       remedies: ["Put the name back."],
     };
@@ -40,8 +40,8 @@ export function* vaultLosses(
   const servers = Number(at(server, "ha", "replicas"));
   if (next.replicas < servers)
     yield {
-      sentence:
-        `Expected \`vaultReplicas\`, or what \`vaultProfile\` implies, to be ${servers} or more, got \`${next.replicas}\`. ` +
+      expected: `Expected \`vaultReplicas\`, or what \`vaultProfile\` implies, to be ${servers} or more, got \`${next.replicas}\`.`,
+      effect:
         "Raft counts on the servers that are gone, and without a majority Vault stops; then new pods of the counter wait. The counts stay.",
       remedies: [
         "First remove the last servers from raft, as docs/operations.md says under `Run fewer Vault servers`.",

@@ -12,32 +12,32 @@ describe("Settings that would take something away from the stack of a lab", func
     [
       "replicas",
       "1",
-      "Expected `replicas` to be 2 or more, as many pods as there are, got `1`. The count of `counter-1` would leave the total.",
+      "Expected `replicas` to be 2 or more, as many pods as there are, got `1`. The count of `counter-1` would leave the total,",
     ],
     [
       "storageSize",
       "2Gi",
-      "Expected `storageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size:",
+      "Expected `storageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size.",
     ],
     [
       "storageSize",
       "500Mi",
-      "Expected `storageSize` to stay `1Gi`, got `500Mi`. Claims that exist would keep their size:",
+      "Expected `storageSize` to stay `1Gi`, got `500Mi`. Claims that exist would keep their size.",
     ],
     [
       "storageClass",
       "fast",
-      "Expected `storageClass` to stay empty, got `fast`. Claims that exist would keep their class:",
+      "Expected `storageClass` to stay empty, got `fast`. Claims that exist would keep their class.",
     ],
     [
       "vaultStorageSize",
       "2Gi",
-      "Expected `vaultStorageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size:",
+      "Expected `vaultStorageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size.",
     ],
     [
       "vaultStorageClass",
       "fast",
-      "Expected `vaultStorageClass` to stay empty, got `fast`. Claims that exist would keep their class:",
+      "Expected `vaultStorageClass` to stay empty, got `fast`. Claims that exist would keep their class.",
     ],
   ];
   for (const [key, value, sentence] of refused)

@@ -25,6 +25,16 @@ describe("The pods of a lab, scaled and restarted by hand", function () {
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
+  it("stay as many when something else changes, which rolls them", async () => {
+    await commands.pulumi("config", "set", "idleSeconds", "6");
+    await commands.succeed("up");
+    assert.equal(await replicas(), 4);
+    await commands.pulumi("config", "rm", "idleSeconds");
+    await commands.succeed("up");
+    assert.equal(await replicas(), 4);
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
   it("are not made fewer by a setting that only seems to add to them", async () => {
     await commands.pulumi("config", "set", "replicas", "3");
     const { code, output } = await commands.npm(["up"]);

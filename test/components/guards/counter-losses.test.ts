@@ -10,7 +10,7 @@ describe("A change of the counter is refused if it asks for", () => {
     await refused(
       { replicas: 2 },
       "Expected `replicas` to be 3 or more, as many pods as there are, got `2`. " +
-        "The count of `counter-2` would leave the total. Claims stay, and counts come back with the pods. " +
+        "The count of `counter-2` would leave the total, stay in the claims, and come back with the pods. " +
         'To go on, type `pulumi config set acceptFewer "replicas 3 to 2"`.',
       lastState({ replicas: 3 }),
       3,
@@ -21,7 +21,7 @@ describe("A change of the counter is refused if it asks for", () => {
     await refused(
       { replicas: 3 },
       "Expected `replicas` to be 5 or more, as many pods as there are, got `3`. " +
-        "The counts of `counter-3` and `counter-4` would leave the total. Claims stay, and counts come back with the pods. " +
+        "The counts of `counter-3` and `counter-4` would leave the total, stay in the claims, and come back with the pods. " +
         'To go on, type `pulumi config set acceptFewer "replicas 5 to 3"`.',
       lastState(),
       5,
@@ -31,7 +31,7 @@ describe("A change of the counter is refused if it asks for", () => {
   it("larger claims, although those that exist would not grow", async () => {
     await refused(
       { storage: { size: "2Gi" } },
-      `Expected \`storageSize\` to stay \`1Gi\`, got \`2Gi\`. Claims that exist would keep their size: ${atOnce}, and the counts would stay where they are. ` +
+      `Expected \`storageSize\` to stay \`1Gi\`, got \`2Gi\`. Claims that exist would keep their size. ${atOnce}, and the counts would stay where they are. ` +
         `Put it back with \`pulumi config set storageSize 1Gi\`. ${byHand}`,
     );
   });
@@ -39,7 +39,7 @@ describe("A change of the counter is refused if it asks for", () => {
   it("smaller claims, although those that exist would not shrink", async () => {
     await refused(
       { storage: { size: "500Mi" } },
-      `Expected \`storageSize\` to stay \`1Gi\`, got \`500Mi\`. Claims that exist would keep their size: ${atOnce}, and the counts would stay where they are. ` +
+      `Expected \`storageSize\` to stay \`1Gi\`, got \`500Mi\`. Claims that exist would keep their size. ${atOnce}, and the counts would stay where they are. ` +
         `Put it back with \`pulumi config set storageSize 1Gi\`. ${byHand}`,
     );
   });
@@ -47,7 +47,7 @@ describe("A change of the counter is refused if it asks for", () => {
   it("another StorageClass, which the claims would not have", async () => {
     await refused(
       { storage: { size: "1Gi", className: "fast" } },
-      `Expected \`storageClass\` to stay empty, got \`fast\`. Claims that exist would keep their class: ${atOnce}, and the counts would stay where they are. ` +
+      `Expected \`storageClass\` to stay empty, got \`fast\`. Claims that exist would keep their class. ${atOnce}, and the counts would stay where they are. ` +
         `Put it back with \`pulumi config rm storageClass\`. ${byHand}`,
     );
   });
@@ -55,7 +55,7 @@ describe("A change of the counter is refused if it asks for", () => {
   it("the cluster's default StorageClass after another", async () => {
     await refused(
       { storage: { size: "1Gi" } },
-      `Expected \`storageClass\` to stay \`fast\`, got nothing. Claims that exist would keep their class: ${atOnce}, and the counts would stay where they are. ` +
+      `Expected \`storageClass\` to stay \`fast\`, got nothing. Claims that exist would keep their class. ${atOnce}, and the counts would stay where they are. ` +
         `Put it back with \`pulumi config set storageClass fast\`. ${byHand}`,
       lastState({ storage: { size: "1Gi", className: "fast" } }),
     );

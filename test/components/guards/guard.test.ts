@@ -1,6 +1,6 @@
-import { deepEqual, rejects } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { guarded, lastState, statefulSet } from "../support/guards.ts";
+import { counter, guarded, lastState, statefulSet } from "../support/guards.ts";
 
 describe("A guard", () => {
   it("lets everything pass before the first `up`", async () => {
@@ -25,6 +25,32 @@ describe("A guard", () => {
 
   it("lets more pods and more servers pass", async () => {
     await guarded({ replicas: 3, servers: 5 }, lastState({ servers: 3 }), 2);
+  });
+
+  describe("keeps the pods that there are", () => {
+    const keeps = async (...args: Parameters<typeof guarded>) =>
+      (await guarded(...args)).result.keepsPods;
+
+    it("if `replicas` is as it was", async () => {
+      equal(await keeps({}), true);
+      equal(await keeps({ replicas: 3 }, lastState(), 2), false);
+      equal(await keeps({}, {}), false);
+    });
+
+    it("also after an update that has kept them, which leaves no number in the StatefulSet", async () => {
+      const kept = lastState();
+      kept[statefulSet].spec.replicas = 4;
+      delete kept[statefulSet].__inputs.spec.replicas;
+      kept[counter].replicas = 2;
+      equal(await keeps({}, kept), true);
+      equal(await keeps({ replicas: 5 }, kept, 4), false);
+    });
+
+    it("but not after a refresh that has found more than the setting says", async () => {
+      const refreshed = lastState({ replicas: 4 });
+      refreshed[counter].replicas = 2;
+      await rejects(keeps({}, refreshed, 4), /acceptFewer "replicas 4 to 2"/);
+    });
   });
 
   describe("refuses", () => {
@@ -53,8 +79,8 @@ describe("A guard", () => {
     it("with fewer replicas that are accepted, and says what happens to their counts", async () => {
       const { notices } = await guarded({ replicas: 1, accepted: ["replicas 3 to 1"] }, last(), 3);
       deepEqual(notices, [
-        "Accepted: Expected `replicas` to be 3 or more, as many pods as there are, got `1`. " +
-          "The counts of `counter-1` and `counter-2` would leave the total. Claims stay, and counts come back with the pods.",
+        "`acceptFewer` accepts `replicas 3 to 1`. " +
+          "The counts of `counter-1` and `counter-2` would leave the total, stay in the claims, and come back with the pods.",
       ]);
     });
 

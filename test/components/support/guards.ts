@@ -1,5 +1,5 @@
 import { rejects } from "node:assert/strict";
-import { guard } from "../../../components/guards/guard.ts";
+import { guard, type Verdict } from "../../../components/guards/guard.ts";
 import type { Storage } from "../../../components/kubernetes/storage.ts";
 import { type Inputs, type Run, run } from "../../support/engine.ts";
 import { goldenRegistrations, outputsOf } from "../../support/last-state.ts";
@@ -7,6 +7,9 @@ import { goldenRegistrations, outputsOf } from "../../support/last-state.ts";
 /** URN of the counter's StatefulSet. */
 export const statefulSet =
   "urn:pulumi:test::visit-counter::visit-counter:index:VisitCounter$kubernetes:apps/v1:StatefulSet::counter";
+
+/** URN of the counter. */
+export const counter = "urn:pulumi:test::visit-counter::visit-counter:index:VisitCounter::counter";
 
 /** URN of Vault's release. */
 export const release =
@@ -63,7 +66,7 @@ export function guarded(
   change: Change,
   last: Record<string, Inputs> | Error = lastState(),
   pods?: number,
-): Promise<Run<void>> {
+): Promise<Run<Verdict>> {
   const cluster = pods === undefined ? {} : { [read]: { spec: { replicas: pods } } };
   return run(() => guard(next(change)), { lastState: last, cluster });
 }
