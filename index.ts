@@ -5,17 +5,22 @@
  */
 import { counterConsumer } from "./components/counter/consumer.ts";
 import { VisitCounter } from "./components/counter/visit-counter.ts";
+import { guard } from "./components/guards/guard.ts";
 import { PackageImage } from "./components/image/package-image.ts";
 import { VaultKeeper } from "./components/keeper/vault-keeper.ts";
+import { vaultNamespace } from "./components/vault/addresses.ts";
 import { Vault } from "./components/vault/vault.ts";
 import { readSettings } from "./config/settings.ts";
 
 const settings = readSettings();
 
+// Nothing changes before this has seen that no count is lost.
+const { keepsPods } = await guard(settings);
+
 const app = new PackageImage("app", { package: "app", ...settings.image });
 const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
 
-const vault = new Vault("vault", { namespace: "vault", ...settings.vault });
+const vault = new Vault("vault", { namespace: vaultNamespace, ...settings.vault });
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",
@@ -25,7 +30,14 @@ const vaultKeeper = new VaultKeeper(
 
 const counter = new VisitCounter(
   "counter",
-  { image: app, rolloutImage: keeper, vault, consumer: counterConsumer, ...settings.counter },
+  {
+    image: app,
+    rolloutImage: keeper,
+    vault,
+    consumer: counterConsumer,
+    keepsPods,
+    ...settings.counter,
+  },
   { dependsOn: vaultKeeper },
 );
 

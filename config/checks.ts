@@ -82,6 +82,17 @@ export const domain = matching(
 
 export const secretName = matching("the name of a Secret", new RegExp(`^${subdomain}$`));
 
+/** Lowered numbers, such as `replicas 3 to 1`. */
+export const changes: Check<readonly string[]> = {
+  expected: "lowered numbers, such as `replicas 3 to 1`, separated by commas",
+  parse(text) {
+    const named = text.split(",").map((change) => change.trim());
+    return named.every((change) => /^\w+ [1-9][0-9]* to [1-9][0-9]*$/.test(change))
+      ? named
+      : undefined;
+  },
+};
+
 /** One or more certificates in PEM. Drops the text around them; refuses a private key among them. */
 export const certificates: Check<string> = {
   expected: "certificates in PEM, the text of a file `ca.crt`",

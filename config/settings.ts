@@ -3,6 +3,7 @@ import type { PackageImageArgs } from "../components/image/package-image.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
 import { strategies } from "../keeper/src/rollout/contract.ts";
 import {
+  changes,
   domain,
   image,
   integerFromOne,
@@ -27,6 +28,8 @@ export interface Settings {
     VisitCounterArgs,
     "replicas" | "rollout" | "idleSeconds" | "storage" | "clusterDomain"
   >;
+  /** Lowered numbers that the stack may go on with, such as `replicas 3 to 1`. */
+  readonly accepted: readonly string[];
 }
 
 /**
@@ -56,8 +59,9 @@ export function readSettings(): Settings {
     },
     clusterDomain,
   };
+  const accepted = stack.read("acceptFewer", optional(changes)) ?? [];
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
   refuse(vaultContradictions(vault));
-  return { image: app, vault: { ...vaultSettings(vault), clusterDomain }, counter };
+  return { image: app, vault: { ...vaultSettings(vault), clusterDomain }, counter, accepted };
 }

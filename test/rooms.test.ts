@@ -30,6 +30,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 const components: Readonly<Record<string, readonly string[]>> = {
   keeper: ["image", "vault"],
   counter: ["image", "keeper", "vault"],
+  guards: ["counter", "vault"],
 };
 
 describe("The rooms", () => {

@@ -12,6 +12,7 @@ import { portName } from "../kubernetes/probes.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
+import { claimName, frozenSpec, podOf, statefulSetName } from "./frozen-spec.ts";
 import { counterPod } from "./pod.ts";
 import { Rollout } from "./rollout.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
@@ -25,6 +26,8 @@ export interface VisitCounterArgs {
   readonly rollout: Strategy;
   /** Image of the Jobs that see to that. */
   readonly rolloutImage: BuiltImage;
+  /** Whether to leave as many pods as there are: `replicas` is as it was, so somebody has scaled by hand. @default false */
+  readonly keepsPods?: boolean;
   /** Seconds that a pod keeps a connection without requests open, 1 to 3600. */
   readonly idleSeconds: number;
   /** The claims. A change replaces the StatefulSet with all its pods; existing claims stay as they are. */
@@ -46,11 +49,8 @@ export interface VisitCounterArgs {
   readonly consumer: VaultConsumer;
 }
 
-// Fixed, whatever the component's name: the names of pods, DNS and claims derive from these, and a claim of another
-// name is another count. A second counter needs a second namespace.
-const statefulSetName = "counter";
+// Fixed, whatever the component's name: clients know the Service by it.
 const clientServiceName = "counter-http";
-const claimName = "app-storage";
 
 // Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
 // rolled keep theirs, and the old one is removed when no pod is left on it.
@@ -69,11 +69,15 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly claims: pulumi.Output<string[]>;
   /** What the last rollout found, in one sentence; undefined in a preview. */
   readonly rollout: pulumi.Output<string | undefined>;
+  /** What the number of pods was last set to, once there are as many. */
+  readonly replicas: pulumi.Output<number>;
   /** Command that makes the Service reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
 
   constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("visit-counter:index:VisitCounter", name, args, opts);
+    // Not an input: it is no property of the counter, and changes when nothing else does.
+    const { keepsPods = false, ...inputs } = args;
+    super("visit-counter:index:VisitCounter", name, inputs, opts);
     const selector = { matchLabels: selectorLabels(name) };
     const { vault, consumer, clusterDomain } = args;
 
@@ -164,21 +168,21 @@ export class VisitCounter extends pulumi.ComponentResource {
           },
         },
         spec: {
+          ...frozenSpec(name, args.storage),
           replicas: args.replicas,
-          selector,
           serviceName: headless.metadata.name,
-          // Pods start and stop without waiting for each other; updates still go one by one.
-          podManagementPolicy: "Parallel",
           persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
           template,
-          volumeClaimTemplates: [claimTemplate(name, args.storage)],
         },
       },
       {
         parent: this,
         dependsOn: rollout.preparation ?? [],
         // They are also those of `kubectl rollout restart`, without which every pod would roll again.
-        ignoreChanges: ["spec.template.metadata.annotations"],
+        ignoreChanges: [
+          "spec.template.metadata.annotations",
+          ...(keepsPods ? ["spec.replicas"] : []),
+        ],
       },
     );
     new k8s.policy.v1.PodDisruptionBudget(
@@ -191,12 +195,13 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const pods = podNames(args.replicas);
+    const pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
     this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(client, port);
     this.podUrls = pulumi.all(pods.map((pod) => url(`${pod}.${statefulSetName}`)));
     this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
     this.rollout = rollout.result(statefulSet);
+    this.replicas = statefulSet.id.apply(() => args.replicas);
     this.portForward = portForward(clientServiceName, this.namespace, port);
     this.registerOutputs({
       url: this.url,
@@ -205,6 +210,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       namespace: this.namespace,
       claims: this.claims,
       rollout: this.rollout,
+      replicas: this.replicas,
       portForward: this.portForward,
     });
   }
@@ -219,19 +225,4 @@ function serviceSpec(instance: string) {
     selector: selectorLabels(instance),
     ports: [{ name: portName, port, targetPort: portName }],
   };
-}
-
-function claimTemplate(instance: string, { size, className }: VisitCounterArgs["storage"]) {
-  return {
-    metadata: { name: claimName, labels: selectorLabels(instance) },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: className,
-      resources: { requests: { storage: size } },
-    },
-  };
-}
-
-function podNames(replicas: number): string[] {
-  return Array.from({ length: replicas }, (_, ordinal) => `${statefulSetName}-${ordinal}`);
 }

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterHost, httpsUrl, httpUrl } from "../kubernetes/urls.ts";
 
+/** Namespace of the stack's Vault. Its claims and the names of its servers are in it. */
+export const vaultNamespace = "vault";
+
 /** Name of the Helm release, from which the chart derives the names of its objects. */
 export const releaseName = "vault";
 

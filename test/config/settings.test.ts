@@ -51,6 +51,7 @@ describe("config", () => {
           storage: { size: "1Gi", className: undefined },
           clusterDomain: "cluster.local",
         },
+        accepted: [],
       });
     });
 
@@ -66,6 +67,7 @@ describe("config", () => {
           replicas: 5,
           rollout: "canary",
           idleSeconds: 65,
+          acceptFewer: "replicas 7 to 5, vaultReplicas 5 to 3",
           storageSize: "500Mi",
           storageClass: "fast",
           vaultChart: "./charts/vault",
@@ -110,6 +112,7 @@ describe("config", () => {
             storage: { size: "500Mi", className: "fast" },
             clusterDomain: "k8s.example.org",
           },
+          accepted: ["replicas 7 to 5", "vaultReplicas 5 to 3"],
         },
       );
     });
@@ -130,6 +133,11 @@ describe("config", () => {
       ["replicas", "0", "an integer from 1 up"],
       ["rollout", "blue", "one of `rolling`, `canary`, `onDelete`"],
       ["idleSeconds", "3601", "an integer from 1 to 3600"],
+      [
+        "acceptFewer",
+        "replicas 3",
+        "lowered numbers, such as `replicas 3 to 1`, separated by commas",
+      ],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],
       [

@@ -17,7 +17,9 @@ describe("The shell blocks of README and docs, pasted on a lab", function () {
   after(async () => {
     rmSync(home, { recursive: true });
     await commands.pulumi("config", "rm", "replicas");
+    await commands.pulumi("config", "set", "acceptFewer", "replicas 3 to 2");
     await commands.succeed("up");
+    await commands.pulumi("config", "rm", "acceptFewer");
     const claim = "persistentvolumeclaim/app-storage-counter-2";
     await commands.kubectl("delete", claim, "--namespace=visit-counter");
   });

@@ -25,8 +25,29 @@ describe("The pods of a lab, scaled and restarted by hand", function () {
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
-  it("are as many as a changed setting says", async () => {
+  it("stay as many when something else changes, which rolls them", async () => {
+    await commands.pulumi("config", "set", "idleSeconds", "6");
+    await commands.succeed("up");
+    assert.equal(await replicas(), 4);
+    await commands.pulumi("config", "rm", "idleSeconds");
+    await commands.succeed("up");
+    assert.equal(await replicas(), 4);
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  it("are not made fewer by a setting that only seems to add to them", async () => {
     await commands.pulumi("config", "set", "replicas", "3");
+    const { code, output } = await commands.npm(["up"]);
+    assert.notEqual(code, 0);
+    assert.match(
+      output,
+      /Expected `replicas` to be 4 or more, as many pods as there are, got `3`\./,
+    );
+    assert.equal(await replicas(), 4);
+  });
+
+  it("are as many as a changed setting says, once that is accepted", async () => {
+    await commands.pulumi("config", "set", "acceptFewer", "replicas 4 to 3");
     await commands.succeed("up");
     assert.equal(await replicas(), 3);
   });
@@ -36,7 +57,9 @@ describe("The pods of a lab, scaled and restarted by hand", function () {
     await stack.ready();
     const [first, second] = await uids();
     await commands.pulumi("config", "rm", "replicas");
+    await commands.pulumi("config", "set", "acceptFewer", "replicas 3 to 2");
     await commands.succeed("up");
+    await commands.pulumi("config", "rm", "acceptFewer");
     assert.deepEqual(await uids(), [first, second]);
   });
 });

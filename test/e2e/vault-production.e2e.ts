@@ -40,6 +40,22 @@ describe("A Vault that is switched from try-out to production on a lab", functio
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
+  it("is not switched back by preview or up, which would take two servers from raft", async () => {
+    const before = await servers.states();
+    await commands.pulumi("config", "set", "vaultProfile", "try-out");
+    for (const command of [["pulumi", "--", "preview"], ["up"]]) {
+      const { code, output } = await commands.npm(command);
+      assert.notEqual(code, 0);
+      assert.match(
+        output,
+        /Expected `vaultReplicas`, or what `vaultProfile` implies, to be 3 or more, got `1`\. Raft .* The counts stay\./,
+      );
+    }
+    assert.deepEqual(await servers.states(), before);
+    await commands.pulumi("config", "set", "vaultProfile", "production");
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
   it("replaces its pods one by one when their template has changed, and is not ready before", async () => {
     const before = await servers.states();
     await kubectl("rollout", "restart", "statefulset/vault");

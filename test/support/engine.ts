@@ -39,6 +39,10 @@ export interface RunOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Run as `pulumi preview` does: properties that only a created resource has are unknown. */
   readonly preview?: boolean;
+  /** The outputs of the resources in the last state, by URN, or why it cannot be read. @default never been up */
+  readonly lastState?: Readonly<Record<string, Inputs>> | Error;
+  /** Objects of the cluster that the program may read, by `type id`. */
+  readonly cluster?: Readonly<Record<string, Inputs>>;
 }
 
 export const project = "visit-counter";
@@ -46,22 +50,34 @@ export const project = "visit-counter";
 /** Runs a program, or a part of one, and waits until all its registrations are done. */
 export async function run<T>(
   program: () => T | Promise<T>,
-  { config = {}, preview = false }: RunOptions = {},
+  { config = {}, preview = false, lastState = {}, cluster = {} }: RunOptions = {},
 ): Promise<Run<T>> {
   const registrations: Registration[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, custom }) => ({
-        id: custom ? `${name}-id` : undefined,
-        state: { ...inputs, ...(preview ? {} : created(type, inputs)) },
-      }),
-      call({ token }) {
-        throw new Error(`Expected no calls to a provider, got ${token}.`);
+      newResource: ({ type, name, inputs, custom, id }) =>
+        id
+          ? { id, state: found(cluster, `${type} ${id}`) }
+          : {
+              id: custom ? `${name}-id` : undefined,
+              state: { ...inputs, ...(preview ? {} : created(type, inputs)) },
+            },
+      call({ token, inputs }) {
+        if (token !== "pulumi:pulumi:readStackResourceOutputs")
+          throw new Error(`Expected no calls to a provider, got ${token}.`);
+        if (inputs.stackName !== `organization/${project}/test`)
+          throw new Error(`Expected the program's own stack, got ${inputs.stackName}.`);
+        // As gRPC has it.
+        if (lastState instanceof Error)
+          throw Object.assign(lastState, { details: lastState.message });
+        const outputs = Object.entries(lastState).map(([urn, outputs]) => [urn, { outputs }]);
+        return { name: inputs.stackName, outputs: Object.fromEntries(outputs) };
       },
     },
     project,
     "test",
     preview,
+    "organization",
   );
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
@@ -86,12 +102,14 @@ export async function run<T>(
     });
 
   const notices: string[] = [];
-  const { log } = console;
-  console.log = (line: string) => {
-    const notice = /^info: \[runtime\] (.*)$/s.exec(line)?.[1];
-    if (notice === undefined) log(line);
+  const { log, warn } = console;
+  const note = (print: (line: string) => void) => (line: string) => {
+    const notice = /^(?:info|warning): \[runtime\] (.*)$/s.exec(line)?.[1];
+    if (notice === undefined) print(line);
     else notices.push(notice);
   };
+  console.log = note(log);
+  console.warn = note(warn);
   try {
     const result = await program();
     await waitForRPCs();
@@ -105,6 +123,7 @@ export async function run<T>(
     };
   } finally {
     console.log = log;
+    console.warn = warn;
   }
 }
 
@@ -132,6 +151,12 @@ const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<vo
 /** Without what is empty. */
 function given(timeouts: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(timeouts).filter(([, time]) => time !== ""));
+}
+
+/** An object that the program reads. */
+function found(cluster: Readonly<Record<string, Inputs>>, object: string): Inputs {
+  if (!Object.hasOwn(cluster, object)) throw new Error(`Expected no read of ${object}.`);
+  return cluster[object];
 }
 
 /** What providers add to the inputs of a resource that they created, as far as the program reads it. */

@@ -7,6 +7,7 @@ import { bearer, secret, tokenFile } from "../app/support/token-file.ts";
 import { releases } from "../e2e/support/mirror.ts";
 import { document, tableText, withGenerated } from "./documents.ts";
 import { declarations, root } from "./project.ts";
+import { settingEffects } from "./setting-effects.ts";
 
 /** The documents with a table of settings, and which settings it has. */
 const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
@@ -43,13 +44,14 @@ export function mirrors(): string[][] {
   });
 }
 
-/** Writes the tables of settings and outputs. */
-export function generate(): void {
+/** Writes the tables of settings, their effects, and outputs. */
+export async function generate(): Promise<void> {
   const write = (path: string, name: string, rows: string[][]) =>
     writeFileSync(join(root, path), withGenerated(document(path), name, tableText(rows)));
   for (const path of Object.keys(settingsOf))
     write(path, "settings", [["Setting", "Type", "Default", "What it is"], ...settings(path)]);
   write("README.md", "outputs", [["Output", "What it is"], ...outputs()]);
+  write("docs/operations.md", "effects", await settingEffects());
 }
 
 /**

@@ -72,6 +72,13 @@ describe("VisitCounter", () => {
       });
     });
 
+    it("keeps the pods that it has, whatever else changes, as long as their number does not", async () => {
+      for (const keepsPods of [false, true]) {
+        const { ignoreChanges } = (await deploy({ keepsPods })).only(types.statefulSet);
+        equal(ignoreChanges.includes("spec.replicas"), keepsPods);
+      }
+    });
+
     it("keeps the annotation of `kubectl rollout restart`, and has no other that could change", async () => {
       const { inputs, ignoreChanges } = (await deploy()).only(types.statefulSet);
       deepEqual(ignoreChanges.includes("spec.template.metadata.annotations"), true);

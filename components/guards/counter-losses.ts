@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from "node:util";
+import { counterConsumer } from "../counter/consumer.ts";
+import { frozenSpec, podOf, statefulSetName } from "../counter/frozen-spec.ts";
+import type { VisitCounterArgs } from "../counter/visit-counter.ts";
+import type { Storage } from "../kubernetes/storage.ts";
+import { at, type LastObject } from "./last-state.ts";
+import { fewer, type Loss } from "./loss.ts";
+import { storageLosses } from "./storage-losses.ts";
+
+/** Name of the component, which its selector carries. */
+const instance = "counter";
+
+const atOnce = "The StatefulSet would be replaced, with all its pods at once";
+const byHand =
+  "To move the counts to other claims, do what docs/operations.md says under `Other claims`.";
+
+/** The counter that the settings ask for. */
+export type NextCounter = Pick<VisitCounterArgs, "replicas" | "storage">;
+
+/**
+ * What a change of the counter would take away.
+ *
+ * @param last The StatefulSet.
+ * @param pods How many pods it has; somebody may have scaled it by hand.
+ */
+export function* counterLosses(last: LastObject, pods: number, next: NextCounter): Iterable<Loss> {
+  const spec = frozenSpec(instance, next.storage);
+  yield* names(last, {
+    metadata: { namespace: counterConsumer.namespace, name: statefulSetName },
+    spec,
+  });
+  yield* frozenFields(last, spec);
+  yield* storageLosses(
+    {
+      size: "storageSize",
+      className: "storageClass",
+      effect: `${atOnce}, and the counts would stay where they are.`,
+      byHand: [byHand],
+    },
+    storageOf(last.inputs),
+    next.storage,
+  );
+  if (next.replicas < pods)
+    yield {
+      expected: `Expected \`replicas\` to be ${pods} or more, as many pods as there are, got \`${next.replicas}\`.`,
+      effect: `${countsOf(next.replicas, pods)} would leave the total, stay in the claims, and come back with the pods.`,
+      remedies: [],
+      acceptance: fewer("replicas", pods, next.replicas),
+    };
+}
+
+/** Names that pods find their claims by, and clients the pods. */
+function* names(last: LastObject, next: unknown): Iterable<Loss> {
+  const [claims, changed] = [claimOf(last.inputs), claimOf(next)];
+  if (claims !== changed)
+    yield {
+      expected: `Expected the first claim of the counter to stay \`${claims}\`, got \`${changed}\`.`,
+      effect: "The pods would begin at 0 on new claims, and leave the counts in the old ones.",
+      remedies: ["Put the name back.", byHand],
+    };
+  const [service, other] = [last.inputs, next].map((of) => at(of, "spec", "serviceName"));
+  if (service !== other)
+    yield {
+      expected: `Expected the first pod's name in the DNS to stay \`${podOf(0)}.${service}\`, got \`${podOf(0)}.${other}\`.`,
+      effect: `${atOnce}, and nobody would find them by the old names. The counts would stay.`,
+      remedies: ["Put the name back."],
+    };
+}
+
+/** Namespace and name of the first pod's claim. */
+function claimOf(statefulSet: unknown): string {
+  const { namespace, name } = Object(at(statefulSet, "metadata"));
+  return `${namespace}/${at(statefulSet, ...template, "metadata", "name")}-${name}-0`;
+}
+
+/** All else that has no setting. */
+function* frozenFields(last: LastObject, next: unknown): Iterable<Loss> {
+  const fields = [
+    ["podManagementPolicy"],
+    ["selector", "matchLabels"],
+    ["volumeClaimTemplates", 0, "metadata", "labels"],
+    ["volumeClaimTemplates", 0, "spec", "accessModes"],
+  ];
+  for (const field of fields)
+    if (!isDeepStrictEqual(at(last.inputs, "spec", ...field), at(next, ...field)))
+      yield {
+        expected: `Expected \`spec.${field.join(".")}\` of the StatefulSet \`${statefulSetName}\` to stay as it was, got another.`,
+        effect: `${atOnce}. The counts would stay where they are.`,
+        remedies: ["Put it back."],
+      };
+}
+
+const template = ["spec", "volumeClaimTemplates", 0] as const;
+
+function storageOf(statefulSet: unknown): Storage {
+  const claim = at(statefulSet, ...template, "spec");
+  const className = at(claim, "storageClassName");
+  return {
+    size: String(at(claim, "resources", "requests", "storage")),
+    ...(className !== undefined && { className: String(className) }),
+  };
+}
+
+function countsOf(first: number, pods: number): string {
+  if (pods - first === 1) return `The count of \`${podOf(first)}\``;
+  const last = `\`${podOf(pods - 1)}\``;
+  return `The counts of \`${podOf(first)}\` ${pods - first === 2 ? "and" : "to"} ${last}`;
+}

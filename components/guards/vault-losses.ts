@@ -1,0 +1,59 @@
+import type { Storage } from "../kubernetes/storage.ts";
+import { releaseName, vaultNamespace } from "../vault/addresses.ts";
+import type { VaultArgs } from "../vault/args.ts";
+import { at, type LastObject } from "./last-state.ts";
+import { fewer, type Loss } from "./loss.ts";
+import { storageLosses } from "./storage-losses.ts";
+
+/** The release's URN, without the part before the types. */
+export const releaseUrn = "visit-counter:index:Vault$kubernetes:helm.sh/v3:Release::vault";
+
+/**
+ * What a change of Vault would take away.
+ *
+ * @param last The release.
+ */
+export function* vaultLosses(
+  last: LastObject,
+  next: Pick<VaultArgs, "replicas" | "storage">,
+): Iterable<Loss> {
+  const name = `${at(last.inputs, "namespace")}/${at(last.inputs, "name")}`;
+  if (name !== `${vaultNamespace}/${releaseName}`)
+    yield {
+      expected: `Expected Vault's release to stay \`${name}\`, got \`${vaultNamespace}/${releaseName}\`.`,
+      effect:
+        "An empty Vault would begin on new claims, and the counter's pods would not find the old one. The counts would stay.",
+      remedies: ["Put the name back."],
+    };
+  const server = at(last.inputs, "values", "server");
+  yield* storageLosses(
+    {
+      size: "vaultStorageSize",
+      className: "vaultStorageClass",
+      effect:
+        "Helm cannot change them, and `up` would fail halfway. Vault's data and the counts would stay.",
+      byHand: [],
+    },
+    storageOf(at(server, "dataStorage")),
+    next.storage,
+  );
+  const servers = Number(at(server, "ha", "replicas"));
+  if (next.replicas < servers)
+    yield {
+      expected: `Expected \`vaultReplicas\`, or what \`vaultProfile\` implies, to be ${servers} or more, got \`${next.replicas}\`.`,
+      effect:
+        "Raft counts on the servers that are gone, and without a majority Vault stops; then new pods of the counter wait. The counts stay.",
+      remedies: [
+        "First remove the last servers from raft, as docs/operations.md says under `Run fewer Vault servers`.",
+      ],
+      acceptance: fewer("vaultReplicas", servers, next.replicas),
+    };
+}
+
+function storageOf(claim: unknown): Storage {
+  const className = at(claim, "storageClass");
+  return {
+    size: String(at(claim, "size")),
+    ...(className !== undefined && { className: String(className) }),
+  };
+}

@@ -1,0 +1,82 @@
+import { rejects } from "node:assert/strict";
+import { guard, type Verdict } from "../../../components/guards/guard.ts";
+import type { Storage } from "../../../components/kubernetes/storage.ts";
+import { type Inputs, type Run, run } from "../../support/engine.ts";
+import { goldenRegistrations, outputsOf } from "../../support/last-state.ts";
+
+/** URN of the counter's StatefulSet. */
+export const statefulSet =
+  "urn:pulumi:test::visit-counter::visit-counter:index:VisitCounter$kubernetes:apps/v1:StatefulSet::counter";
+
+/** URN of the counter. */
+export const counter = "urn:pulumi:test::visit-counter::visit-counter:index:VisitCounter::counter";
+
+/** URN of Vault's release. */
+export const release =
+  "urn:pulumi:test::visit-counter::visit-counter:index:Vault$kubernetes:helm.sh/v3:Release::vault";
+
+/** What the guard may read from the cluster. */
+const read = "kubernetes:apps/v1:StatefulSet visit-counter/counter";
+
+/** What the settings ask for. @default what the example asks for, two pods and one server with claims of 1Gi */
+interface Change {
+  readonly replicas?: number;
+  readonly storage?: Storage;
+  readonly servers?: number;
+  readonly vaultStorage?: Storage;
+  readonly accepted?: readonly string[];
+}
+
+function next({ replicas = 2, storage, servers, vaultStorage, accepted = [] }: Change) {
+  return {
+    counter: { replicas, storage: storage ?? { size: "1Gi" } },
+    vault: { replicas: servers ?? 1, storage: vaultStorage ?? { size: "1Gi" } },
+    accepted,
+  };
+}
+
+/** The last state of the example `defaults`, with other numbers and claims. */
+export function lastState({
+  replicas = 2,
+  storage,
+  servers = 1,
+}: Change = {}): Record<string, Inputs> {
+  const registrations = goldenRegistrations("defaults");
+  for (const { urn, inputs } of registrations) {
+    if (urn === statefulSet) {
+      inputs.spec.replicas = replicas;
+      const claim = inputs.spec.volumeClaimTemplates[0].spec;
+      if (storage) claim.resources.requests.storage = storage.size;
+      if (storage?.className) claim.storageClassName = storage.className;
+    }
+    if (urn === release) inputs.values.server.ha.replicas = servers;
+  }
+  return outputsOf(registrations);
+}
+
+/** The same with another change of the inputs of one object. */
+export function changed(urn: string, change: (inputs: Inputs) => void): Record<string, Inputs> {
+  const registrations = goldenRegistrations("defaults");
+  change(registrations.find((registration) => registration.urn === urn)?.inputs);
+  return outputsOf(registrations);
+}
+
+/** Runs the guard. `pods` are those in the cluster, if it may read them. */
+export function guarded(
+  change: Change,
+  last: Record<string, Inputs> | Error = lastState(),
+  pods?: number,
+): Promise<Run<Verdict>> {
+  const cluster = pods === undefined ? {} : { [read]: { spec: { replicas: pods } } };
+  return run(() => guard(next(change)), { lastState: last, cluster });
+}
+
+/** Expects the guard to refuse a change with this message. */
+export async function refused(
+  change: Change,
+  message: string,
+  last?: Record<string, Inputs>,
+  pods?: number,
+): Promise<void> {
+  await rejects(guarded(change, last, pods), { message });
+}

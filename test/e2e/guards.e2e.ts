@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { blockWith } from "../support/shell-blocks.ts";
+import { sharedStack } from "./support/shared-stack.ts";
+
+const operations = "docs/operations.md";
+
+describe("Settings that would take something away from the stack of a lab", function () {
+  this.timeout("5m");
+  const { commands, stack } = sharedStack();
+
+  const refused: readonly (readonly [key: string, value: string, sentence: string])[] = [
+    [
+      "replicas",
+      "1",
+      "Expected `replicas` to be 2 or more, as many pods as there are, got `1`. The count of `counter-1` would leave the total,",
+    ],
+    [
+      "storageSize",
+      "2Gi",
+      "Expected `storageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size.",
+    ],
+    [
+      "storageSize",
+      "500Mi",
+      "Expected `storageSize` to stay `1Gi`, got `500Mi`. Claims that exist would keep their size.",
+    ],
+    [
+      "storageClass",
+      "fast",
+      "Expected `storageClass` to stay empty, got `fast`. Claims that exist would keep their class.",
+    ],
+    [
+      "vaultStorageSize",
+      "2Gi",
+      "Expected `vaultStorageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size.",
+    ],
+    [
+      "vaultStorageClass",
+      "fast",
+      "Expected `vaultStorageClass` to stay empty, got `fast`. Claims that exist would keep their class.",
+    ],
+  ];
+  for (const [key, value, sentence] of refused)
+    it(`are refused by preview and by up, which change nothing: ${key} ${value}`, async () => {
+      const before = await objects();
+      await commands.pulumi("config", "set", key, value);
+      for (const command of [["pulumi", "--", "preview"], ["up"]]) {
+        const { code, output } = await commands.npm(command);
+        assert.notEqual(code, 0);
+        // Pulumi breaks no line, but indents it.
+        assert.ok(output.includes(sentence), output);
+        assert.doesNotMatch(output, / at .*\.ts:\d+/);
+      }
+      assert.deepEqual(await objects(), before);
+      await commands.pulumi("config", "rm", key);
+      await commands.pulumi("preview", "--expect-no-changes");
+    });
+
+  it("are done if they are accepted, as the document says, and the count is away", async () => {
+    await stack.visit(20);
+    await commands.type(blockWith(operations, "config set acceptFewer"));
+    const pods = await stack.pods("visit-counter");
+    assert.deepEqual(
+      pods.map(({ name }) => name),
+      ["counter-0"],
+    );
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  it("are not accepted for longer, and Pulumi asks to remove what is left", async () => {
+    await commands.pulumi("config", "set", "acceptFewer", "replicas 2 to 1");
+    assert.match(
+      await commands.pulumi("preview", "--expect-no-changes"),
+      /Expected `acceptFewer` to name a change that is still to be made, got `replicas 2 to 1`\./,
+    );
+    await commands.pulumi("config", "rm", "acceptFewer");
+  });
+
+  it("leave a count that comes back with its pod", async () => {
+    const [first] = await stack.visit(1);
+    assert.equal(first?.pod, "counter-0");
+    await commands.pulumi("config", "rm", "replicas");
+    await commands.succeed("up");
+    assert.ok((await stack.countOf("counter-1")) > 0);
+  });
+
+  it("can be had by hand, as the document says: other claims", async () => {
+    await commands.pulumi("config", "set", "storageSize", "500Mi");
+    await commands.type(blockWith(operations, "delete persistentvolumeclaims"));
+    await commands.succeed("up");
+    const sizes = ["--output=jsonpath={.items[*].spec.resources.requests.storage}"];
+    const claims = ["get", "persistentvolumeclaims", "--namespace=visit-counter"];
+    assert.equal(await commands.kubectl(...claims, ...sizes), "500Mi 500Mi");
+    assert.deepEqual(await stack.counts(), { "counter-0": 0, "counter-1": 0 });
+  });
+
+  /** Every object that a change could touch, with its identity and how often its specification has changed. */
+  async function objects(): Promise<string[]> {
+    const kinds =
+      "statefulsets,deployments,pods,services,configmaps,secrets,persistentvolumeclaims";
+    const fields = "{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}";
+    const list = await commands.kubectl(
+      ...["get", kinds, "--all-namespaces"],
+      `--output=jsonpath={range .items[*]}${fields}{"\\n"}{end}`,
+    );
+    return list.split("\n").sort();
+  }
+});
