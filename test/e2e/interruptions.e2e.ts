@@ -29,7 +29,12 @@ describe("Pulumi, killed at one operation after the other", function () {
     await commands.pulumi("destroy", "--yes", "--skip-preview");
     const gone = ["pod/vault-0", "--namespace=vault", "--for=delete", "--timeout=60s"];
     await commands.kubectl("wait", ...gone);
-    const seen = await killAtEach();
+    let vault: string | undefined;
+    const seen = await killAtEach(async () => {
+      const found = (await stack.pods("vault")).find(({ name }) => name === "vault-0")?.uid;
+      assert.equal(found, vault ?? found, "another vault-0");
+      vault = found;
+    });
     assert.ok(seen.size >= Math.min(kills, 20), [...seen].join("\n"));
     await converges();
     for (const [pod, count] of Object.entries(await stack.counts()))
@@ -43,7 +48,7 @@ describe("Pulumi, killed at one operation after the other", function () {
         void writeFileSync(source, `process.title = "interrupted";\n${originals[index]}`),
     );
     await commands.pulumi("config", "set", "vaultMemory", "600Mi");
-    const seen = await killAtEach();
+    const seen = await killAtEach(async () => {});
     assert.ok(seen.size >= Math.min(kills, 6), [...seen].join("\n"));
     await converges();
     for (const [pod, count] of Object.entries(await stack.counts()))
@@ -51,9 +56,8 @@ describe("Pulumi, killed at one operation after the other", function () {
   });
 
   /** Runs `up` until it ends by itself, and kills it at each operation that it has not been killed at. */
-  async function killAtEach(): Promise<Set<string>> {
+  async function killAtEach(check: () => Promise<void>): Promise<Set<string>> {
     const seen = new Set<string>();
-    let vault: string | undefined;
     const isNew = (output: string) => {
       if (seen.size >= kills) return false;
       for (const [what] of output.matchAll(new RegExp(operation, "gm"))) {
@@ -63,11 +67,7 @@ describe("Pulumi, killed at one operation after the other", function () {
       }
       return false;
     };
-    while (await commands.killWhen(isNew, "up")) {
-      const found = (await stack.pods("vault")).find(({ name }) => name === "vault-0")?.uid;
-      assert.equal(found, vault ?? found, "another vault-0");
-      vault = found;
-    }
+    while (await commands.killWhen(isNew, "up")) await check();
     return seen;
   }
 
