@@ -14,6 +14,7 @@ import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/u
 import type { TaggedImage } from "../vault/args.ts";
 import { claimName, frozenSpec, podOf, statefulSetName } from "./frozen-spec.ts";
 import { counterPod } from "./pod.ts";
+import { replicasData } from "./replicas.ts";
 import { Rollout } from "./rollout.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
@@ -55,6 +56,9 @@ const clientServiceName = "counter-http";
 // Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
 // rolled keep theirs, and the old one is removed when no pod is left on it.
 const agentConfigName = "counter-vault-agent";
+
+// Fixed, whatever its content: the pods see new content without rolling.
+const replicasConfigName = "counter-replicas";
 
 /** The counter: pods that count their visits durably, reachable individually and together. */
 export class VisitCounter extends pulumi.ComponentResource {
@@ -109,6 +113,11 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    new k8s.core.v1.ConfigMap(
+      `${name}-replicas`,
+      { metadata: metadata(replicasConfigName), data: replicasData(args.replicas) },
+      { parent: this },
+    );
     const headless = new k8s.core.v1.Service(
       name,
       {
@@ -129,6 +138,8 @@ export class VisitCounter extends pulumi.ComponentResource {
       labels: labels(name, args.image.version),
       image: args.image,
       clusterDomain,
+      records: clusterHost(`_${portName}._tcp.${statefulSetName}`, this.namespace, clusterDomain),
+      replicasConfigName,
       serviceAccountName: account.metadata.name,
       volumeName: claimName,
       idleSeconds: args.idleSeconds,
