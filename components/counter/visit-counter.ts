@@ -12,6 +12,7 @@ import { portName } from "../kubernetes/probes.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
+import { claimName, clientServiceName, statefulSetName } from "./names.ts";
 import { counterPod } from "./pod.ts";
 import { Rollout } from "./rollout.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
@@ -45,12 +46,6 @@ export interface VisitCounterArgs {
    */
   readonly consumer: VaultConsumer;
 }
-
-// Fixed, whatever the component's name: the names of pods, DNS and claims derive from these, and a claim of another
-// name is another count. A second counter needs a second namespace.
-const statefulSetName = "counter";
-const clientServiceName = "counter-http";
-const claimName = "app-storage";
 
 // Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
 // rolled keep theirs, and the old one is removed when no pod is left on it.
