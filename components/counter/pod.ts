@@ -7,11 +7,9 @@ import { fullNames } from "../kubernetes/dns.ts";
 import { type Labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 import { portName, processProbes } from "../kubernetes/probes.ts";
+import { containerName } from "./names.ts";
 import { replicasFile, replicasVolume } from "./replicas.ts";
 import { type VaultAgentArgs, vaultAgent } from "./vault-agent.ts";
-
-/** Container that `kubectl exec` and `kubectl logs` select by default. */
-const container = "counter";
 
 export interface CounterPodArgs {
   /** Labels of the pod, including the instance's selector. */
@@ -40,7 +38,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
   return {
     metadata: {
       labels: args.labels,
-      annotations: { "kubectl.kubernetes.io/default-container": container },
+      annotations: { "kubectl.kubernetes.io/default-container": containerName },
     },
     spec: {
       serviceAccountName: args.serviceAccountName,
@@ -64,7 +62,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
       initContainers: [agent.sidecar],
       containers: [
         {
-          name: container,
+          name: containerName,
           image: args.image.reference,
           // The reference changes with the content, so an image already on the node is the right one.
           imagePullPolicy: "IfNotPresent",

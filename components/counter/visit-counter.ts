@@ -12,7 +12,8 @@ import { portName } from "../kubernetes/probes.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
-import { claimName, frozenSpec, podOf, statefulSetName } from "./frozen-spec.ts";
+import { frozenSpec } from "./frozen-spec.ts";
+import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts";
 import { counterPod } from "./pod.ts";
 import { replicasData } from "./replicas.ts";
 import { Rollout } from "./rollout.ts";
@@ -49,9 +50,6 @@ export interface VisitCounterArgs {
    */
   readonly consumer: VaultConsumer;
 }
-
-// Fixed, whatever the component's name: clients know the Service by it.
-const clientServiceName = "counter-http";
 
 // Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
 // rolled keep theirs, and the old one is removed when no pod is left on it.
