@@ -12,7 +12,15 @@ describe("The Dockerfile of the keeper", () => {
     equal(/^EXPOSE (.*)$/m.exec(text)?.[1], String(port));
   });
 
-  it("starts what it copies", () => {
+  it("copies every program of the package", () => {
+    const { programs } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
+    deepEqual(
+      [...text.matchAll(/^COPY (\S+) \/keeper\/(\S+)$/gm)].map(([, from, to]) => [from, to]),
+      Object.keys(programs).map((file) => [file, file]),
+    );
+  });
+
+  it("starts what it copies first", () => {
     const [, , target] = /^COPY (\S+) (\S+)$/m.exec(text) ?? [];
     deepEqual(JSON.parse(/^CMD (.*)$/m.exec(text)?.[1] ?? ""), [
       "node",
