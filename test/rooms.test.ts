@@ -22,6 +22,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 const components: Readonly<Record<string, readonly string[]>> = {
   keeper: ["image", "vault"],
   counter: ["image", "keeper", "vault"],
+  backup: ["image", "keeper", "vault"],
 };
 
 describe("The rooms", () => {

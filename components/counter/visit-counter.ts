@@ -57,9 +57,13 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The same by ClusterIP, for clients without the cluster's DNS; undefined until the Service is created. */
   readonly clusterUrl: pulumi.Output<string | undefined>;
+  /** Names of the pods. */
+  readonly pods: readonly string[];
   /** URL of each pod inside the cluster. */
   readonly podUrls: pulumi.Output<string[]>;
   readonly namespace: pulumi.Output<string>;
+  /** Id of the namespace object: no other stack has the same. */
+  readonly namespaceId: pulumi.Output<string>;
   /** Names of the claims, which `destroy` leaves behind with the namespace. */
   readonly claims: pulumi.Output<string[]>;
   /** Command that makes the Service reachable at localhost. */
@@ -72,6 +76,7 @@ export class VisitCounter extends pulumi.ComponentResource {
 
     const namespace = restrictedNamespace(name, consumer.namespace, this);
     this.namespace = namespace.metadata.name;
+    this.namespaceId = namespace.metadata.uid;
     const metadata = (objectName: pulumi.Input<string>) => ({
       name: objectName,
       namespace: this.namespace,
@@ -163,18 +168,19 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const pods = podNames(args.replicas);
+    this.pods = podNames(args.replicas);
     const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);
     this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(client, port);
-    this.podUrls = pulumi.all(pods.map((pod) => url(`${pod}.${statefulSetName}`)));
-    this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
+    this.podUrls = pulumi.all(this.pods.map((pod) => url(`${pod}.${statefulSetName}`)));
+    this.claims = pulumi.output(this.pods.map((pod) => `${claimName}-${pod}`));
     this.portForward = portForward(clientServiceName, this.namespace, port);
     this.registerOutputs({
       url: this.url,
       clusterUrl: this.clusterUrl,
       podUrls: this.podUrls,
       namespace: this.namespace,
+      namespaceId: this.namespaceId,
       claims: this.claims,
       portForward: this.portForward,
     });

@@ -50,6 +50,7 @@ describe("config", () => {
           storage: { size: "1Gi", className: undefined },
           clusterDomain: "cluster.local",
         },
+        backup: undefined,
       });
     });
 
@@ -107,6 +108,7 @@ describe("config", () => {
             storage: { size: "500Mi", className: "fast" },
             clusterDomain: "k8s.example.org",
           },
+          backup: undefined,
         },
       );
     });
@@ -128,6 +130,17 @@ describe("config", () => {
       ["idleSeconds", "3601", "an integer from 1 to 3600"],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],
+      ["backupSchedule", "nightly", "a cron expression, such as `30 3 * * *`"],
+      ["backupStorageSize", "1", "a size, such as `1Gi`"],
+      ["backupStorageClass", "Cheap", "the name of a StorageClass"],
+      ["backupKeep", "0", "an integer from 1 up"],
+      [
+        "backupS3Url",
+        "s3://bucket",
+        "the http or https URL of a bucket, such as `https://s3.example.org/bucket/prefix`",
+      ],
+      ["backupS3Region", "Frankfurt", "the name of a region"],
+      ["backupS3Secret", "Key", "the name of a Secret"],
       [
         "vaultChart",
         "charts/vault",
@@ -173,13 +186,11 @@ describe("config", () => {
       });
     }
 
+    const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
+    const pem = "certificates in PEM, the text of a file `ca.crt`";
     const hidden = [
-      [
-        "vaultCertificateAuthority",
-        "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
-        "certificates in PEM, the text of a file `ca.crt`",
-        "< ca.crt",
-      ],
+      ["backupS3CertificateAuthority", key, pem, "< ca.crt"],
+      ["vaultCertificateAuthority", key, pem, "< ca.crt"],
       [
         "vaultSealOptions",
         '{"token": ["hvs.secret"]}',

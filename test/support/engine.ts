@@ -140,6 +140,8 @@ function created(type: string, inputs: Inputs): Record<string, unknown> {
       return { repoDigest: `${inputs.imageName.replace(/:[^:/]*$/, "")}@sha256:${"0".repeat(64)}` };
     case "kubernetes:core/v1:Service":
       return { spec: { clusterIP: "10.96.0.10", ...inputs.spec } };
+    case "kubernetes:core/v1:Namespace":
+      return { metadata: { ...inputs.metadata, uid: `id-of-${inputs.metadata.name}` } };
     default:
       return {};
   }
