@@ -36,6 +36,7 @@ const components: Readonly<Record<string, readonly string[]>> = {
   keeper: ["image", "vault"],
   counter: ["image", "keeper", "vault"],
   guards: ["counter", "vault"],
+  backup: ["image", "keeper", "vault"],
 };
 
 describe("The rooms", () => {

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { Failure } from "./failure.ts";
 
 /**
@@ -26,29 +27,57 @@ export async function request(
   headers: Readonly<Record<string, string>>,
   body?: unknown,
 ): Promise<Answer> {
-  const { status, text } = await requestText(what, url, method, headers, body);
-  return { status, body: parsed(text) };
-}
-
-/** The same for a server that answers with text. */
-export async function requestText(
-  what: string,
-  url: string,
-  method: string,
-  headers: Readonly<Record<string, string>>,
-  body?: unknown,
-): Promise<{ readonly status: number; readonly text: string }> {
-  try {
+  return await answered(what, async () => {
     const response = await fetch(url, {
       method,
       headers: { "Content-Type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(method === "GET" ? patience.look : patience.change),
     });
-    return { status: response.status, text: await response.text() };
+    return await answerOf(response);
+  });
+}
+
+/** Asks a server for text; empty if it refuses. @throws Failure if there is no answer. */
+export async function requestText(
+  what: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
+  return await answered(what, async () => {
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(patience.look) });
+    const text = await response.text();
+    return response.ok ? text : "";
+  });
+}
+
+/**
+ * Asks a server for something too large to hold, however long it takes to arrive.
+ * @param what Name of the server in errors.
+ * @returns The answer as it comes, if it is a success.
+ * @throws Failure if there is no answer.
+ */
+export async function stream(
+  what: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Readable | Answer> {
+  return await answered(what, async () => {
+    const response = await fetch(url, { headers });
+    return response.ok && response.body ? Readable.from(response.body) : await answerOf(response);
+  });
+}
+
+async function answered<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
     throw new Failure(`Expected ${what} to answer, got \`${reason(error)}\`.`);
   }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  return { status: response.status, body: parsed(await response.text()) };
 }
 
 function parsed(text: string): unknown {

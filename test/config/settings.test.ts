@@ -52,6 +52,7 @@ describe("config", () => {
           clusterDomain: "cluster.local",
         },
         accepted: [],
+        backup: undefined,
       });
     });
 
@@ -113,6 +114,7 @@ describe("config", () => {
             clusterDomain: "k8s.example.org",
           },
           accepted: ["replicas 7 to 5", "vaultReplicas 5 to 3"],
+          backup: undefined,
         },
       );
     });
@@ -140,6 +142,17 @@ describe("config", () => {
       ],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],
+      ["backupSchedule", "nightly", "a cron expression, such as `30 3 * * *`"],
+      ["backupStorageSize", "1", "a size, such as `1Gi`"],
+      ["backupStorageClass", "Cheap", "the name of a StorageClass"],
+      ["backupKeep", "0", "an integer from 1 up"],
+      [
+        "backupS3Url",
+        "s3://bucket",
+        "the http or https URL of a bucket, such as `https://s3.example.org/bucket/prefix`",
+      ],
+      ["backupS3Region", "Frankfurt", "the name of a region"],
+      ["backupS3Secret", "Key", "the name of a Secret"],
       [
         "vaultChart",
         "charts/vault",
@@ -185,13 +198,11 @@ describe("config", () => {
       });
     }
 
+    const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
+    const pem = "certificates in PEM, the text of a file `ca.crt`";
     const hidden = [
-      [
-        "vaultCertificateAuthority",
-        "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
-        "certificates in PEM, the text of a file `ca.crt`",
-        "< ca.crt",
-      ],
+      ["backupS3CertificateAuthority", key, pem, "< ca.crt"],
+      ["vaultCertificateAuthority", key, pem, "< ca.crt"],
       [
         "vaultSealOptions",
         '{"token": ["hvs.secret"]}',

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { port, userId } from "../../keeper/src/contract.ts";
@@ -13,14 +13,16 @@ describe("The Dockerfile of the keeper", () => {
     equal(/^EXPOSE (.*)$/m.exec(text)?.[1], String(port));
   });
 
-  it("has every program of the package, where the pods expect it", () => {
-    const [, copied = "", target] = /^COPY (.+) (\S+)$/m.exec(text) ?? [];
-    const { bin } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
+  it("copies every program of the package", () => {
+    const { programs } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
     deepEqual(
-      copied.split(" "),
-      Object.keys(bin).map((name) => `${name}.mjs`),
+      [...text.matchAll(/^COPY (\S+) \/keeper\/(\S+)$/gm)].map(([, from, to]) => [from, to]),
+      Object.keys(programs).map((file) => [file, file]),
     );
-    equal(`${target}rollout.mjs`, program);
+  });
+
+  it("has the program of the rollouts where their Jobs expect it", () => {
+    match(text, new RegExp(`^COPY \\S+ ${program}$`, "m"));
   });
 
   it("starts the keeper", () => {

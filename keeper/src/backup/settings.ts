@@ -1,0 +1,29 @@
+import * as contract from "../contract.ts";
+
+/** The settings of a backup, from the environment. */
+export interface Settings {
+  readonly plan: contract.BackupPlan;
+  /** Folder to write to. */
+  readonly directory: string;
+  /** Folder of the key for a bucket. */
+  readonly bucketKeyDirectory: string;
+  /** File of the token for Vault. */
+  readonly tokenFile: string;
+}
+
+/**
+ * Reads the settings; see {@link contract.environment}. Of the plan only its presence is checked, as of the keeper's
+ * arrangement.
+ * @throws Error that names the variable.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const names = contract.environment;
+  const plan = environment[names.backupPlan];
+  if (!plan) throw new Error(`Expected \`${names.backupPlan}\` to be a plan as JSON, got nothing.`);
+  return {
+    plan: JSON.parse(plan),
+    directory: environment[names.backupDirectory] ?? contract.backupDirectory,
+    bucketKeyDirectory: environment[names.bucketKeyDirectory] ?? contract.bucketKeyDirectory,
+    tokenFile: `${environment[names.tokensDirectory] ?? contract.tokensDirectory}/${contract.tokenFiles.vault}`,
+  };
+}
