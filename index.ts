@@ -13,10 +13,8 @@ import { vaultNamespace } from "./components/vault/addresses.ts";
 import { Vault } from "./components/vault/vault.ts";
 import { readSettings } from "./config/settings.ts";
 
-const settings = readSettings();
-
-// Nothing changes before this has seen that no count is lost.
-const { keepsPods } = await guard(settings);
+// Nothing changes before the guard has seen that no count is lost.
+const settings = await guard(readSettings());
 
 const app = new PackageImage("app", { package: "app", ...settings.image });
 const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
@@ -31,14 +29,7 @@ const vaultKeeper = new VaultKeeper(
 
 const counter = new VisitCounter(
   "counter",
-  {
-    image: app,
-    rolloutImage: keeper,
-    vault,
-    consumer: counterConsumer,
-    keepsPods,
-    ...settings.counter,
-  },
+  { image: app, rolloutImage: keeper, vault, consumer: counterConsumer, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 

@@ -75,7 +75,7 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly claims: pulumi.Output<string[]>;
   /** What the last rollout found, in one sentence; undefined in a preview. */
   readonly rollout: pulumi.Output<string | undefined>;
-  /** What the number of pods was last set to, once there are as many. */
+  /** What the number of pods was last set to, once the StatefulSet has it. */
   readonly replicas: pulumi.Output<number>;
   /** Command that makes the Service reachable at localhost. */
   readonly portForward: pulumi.Output<string>;

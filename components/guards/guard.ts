@@ -14,19 +14,17 @@ export interface Guarded {
   readonly accepted: readonly string[];
 }
 
-/** What the guard has found besides losses. */
-export interface Verdict {
-  /** Whether `replicas` is as it was. Then as many pods stay as there are: somebody may have scaled them by hand. */
-  readonly keepsPods: boolean;
-}
-
 /**
  * Compares what the settings ask for with the last state and the pods that there are, and lets the program go on only if
  * nothing is lost that `acceptFewer` does not name. It comes before all resources, in a preview and in `up`.
  *
+ * @returns the settings, and whether the counter keeps the pods that there are, because `replicas` is as it was.
  * @throws pulumi.RunError, which Pulumi prints without a stack trace: one sentence for each loss.
  */
-export async function guard({ counter, vault, accepted }: Guarded): Promise<Verdict> {
+export async function guard<T extends Guarded>(
+  settings: T,
+): Promise<T & { counter: T["counter"] & { readonly keepsPods: boolean } }> {
+  const { counter, vault, accepted } = settings;
   const find = await lastState();
   const [statefulSet, release] = [find(statefulSetUrn), find(releaseUrn)];
   const keepsPods = counter.replicas === lastReplicas(statefulSet, find(counterUrn));
@@ -56,7 +54,7 @@ export async function guard({ counter, vault, accepted }: Guarded): Promise<Verd
       `Expected \`acceptFewer\` to name a change that is still to be made, got \`${done.join(", ")}\`. ` +
         "Remove it with `pulumi config rm acceptFewer`.",
     );
-  return { keepsPods };
+  return { ...settings, counter: { ...counter, keepsPods } };
 }
 
 /** @param changes All that can be accepted: one command accepts them. */

@@ -29,7 +29,7 @@ describe("A guard", () => {
 
   describe("keeps the pods that there are", () => {
     const keeps = async (...args: Parameters<typeof guarded>) =>
-      (await guarded(...args)).result.keepsPods;
+      (await guarded(...args)).result.counter.keepsPods;
 
     it("if `replicas` is as it was", async () => {
       equal(await keeps({}), true);

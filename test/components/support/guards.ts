@@ -1,5 +1,5 @@
 import { rejects } from "node:assert/strict";
-import { guard, type Verdict } from "../../../components/guards/guard.ts";
+import { guard } from "../../../components/guards/guard.ts";
 import type { Storage } from "../../../components/kubernetes/storage.ts";
 import { type Inputs, type Run, run } from "../../support/engine.ts";
 import { goldenRegistrations, outputsOf } from "../../support/last-state.ts";
@@ -66,7 +66,7 @@ export function guarded(
   change: Change,
   last: Record<string, Inputs> | Error = lastState(),
   pods?: number,
-): Promise<Run<Verdict>> {
+): Promise<Run<Awaited<ReturnType<typeof guard>>>> {
   const cluster = pods === undefined ? {} : { [read]: { spec: { replicas: pods } } };
   return run(() => guard(next(change)), { lastState: last, cluster });
 }
