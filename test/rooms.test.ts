@@ -19,6 +19,11 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "app/": [],
   "app/src/store/": ["app/src/contract.ts", "app/src/failure.ts", "app/src/log.ts"],
   "keeper/": [],
+  "commands/": [
+    "app/src/contract.ts",
+    "components/counter/consumer.ts",
+    "components/counter/frozen-spec.ts",
+  ],
   "lab/": [
     "config/versions.ts",
     "keeper/src/rollout/cluster-object.ts",
