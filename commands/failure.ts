@@ -9,15 +9,14 @@ export function reasonOf(error: unknown): string {
   throw error;
 }
 
-/** Runs a command and exits: with 0, or with 1 and the message of a `Failure`, or a bug's stack trace. */
-export async function main(body: () => Promise<void>): Promise<never> {
+/** Runs a command: its exit code is 0, or 1 after the message of a `Failure` or the stack trace of a bug. */
+export async function main(body: () => Promise<void>): Promise<void> {
   try {
     await body();
-    process.exit(0);
   } catch (error) {
     const { message, stack } = error as Error;
     process.stderr.write(`${error instanceof Failure ? message : stack}\n`);
-    process.exit(1);
+    process.exitCode = 1;
   }
 }
 
