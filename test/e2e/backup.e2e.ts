@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endpoints } from "../../lab/box/instance.ts";
 import { AdminSecret } from "./support/admin-secret.ts";
+import { instance } from "./support/commands.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { pods } from "./support/stack.ts";
 
@@ -32,6 +34,20 @@ describe("The counts of a lab", function () {
     assert.equal(statSync(file).mode & 0o777, 0o600);
     const { token } = await secret.of("counter-0");
     for (const text of [output, readFileSync(file, "utf8")]) assert.ok(!text.includes(token));
+  });
+
+  it("are saved likewise where KUBECONFIG and --context name a cluster", async () => {
+    const kubeconfig = join(folder, "kubeconfig");
+    copyFileSync(endpoints(instance).kubeconfig, kubeconfig);
+    const context = (await commands.kubectl("config", "current-context")).trim();
+    const backup = ["backup", "--", join(folder, "own.json"), "--context"];
+    const environment = { KUBECONFIG: kubeconfig };
+    const { code, output } = await commands.npm([...backup, context], environment);
+    assert.equal(code, 0, output);
+    assert.ok(output.includes(`, context \`${context}\`\ncounter-0: ${counts["counter-0"]}\n`));
+    const unknown = await commands.npm([...backup, "other", "--overwrite"], environment);
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.output, /^Expected `kubectl get namespace .*context.*other/m);
   });
 
   it("go back to their pods, and further visits count on from there", async () => {
