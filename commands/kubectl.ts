@@ -59,8 +59,8 @@ interface Kubeconfig {
   readonly clusters?: readonly { readonly cluster: { readonly server: string } }[];
 }
 
-function whyNot({ code, killed, message }: ExecFileException, stderr: string, seconds: number) {
+function whyNot({ code, killed }: ExecFileException, stderr: string, seconds: number): string {
   if (code === "ENOENT") return "kubectl is not on PATH";
   if (killed) return `no answer within ${seconds} s`;
-  return stderr.trim().split("\n").at(-1) || message;
+  return stderr.trim().split("\n").at(-1) || `exit code ${code}`;
 }

@@ -23,6 +23,15 @@ describe("kubectl", () => {
     });
   });
 
+  it("fails with its exit code if it prints nothing", async () => {
+    using sandbox = new Sandbox();
+    sandbox.program("kubectl", "exit 3");
+    await assert.rejects(new Kubectl(undefined).run(["version"]), {
+      name: "Failure",
+      message: "exit code 3",
+    });
+  });
+
   it("is ended after a time", async () => {
     using sandbox = new Sandbox();
     sandbox.program("kubectl", "exec sleep 600");
