@@ -66,7 +66,7 @@ describe("A backup", () => {
     await using rig = await CounterRig.start(3);
     rig.write("tokens/counter-0", "");
     rig.setReplicas(4);
-    rig.write("cluster/refused", "counter-1 GET\n");
+    rig.write("cluster/refused", "counter-1 GET /admin/backup\n");
     assert.deepEqual(rig.run("backup", "counts.json"), {
       status: 1,
       stdout: `${cluster}counter-2: 0\n`,

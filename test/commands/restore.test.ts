@@ -68,26 +68,28 @@ describe("A restore", () => {
     assert.deepEqual(await rig.counts(), [0, 1]);
   });
 
-  it("changes nothing unless all pods are ready", async () => {
-    await using rig = await CounterRig.start(2);
-    rig.run("backup", "counts.json");
-    await rig.visit(1, 1);
-    rig.write("tokens/counter-1", "{}");
-    const { status, stdout, stderr } = rig.run("restore", "counts.json");
-    assert.deepEqual([status, stdout], [1, cluster]);
-    assert.match(
-      stderr,
-      /^Expected every pod of the file to be ready, got not ready counter-1 \(503, Expected .*\)\. Nothing was changed\. Run the command again once they are\.\n$/,
-    );
-    assert.deepEqual(await rig.counts(), [1, 1]);
-  });
+  for (const path of ["/readyz", "/admin/backup"])
+    it(`changes nothing unless all pods answer to GET ${path}`, async () => {
+      await using rig = await CounterRig.start(2);
+      rig.run("backup", "counts.json");
+      await rig.visit(1, 1);
+      rig.write("cluster/refused", `counter-1 GET ${path}\n`);
+      assert.deepEqual(rig.run("restore", "counts.json"), {
+        status: 1,
+        stdout: cluster,
+        stderr:
+          "Expected every pod of the file to be ready, got not ready counter-1 (error: lost connection to pod). " +
+          "Nothing was changed. Run the command again once they are.\n",
+      });
+      assert.deepEqual(await rig.counts(), [1, 1]);
+    });
 
   it("that fails in between says which pods have it, and converges when it is run again", async () => {
     await using rig = await CounterRig.start(3);
     await rig.visit(2, 2, 2);
     rig.run("backup", "counts.json");
     await rig.visit(1, 1, 1);
-    rig.write("cluster/refused", "counter-1 PUT\n");
+    rig.write("cluster/refused", "counter-1 PUT /admin/visits\n");
     assert.deepEqual(rig.run("restore", "counts.json"), {
       status: 1,
       stdout: `${cluster}counter-0: 3 -> 2\n`,

@@ -19,7 +19,7 @@ export const uid = "11111111-2222-3333-4444-555555555555";
 
 /**
  * `kubectl` on a cluster of files: objects are JSON, and `exec` runs the command here, in the environment of the pod.
- * It refuses the requests in `refused`, such as "counter-1 PUT", and runs `after-put` after each PUT.
+ * It refuses the requests in `refused`, such as "counter-1 GET /readyz", and runs `after-put` after each PUT.
  */
 const kubectl = `
 cluster="$records/../cluster"
@@ -28,9 +28,9 @@ case "$1" in
   config) cat "$cluster/config.json"; exit;;
   get) cat "$cluster/$2.json"; exit;;
 esac
-pod=$3 method=\${10}
+pod=$3 method=\${10} path=\${11}
 if [ ! -f "$cluster/$pod" ]; then echo "Error from server (NotFound): pods \\"$pod\\" not found" >&2; exit 1; fi
-if grep -qsx "$pod $method" "$cluster/refused"; then echo "error: lost connection to pod" >&2; exit 1; fi
+if grep -qsx "$pod $method $path" "$cluster/refused"; then echo "error: lost connection to pod" >&2; exit 1; fi
 shift 4
 env -i PATH=${JSON.stringify(dirname(process.execPath))} $(cat "$cluster/$pod") "$@" || exit
 if [ "$method" = PUT ] && [ -f "$cluster/after-put" ]; then . "$cluster/after-put"; fi
