@@ -21,9 +21,7 @@ describe("A pod of the counter", () => {
     const [script, ...request] = call?.args.slice(7) ?? [];
     assert.deepEqual(
       call?.args.slice(0, 7),
-      "exec --namespace=visit-counter counter-0 -- node --input-type=module --eval".split(
-        " ",
-      ),
+      "exec --namespace=visit-counter counter-0 -- node --input-type=module --eval".split(" "),
     );
     assert.match(script ?? "", /^\/\/ Runs in a pod of the counter/);
     assert.deepEqual(request, ["--", "PUT", "/admin/visits", '{"visits":3}']);
