@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "../app/src/contract.ts";
-import { containerName } from "../components/counter/names.ts";
 import { isCountOf, type PodCount } from "./counts-file.ts";
 import { Failure } from "./failure.ts";
 import type { Kubectl } from "./kubectl.ts";
@@ -42,7 +41,7 @@ export class CounterPod {
   }
 
   async #ask(...request: readonly string[]): Promise<string> {
-    const pod = [`--namespace=${this.#namespace}`, this.name, `--container=${containerName}`];
+    const pod = [`--namespace=${this.#namespace}`, this.name];
     const node = ["node", "--input-type=module", "--eval", script, "--", ...request];
     const printed = await this.#kubectl.run(["exec", ...pod, "--", ...node], seconds);
     // kubectl succeeds with nothing if it loses the connection.

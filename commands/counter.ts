@@ -1,5 +1,5 @@
 import { counterConsumer } from "../components/counter/consumer.ts";
-import { claimName, statefulSetName } from "../components/counter/names.ts";
+import { claimName, podOf, statefulSetName } from "../components/counter/names.ts";
 import { CounterPod } from "./counter-pod.ts";
 import type { Stack } from "./counts-file.ts";
 import type { Kubectl } from "./kubectl.ts";
@@ -23,7 +23,7 @@ export async function findCounter(kubectl: Kubectl): Promise<Counter> {
     stack: { namespace, uid: metadata.uid },
     pods: Array.from(
       { length: spec.replicas },
-      (_, ordinal) => new CounterPod(`${statefulSetName}-${ordinal}`, namespace, kubectl),
+      (_, ordinal) => new CounterPod(podOf(ordinal), namespace, kubectl),
     ),
   };
 }

@@ -13,17 +13,15 @@ describe("A pod of the counter", () => {
     return new CounterPod("counter-0", "visit-counter", new Kubectl(undefined));
   }
 
-  it("is asked inside its container of the counter, by Node", async () => {
+  it("is asked inside its own container, by Node", async () => {
     using sandbox = new Sandbox();
     const answer = { status: 200, text: JSON.stringify({ previous: 7 }) };
     assert.equal(await pod(sandbox, JSON.stringify(answer)).restore(3), 7);
     const [call] = sandbox.calls();
-    const [script, ...request] = call?.args.slice(8) ?? [];
+    const [script, ...request] = call?.args.slice(7) ?? [];
     assert.deepEqual(
-      call?.args.slice(0, 8),
-      "exec --namespace=visit-counter counter-0 --container=counter -- node --input-type=module --eval".split(
-        " ",
-      ),
+      call?.args.slice(0, 7),
+      "exec --namespace=visit-counter counter-0 -- node --input-type=module --eval".split(" "),
     );
     assert.match(script ?? "", /^\/\/ Runs in a pod of the counter/);
     assert.deepEqual(request, ["--", "PUT", "/admin/visits", '{"visits":3}']);

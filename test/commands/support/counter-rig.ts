@@ -14,6 +14,9 @@ export const secret = {
   created: "2026-11-22T10:00:00.123456789Z",
 };
 
+/** The service may close a connection that waits for a command to end. */
+const headers = { Connection: "close" };
+
 /** The uid of the stack's namespace. */
 export const uid = "11111111-2222-3333-4444-555555555555";
 
@@ -28,10 +31,10 @@ case "$1" in
   config) cat "$cluster/config.json"; exit;;
   get) cat "$cluster/$2.json"; exit;;
 esac
-pod=$3 method=\${11} path=\${12}
+pod=$3 method=\${10} path=\${11}
 if [ ! -f "$cluster/$pod" ]; then echo "Error from server (NotFound): pods \\"$pod\\" not found" >&2; exit 1; fi
 if grep -qsx "$pod $method $path" "$cluster/refused"; then echo "error: lost connection to pod" >&2; exit 1; fi
-shift 5
+shift 4
 env -i PATH=${JSON.stringify(dirname(process.execPath))} $(cat "$cluster/$pod") "$@" || exit
 if [ "$method" = PUT ] && [ -f "$cluster/after-put" ]; then . "$cluster/after-put"; fi
 `;
@@ -109,14 +112,14 @@ export class CounterRig extends Sandbox implements AsyncDisposable {
   async visit(...times: number[]): Promise<void> {
     for (const [ordinal, count] of times.entries())
       for (let visit = 0; visit < count; visit += 1)
-        await fetch(`${this.url(ordinal)}/visits`, { method: "POST" });
+        await fetch(`${this.url(ordinal)}/visits`, { method: "POST", headers });
   }
 
   /** The counts of the pods. */
   counts(): Promise<number[]> {
     return Promise.all(
       this.#ports.map(async (_, ordinal) =>
-        Number(await (await fetch(`${this.url(ordinal)}/visits`)).text()),
+        Number(await (await fetch(`${this.url(ordinal)}/visits`, { headers })).text()),
       ),
     );
   }
