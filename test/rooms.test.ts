@@ -14,6 +14,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "components/": [
     "app/src/contract.ts",
     "keeper/src/contract.ts",
+    "keeper/src/backup/contract.ts",
     "keeper/src/rollout/contract.ts",
   ],
   "app/": [],

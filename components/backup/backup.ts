@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type BackupPlan, backupSeconds } from "../../keeper/src/contract.ts";
+import { type BackupPlan, deadlineSeconds } from "../../keeper/src/backup/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { backupLogin } from "../keeper/backup-login.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
@@ -92,13 +92,13 @@ export class Backup extends pulumi.ComponentResource {
           timeZone: "Etc/UTC",
           concurrencyPolicy: "Forbid",
           // As late as that a backup is better than none.
-          startingDeadlineSeconds: backupSeconds,
+          startingDeadlineSeconds: deadlineSeconds,
           successfulJobsHistoryLimit: 3,
           failedJobsHistoryLimit: 3,
           jobTemplate: {
             metadata: { labels: labels(name, image.version) },
             spec: {
-              activeDeadlineSeconds: backupSeconds,
+              activeDeadlineSeconds: deadlineSeconds,
               // For pods that are lost with their node. The process itself tries several times.
               backoffLimit: 2,
               podFailurePolicy: {

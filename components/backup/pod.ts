@@ -2,13 +2,12 @@ import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   type BackupPlan,
-  backupDirectory,
   bucketKeyDirectory,
   environment,
-  tokenFiles,
-  tokensDirectory,
-  userId,
-} from "../../keeper/src/contract.ts";
+  filesDirectory,
+  program,
+} from "../../keeper/src/backup/contract.ts";
+import { tokenFiles, tokensDirectory, userId } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { podFieldsOf } from "../image/pod-fields.ts";
 import { fullNames } from "../kubernetes/dns.ts";
@@ -53,16 +52,16 @@ export function backupPod(args: BackupPodArgs): types.input.core.v1.PodTemplateS
           image: args.image.reference,
           // The reference changes with the content, so an image already on the node is the right one.
           imagePullPolicy: "IfNotPresent",
-          command: ["node", "--max-old-space-size-percentage=50", "/keeper/backup.mjs"],
+          command: ["node", "--max-old-space-size-percentage=50", program],
           env: [
             {
-              name: environment.backupPlan,
+              name: environment.plan,
               value: pulumi.output(args.plan).apply((plan) => JSON.stringify(plan)),
             },
           ],
           volumeMounts: [
             { name: "tokens", mountPath: tokensDirectory, readOnly: true },
-            { name: "backup", mountPath: backupDirectory },
+            { name: "backup", mountPath: filesDirectory },
             ...("secret" in target
               ? [{ name: "bucket-key", mountPath: bucketKeyDirectory, readOnly: true }]
               : []),

@@ -27,6 +27,18 @@ export async function request(
   headers: Readonly<Record<string, string>>,
   body?: unknown,
 ): Promise<Answer> {
+  const { status, text } = await requestText(what, url, method, headers, body);
+  return { status, body: parsed(text) };
+}
+
+/** The same for a server that answers with text. */
+export async function requestText(
+  what: string,
+  url: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly text: string }> {
   return await answered(what, async () => {
     const response = await fetch(url, {
       method,
@@ -34,20 +46,7 @@ export async function request(
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(method === "GET" ? patience.look : patience.change),
     });
-    return await answerOf(response);
-  });
-}
-
-/** Asks a server for text; empty if it refuses. @throws Failure if there is no answer. */
-export async function requestText(
-  what: string,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<string> {
-  return await answered(what, async () => {
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(patience.look) });
-    const text = await response.text();
-    return response.ok ? text : "";
+    return { status: response.status, text: await response.text() };
   });
 }
 
@@ -64,7 +63,8 @@ export async function stream(
 ): Promise<Readable | Answer> {
   return await answered(what, async () => {
     const response = await fetch(url, { headers });
-    return response.ok && response.body ? Readable.from(response.body) : await answerOf(response);
+    if (response.ok && response.body) return Readable.from(response.body);
+    return { status: response.status, body: parsed(await response.text()) };
   });
 }
 
@@ -74,10 +74,6 @@ async function answered<T>(what: string, ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new Failure(`Expected ${what} to answer, got \`${reason(error)}\`.`);
   }
-}
-
-async function answerOf(response: Response): Promise<Answer> {
-  return { status: response.status, body: parsed(await response.text()) };
 }
 
 function parsed(text: string): unknown {

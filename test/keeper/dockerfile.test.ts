@@ -1,8 +1,9 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { program as backup } from "../../keeper/src/backup/contract.ts";
 import { port, userId } from "../../keeper/src/contract.ts";
-import { program } from "../../keeper/src/rollout/contract.ts";
+import { program as rollout } from "../../keeper/src/rollout/contract.ts";
 import { root } from "../support/project.ts";
 
 describe("The Dockerfile of the keeper", () => {
@@ -13,16 +14,11 @@ describe("The Dockerfile of the keeper", () => {
     equal(/^EXPOSE (.*)$/m.exec(text)?.[1], String(port));
   });
 
-  it("copies every program of the package", () => {
+  it("has every program of the package, where the pods expect it", () => {
+    const [, copied = "", target] = /^COPY (.+) (\S+)$/m.exec(text) ?? [];
     const { programs } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
-    deepEqual(
-      [...text.matchAll(/^COPY (\S+) \/keeper\/(\S+)$/gm)].map(([, from, to]) => [from, to]),
-      Object.keys(programs).map((file) => [file, file]),
-    );
-  });
-
-  it("has the program of the rollouts where their Jobs expect it", () => {
-    match(text, new RegExp(`^COPY \\S+ ${program}$`, "m"));
+    deepEqual(copied.split(" "), Object.keys(programs));
+    deepEqual([`${target}rollout.mjs`, `${target}backup.mjs`], [rollout, backup]);
   });
 
   it("starts the keeper", () => {

@@ -2,11 +2,11 @@ import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { setDefaultCACertificates } from "node:tls";
-import type { BackupPlan } from "../contract.ts";
 import { log } from "../log.ts";
 import type { Vault } from "../vault.ts";
 import { Bucket } from "./bucket.ts";
 import { ClaimFolder } from "./claim-folder.ts";
+import type { BackupPlan } from "./contract.ts";
 import { writeCounts } from "./counts.ts";
 import { withVault } from "./login.ts";
 import type { Settings } from "./settings.ts";
@@ -60,9 +60,9 @@ export async function backUp(settings: Settings, patience: Patience): Promise<bo
   return isComplete;
 }
 
-function targetOf({ plan: { target }, directory, bucketKeyDirectory }: Settings): Target {
+function targetOf({ plan: { target }, filesDirectory, bucketKeyDirectory }: Settings): Target {
   return "keep" in target
-    ? new ClaimFolder(directory, target.keep)
+    ? new ClaimFolder(filesDirectory, target.keep)
     : new Bucket(target, bucketKeyDirectory);
 }
 
@@ -79,7 +79,7 @@ async function persist({ attempts, pause }: Patience, work: () => Promise<void>)
 
 async function save(kind: Kind, settings: Settings, target: Target): Promise<void> {
   const name = `${kind.name}-${timestamp(new Date())}.${kind.extension}`;
-  const file = join(settings.directory, `${name}.partial`);
+  const file = join(settings.filesDirectory, `${name}.partial`);
   try {
     await withVault(settings, (vault) => kind.write(file, vault, settings.plan));
     const { size } = await stat(file);

@@ -9,9 +9,9 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { getCACertificates } from "node:tls";
 import aws4 from "aws4";
-import { type BucketTarget, bucketKeyFiles } from "../contract.ts";
 import { Failure } from "../failure.ts";
 import type { Target } from "./back-up.ts";
+import { type BucketTarget, bucketKeyFiles } from "./contract.ts";
 
 /** A bucket that speaks S3. How long files stay there is up to the bucket. */
 export class Bucket implements Target {

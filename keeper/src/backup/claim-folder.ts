@@ -1,7 +1,7 @@
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { backupSeconds } from "../contract.ts";
 import type { Target } from "./back-up.ts";
+import { deadlineSeconds } from "./contract.ts";
 
 /** A folder on a claim, with the newest files of each kind. */
 export class ClaimFolder implements Target {
@@ -32,7 +32,7 @@ export class ClaimFolder implements Target {
 
   /** What backups left that were killed. A younger one may be of a backup that still runs. */
   async #abandoned(names: readonly string[]): Promise<string[]> {
-    const youngest = Date.now() - backupSeconds * 1000;
+    const youngest = Date.now() - deadlineSeconds * 1000;
     const partial = names.filter((one) => one.endsWith(".partial"));
     const times = await Promise.all(
       partial.map(async (one) => (await stat(join(this.#folder, one))).mtimeMs),

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import type { BackupPlan } from "../contract.ts";
 import { Failure } from "../failure.ts";
 import { request } from "../request.ts";
 import type { Vault } from "../vault.ts";
+import type { BackupPlan } from "./contract.ts";
 
 type Pod = BackupPlan["pods"][number];
 

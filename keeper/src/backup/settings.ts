@@ -1,10 +1,11 @@
-import * as contract from "../contract.ts";
+import { environment as keeper, tokenFiles, tokensDirectory } from "../contract.ts";
+import * as contract from "./contract.ts";
 
 /** The settings of a backup, from the environment. */
 export interface Settings {
   readonly plan: contract.BackupPlan;
   /** Folder to write to. */
-  readonly directory: string;
+  readonly filesDirectory: string;
   /** Folder of the key for a bucket. */
   readonly bucketKeyDirectory: string;
   /** File of the token for Vault. */
@@ -18,12 +19,12 @@ export interface Settings {
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const names = contract.environment;
-  const plan = environment[names.backupPlan];
-  if (!plan) throw new Error(`Expected \`${names.backupPlan}\` to be a plan as JSON, got nothing.`);
+  const plan = environment[names.plan];
+  if (!plan) throw new Error(`Expected \`${names.plan}\` to be a plan as JSON, got nothing.`);
   return {
     plan: JSON.parse(plan),
-    directory: environment[names.backupDirectory] ?? contract.backupDirectory,
+    filesDirectory: environment[names.filesDirectory] ?? contract.filesDirectory,
     bucketKeyDirectory: environment[names.bucketKeyDirectory] ?? contract.bucketKeyDirectory,
-    tokenFile: `${environment[names.tokensDirectory] ?? contract.tokensDirectory}/${contract.tokenFiles.vault}`,
+    tokenFile: `${environment[keeper.tokensDirectory] ?? tokensDirectory}/${tokenFiles.vault}`,
   };
 }

@@ -66,7 +66,8 @@ export class Cluster {
   async logEnd(pod: string, container: string, isWaiting: boolean, lines = 5): Promise<string> {
     const query = `container=${container}&tailLines=${lines}&previous=${isWaiting}`;
     const url = `${this.#url}${this.#path("api/v1", `pods/${pod}/log?${query}`)}`;
-    return (await requestText("the Kubernetes API", url, await this.#headers())).trim();
+    const answer = await requestText("the Kubernetes API", url, "GET", await this.#headers());
+    return answer.status === 200 ? answer.text.trim() : "";
   }
 
   /**

@@ -1,12 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { BackupArgs } from "../../../components/backup/backup.ts";
 import {
-  backupDirectory,
   bucketKeyDirectory,
   environment,
-  tokensDirectory,
-  userId,
-} from "../../../keeper/src/contract.ts";
+  filesDirectory,
+  program,
+} from "../../../keeper/src/backup/contract.ts";
+import { tokensDirectory, userId } from "../../../keeper/src/contract.ts";
 import type { Inputs } from "../../support/engine.ts";
 import { restrictedViolations } from "../../support/pod-security-standard.ts";
 import { args, bucket, deploy, types } from "../support/backup.ts";
@@ -59,14 +59,10 @@ describe("Backup", () => {
   it("runs the keeper's image with another program, and its plan as its only variable", async () => {
     const [container] = (await podSpec()).containers;
     equal(container.image, args.image.reference);
-    deepEqual(container.command, [
-      "node",
-      "--max-old-space-size-percentage=50",
-      "/keeper/backup.mjs",
-    ]);
+    deepEqual(container.command, ["node", "--max-old-space-size-percentage=50", program]);
     deepEqual(
       container.env.map(({ name }: Inputs) => name),
-      [environment.backupPlan],
+      [environment.plan],
     );
   });
 
@@ -86,7 +82,7 @@ describe("Backup", () => {
     equal("app.kubernetes.io/version" in claim.inputs.metadata.labels, false);
     const spec = await podSpec();
     deepEqual(volume(spec, "backup").persistentVolumeClaim, { claimName: "backup" });
-    deepEqual(mounts(spec).backup, { mountPath: backupDirectory });
+    deepEqual(mounts(spec).backup, { mountPath: filesDirectory });
     deepEqual((await plan()).target, { keep: 30 });
   });
 

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { type BackupPlan, environment } from "../../../keeper/src/contract.ts";
+import { type BackupPlan, environment } from "../../../keeper/src/backup/contract.ts";
+import { environment as keeperEnvironment } from "../../../keeper/src/contract.ts";
 import { FakeBucket } from "../../keeper/backup/support/fake-bucket.ts";
 import { FakePods } from "../../keeper/backup/support/fake-pods.ts";
 import { backupLogin } from "../../keeper/backup/support/login.ts";
@@ -77,12 +78,12 @@ async function codeOf(kept: KeptVault, certificateAuthority: string): Promise<st
 }
 
 function start(folder: string, plan: BackupPlan) {
-  return spawn(process.execPath, [join(root, "keeper/src/backup/backup.ts")], {
+  return spawn(process.execPath, [join(root, "keeper/src/backup/main.ts")], {
     env: {
-      [environment.backupPlan]: JSON.stringify(plan),
-      [environment.backupDirectory]: folder,
+      [environment.plan]: JSON.stringify(plan),
+      [environment.filesDirectory]: folder,
       [environment.bucketKeyDirectory]: folder,
-      [environment.tokensDirectory]: folder,
+      [keeperEnvironment.tokensDirectory]: folder,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });

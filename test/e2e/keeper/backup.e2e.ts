@@ -100,7 +100,12 @@ describeKept("A backup of a real Vault", (keptVault) => {
     writeFileSync(join(folder, "token"), token("vault", "backup", "vault"));
     const plan = { ...planOf(kept.vault, pods), servers: servers(kept) };
     const isComplete = await backUp(
-      { plan, directory: folder, bucketKeyDirectory: folder, tokenFile: join(folder, "token") },
+      {
+        plan,
+        filesDirectory: folder,
+        bucketKeyDirectory: folder,
+        tokenFile: join(folder, "token"),
+      },
       { attempts: 1, pause: 0 },
     );
     for (const name of readdirSync(folder)) {

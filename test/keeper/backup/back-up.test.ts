@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
 import { backUp } from "../../../keeper/src/backup/back-up.ts";
-import type { BackupPlan } from "../../../keeper/src/contract.ts";
+import type { BackupPlan } from "../../../keeper/src/backup/contract.ts";
 import { root } from "../../support/project.ts";
 import { FakeVault } from "../support/fake-vault.ts";
 import { FakeBucket } from "./support/fake-bucket.ts";
@@ -51,7 +51,7 @@ describe("A backup", () => {
     backUp(
       {
         plan: { ...planOf(fake, pods), ...change },
-        directory: folder,
+        filesDirectory: folder,
         bucketKeyDirectory: folder,
         tokenFile: join(folder, "token"),
       },
@@ -135,7 +135,7 @@ describe("A backup", () => {
   });
 
   it("without a plan ends with 1 and a sentence", () => {
-    const program = join(root, "keeper/src/backup/backup.ts");
+    const program = join(root, "keeper/src/backup/main.ts");
     const { status, stdout } = spawnSync(process.execPath, [program], {
       encoding: "utf8",
       env: {},

@@ -1,4 +1,4 @@
-import type { BackupPlan } from "../../../../keeper/src/contract.ts";
+import type { BackupPlan } from "../../../../keeper/src/backup/contract.ts";
 import type { FakeVault } from "../../support/fake-vault.ts";
 import type { FakePods } from "./fake-pods.ts";
 
