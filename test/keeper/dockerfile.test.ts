@@ -1,8 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { program as backup } from "../../keeper/src/backup/contract.ts";
 import { port, userId } from "../../keeper/src/contract.ts";
-import { program } from "../../keeper/src/rollout/contract.ts";
+import { program as rollout } from "../../keeper/src/rollout/contract.ts";
 import { root } from "../support/project.ts";
 
 describe("The Dockerfile of the keeper", () => {
@@ -20,7 +21,7 @@ describe("The Dockerfile of the keeper", () => {
       copied.split(" "),
       Object.keys(bin).map((name) => `${name}.mjs`),
     );
-    equal(`${target}rollout.mjs`, program);
+    deepEqual([`${target}rollout.mjs`, `${target}backup.mjs`], [rollout, backup]);
   });
 
   it("starts the keeper", () => {
