@@ -219,7 +219,7 @@ function leadsSomewhere(from: Document, target: string): boolean {
 }
 
 /** Files that the commands make, and that git does not keep. */
-const made = new Set(["Pulumi.lab.yaml", "app/dist"]);
+const made = new Set(["Pulumi.lab.yaml", "app/dist", "counts.json"]);
 const folders = globSync("*/", { cwd: root }).map((folder) => folder.replace(/\/$/, ""));
 
 function looksLikeFile(code: string): boolean {

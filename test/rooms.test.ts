@@ -14,6 +14,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "components/": [
     "app/src/contract.ts",
     "keeper/src/contract.ts",
+    "keeper/src/backup/contract.ts",
     "keeper/src/rollout/contract.ts",
   ],
   "app/": [],
@@ -31,6 +32,7 @@ const components: Readonly<Record<string, readonly string[]>> = {
   keeper: ["image", "vault"],
   counter: ["image", "keeper", "vault"],
   guards: ["counter", "vault"],
+  backup: ["image", "keeper", "vault"],
 };
 
 describe("The rooms", () => {

@@ -66,9 +66,13 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The same by ClusterIP, for clients without the cluster's DNS; undefined until the Service is created. */
   readonly clusterUrl: pulumi.Output<string | undefined>;
+  /** Names of the pods. */
+  readonly pods: readonly string[];
   /** URL of each pod inside the cluster. */
   readonly podUrls: pulumi.Output<string[]>;
   readonly namespace: pulumi.Output<string>;
+  /** Id of the namespace object: no other stack has the same. */
+  readonly namespaceId: pulumi.Output<string>;
   /** Names of the claims, which `destroy` leaves behind with the namespace. */
   readonly claims: pulumi.Output<string[]>;
   /** What the last rollout found, in one sentence; undefined in a preview. */
@@ -87,6 +91,7 @@ export class VisitCounter extends pulumi.ComponentResource {
 
     const namespace = restrictedNamespace(name, consumer.namespace, this);
     this.namespace = namespace.metadata.name;
+    this.namespaceId = namespace.metadata.uid;
     const metadata = (objectName: pulumi.Input<string>) => ({
       name: objectName,
       namespace: this.namespace,
@@ -206,11 +211,11 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
+    this.pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
     this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(client, port);
-    this.podUrls = pulumi.all(pods.map((pod) => url(`${pod}.${statefulSetName}`)));
-    this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
+    this.podUrls = pulumi.all(this.pods.map((pod) => url(`${pod}.${statefulSetName}`)));
+    this.claims = pulumi.output(this.pods.map((pod) => `${claimName}-${pod}`));
     this.rollout = rollout.result(statefulSet);
     this.replicas = statefulSet.id.apply(() => args.replicas);
     this.portForward = portForward(clientServiceName, this.namespace, port);
@@ -219,6 +224,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       clusterUrl: this.clusterUrl,
       podUrls: this.podUrls,
       namespace: this.namespace,
+      namespaceId: this.namespaceId,
       claims: this.claims,
       rollout: this.rollout,
       replicas: this.replicas,

@@ -52,6 +52,7 @@ describe("config", () => {
           clusterDomain: "cluster.local",
         },
         accepted: [],
+        backup: undefined,
       });
     });
 
@@ -113,6 +114,7 @@ describe("config", () => {
             clusterDomain: "k8s.example.org",
           },
           accepted: ["replicas 7 to 5", "vaultReplicas 5 to 3"],
+          backup: undefined,
         },
       );
     });
@@ -121,6 +123,14 @@ describe("config", () => {
   describe("errors", () => {
     const place =
       "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`";
+    const bucket =
+      "the http or https URL of a bucket, such as `https://s3.example.org/bucket/prefix`";
+    const chart =
+      "the name of a chart, an `oci://` reference, or a path that begins with `./`, `../` or `/`";
+    const fewer = "lowered numbers, such as `replicas 3 to 1`, separated by commas";
+    const taints =
+      'a JSON list of tolerations, such as `[{"key": "example.org/pool", "value": "vault", "effect": "NoSchedule"}]`';
+    const labels = 'a JSON object of labels, such as `{"example.org/pool": "vault"}`';
     const image = "an image with a tag, `repository:tag` or `repository:tag@sha256:…`";
     const cases: readonly (readonly [key: string, value: string, expected: string])[] = [
       ["registry", "", place],
@@ -133,18 +143,17 @@ describe("config", () => {
       ["replicas", "0", "an integer from 1 up"],
       ["rollout", "blue", "one of `rolling`, `canary`, `onDelete`"],
       ["idleSeconds", "3601", "an integer from 1 to 3600"],
-      [
-        "acceptFewer",
-        "replicas 3",
-        "lowered numbers, such as `replicas 3 to 1`, separated by commas",
-      ],
+      ["acceptFewer", "replicas 3", fewer],
       ["storageSize", "1", "a size, such as `1Gi`"],
       ["storageClass", "Fast", "the name of a StorageClass"],
-      [
-        "vaultChart",
-        "charts/vault",
-        "the name of a chart, an `oci://` reference, or a path that begins with `./`, `../` or `/`",
-      ],
+      ["backupSchedule", "nightly", "a cron expression, such as `30 3 * * *`"],
+      ["backupStorageSize", "1", "a size, such as `1Gi`"],
+      ["backupStorageClass", "Cheap", "the name of a StorageClass"],
+      ["backupKeep", "0", "an integer from 1 up"],
+      ["backupS3Url", "s3://bucket", bucket],
+      ["backupS3Region", "Frankfurt", "the name of a region"],
+      ["backupS3Secret", "Key", "the name of a Secret"],
+      ["vaultChart", "charts/vault", chart],
       ["vaultRepository", "helm.example.org", "an http or https URL"],
       ["vaultImage", "hashicorp/vault", image],
       ["vaultProfile", "staging", "one of `try-out`, `production`"],
@@ -152,16 +161,8 @@ describe("config", () => {
       ["vaultSpread", "never", "one of `preferred`, `required`"],
       ["vaultCpu", "1.5", "CPUs from `100m` up, such as `2` or `500m`"],
       ["vaultMemory", "64Mi", "a size from `256Mi` up, such as `2Gi`"],
-      [
-        "vaultTolerations",
-        '["pool"]',
-        'a JSON list of tolerations, such as `[{"key": "example.org/pool", "value": "vault", "effect": "NoSchedule"}]`',
-      ],
-      [
-        "vaultNodeSelector",
-        "pool=vault",
-        'a JSON object of labels, such as `{"example.org/pool": "vault"}`',
-      ],
+      ["vaultTolerations", '["pool"]', taints],
+      ["vaultNodeSelector", "pool=vault", labels],
       [
         "vaultSeal",
         "pkcs11",
@@ -185,13 +186,11 @@ describe("config", () => {
       });
     }
 
+    const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
+    const pem = "certificates in PEM, the text of a file `ca.crt`";
     const hidden = [
-      [
-        "vaultCertificateAuthority",
-        "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
-        "certificates in PEM, the text of a file `ca.crt`",
-        "< ca.crt",
-      ],
+      ["backupS3CertificateAuthority", key, pem, "< ca.crt"],
+      ["vaultCertificateAuthority", key, pem, "< ca.crt"],
       [
         "vaultSealOptions",
         '{"token": ["hvs.secret"]}',

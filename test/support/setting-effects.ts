@@ -35,6 +35,13 @@ const tls = { vaultTlsSecret: "vault-tls", vaultCertificateAuthority: certificat
 const seal = { vaultSeal: "gcpckms", vaultSealOptions: sealOptions("one") };
 const sealFile = JSON.stringify({ kms_key_id: "one", shared_creds_filename: "/vault/seal/file" });
 
+const claim = { backupSchedule: "@daily", backupStorageSize: "1Gi" };
+const bucket = {
+  backupSchedule: "@daily",
+  backupS3Url: "https://s3.example.org/bucket",
+  backupS3Secret: "bucket-key",
+};
+
 /** At least one change of each setting, in the order of Pulumi.yaml. */
 const changes: readonly Change[] = [
   { key: "registry", to: "ghcr.io/them" },
@@ -58,6 +65,24 @@ const changes: readonly Change[] = [
   { key: "storageSize", to: "2Gi" },
   { key: "storageSize", to: "500Mi" },
   { key: "storageClass", to: "fast" },
+  { key: "backupSchedule", to: "30 3 * * *", with: { backupStorageSize: "1Gi" } },
+  { key: "backupStorageSize", to: "2Gi", beside: claim },
+  { key: "backupStorageClass", to: "cheap", beside: claim },
+  { key: "backupKeep", to: 30, beside: claim },
+  {
+    key: "backupS3Url",
+    to: "https://s3.example.org/other",
+    beside: bucket,
+    text: "another bucket",
+  },
+  { key: "backupS3Region", to: "eu-central-1", beside: bucket },
+  { key: "backupS3Secret", to: "other", beside: bucket },
+  {
+    key: "backupS3CertificateAuthority",
+    to: certificate ?? "",
+    beside: bucket,
+    text: "an authority",
+  },
   { key: "vaultChart", to: "./charts/vault" },
   { key: "vaultRepository", to: "https://charts.example.org", text: "another repository" },
   { key: "vaultImage", to: "hashicorp/vault:1.21.2", text: "another image" },
