@@ -5,7 +5,8 @@ import { AdminSecret } from "./support/admin-secret.ts";
 import { type Account, assertCounted } from "./support/faults/account.ts";
 import { missingService } from "./support/faults/box-processes.ts";
 import type { Fault } from "./support/faults/fault.ts";
-import { faults } from "./support/faults/faults.ts";
+import { faults, noFault } from "./support/faults/faults.ts";
+import { runNewPod } from "./support/faults/new-pod.ts";
 import { Unanswered } from "./support/faults/unanswered.ts";
 import { Serving } from "./support/serving.ts";
 import { sharedStack } from "./support/shared-stack.ts";
@@ -52,8 +53,12 @@ describe(`A stack under the load of ${clients} clients`, function () {
       assertCounted(await visit(fault));
     });
 
+  it("leaves a cluster that runs a new pod on a new volume", async () => {
+    await runNewPod(commands);
+  });
+
   it("is caught losing a visit, and counting one more: otherwise these tests would prove nothing", async () => {
-    const account = await visit({ name: "no fault", strike: async () => {} });
+    const account = await visit(noFault);
     assertCounted(account);
     const [pod = assert.fail("no pod")] = pods;
     const count = account.after[pod] ?? Number.NaN;
@@ -74,14 +79,17 @@ describe(`A stack under the load of ${clients} clients`, function () {
     await answers();
     await fault.strike({ commands, stack, seconds, answers });
     const over = performance.now();
-    await serving.again(over, async () => missingService());
+    await serving.again(over, () => missingService(commands));
     await answers();
     const ready = (performance.now() - over) / 1000;
     await visitors.end();
     const before = counts;
     counts = await stack.counts();
-    const { refused, cut } = unanswered;
-    rows.push([fault.name, ...[visitors.answered, refused, cut, Math.ceil(ready)].map(String)]);
+    const { refused, cut, unconnected } = unanswered;
+    if (unconnected > 0)
+      console.log(`      ${unconnected} times a client could not connect, and tried again`);
+    const figures = [visitors.answered, refused, cut, Math.ceil(ready)];
+    rows.push([fault.name, ...figures.map((figure) => figure.toLocaleString("en"))]);
     return { before, after: counts, told: visitors.told, cut };
   }
 

@@ -39,26 +39,29 @@ export class Serving {
     }
   }
 
+  /** Something of the stack that does not serve; `undefined` if all of it does. */
   async whatIsMissing(): Promise<string | undefined> {
-    const inVault = "--namespace=vault";
-    if (!(await this.#succeeds(inVault, "vault-0", "--container=vault", "--", "vault", "status")))
-      return "an unsealed Vault";
-    const ready = ["--", "node", "--eval", askReady];
-    if (!(await this.#succeeds(inVault, "deployment/vault-keeper", ...ready)))
-      return "a ready keeper";
-    for (const pod of pods)
-      if (!(await this.#succeeds("--namespace=visit-counter", pod, ...ready))) return pod;
+    const ready = ["node", "--eval", askReady];
+    const missing = await Promise.all([
+      this.#failing("an unsealed Vault", "vault", "vault-0", "vault", "status"),
+      this.#failing("a ready keeper", "vault", "deployment/vault-keeper", ...ready),
+      ...pods.map((pod) => this.#failing(pod, "visit-counter", pod, ...ready)),
+    ]);
     // The cluster notices later, and routes no visit to a pod before.
-    for (const namespace of ["vault", "visit-counter"]) {
-      const all = await this.stack.pods(namespace).catch(() => undefined);
-      if (all === undefined) return `a list of the pods of ${namespace}`;
-      const waiting = all.find(({ ready }) => !ready);
-      if (waiting) return waiting.name;
-    }
-    return undefined;
+    const unready = ["vault", "visit-counter"].map((namespace) => this.#unready(namespace));
+    return [...missing, ...(await Promise.all(unready))].find((name) => name !== undefined);
   }
 
-  async #succeeds(...args: string[]): Promise<boolean> {
-    return (await this.commands.tryKubectl("exec", ...args)).code === 0;
+  /** Its own name, unless a command in a pod's default container succeeds. */
+  async #failing(name: string, namespace: string, pod: string, ...command: string[]) {
+    const exec = ["exec", `--namespace=${namespace}`, pod, "--", ...command];
+    return (await this.commands.tryKubectl(...exec)).code === 0 ? undefined : name;
+  }
+
+  /** A pod that is not Ready, unless all are. */
+  async #unready(namespace: string): Promise<string | undefined> {
+    const all = await this.stack.pods(namespace).catch(() => undefined);
+    if (all === undefined) return `a list of the pods of ${namespace}`;
+    return all.find(({ ready }) => !ready)?.name;
   }
 }

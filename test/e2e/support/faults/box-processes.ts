@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { processId } from "../../../../lab/box/box.ts";
+import { endpoints } from "../../../../lab/box/instance.ts";
+import { answers } from "../../../../lab/box/probe.ts";
 import { services } from "../../../../lab/box/services.ts";
-import { instance } from "../commands.ts";
+import { type Commands, instance } from "../commands.ts";
 
 /** The first process of the box, by its id on the host. */
 export function firstProcess(): number {
@@ -11,11 +13,13 @@ export function firstProcess(): number {
   return pid;
 }
 
-/** The first service of the box that has no process; `undefined` if all have one. */
-export function missingService(): string | undefined {
-  return services(instance)
-    .map(({ name }) => name)
-    .find((name) => serviceProcess(name) === undefined);
+/** A service of the box that has no process, or that does not answer clients on the host; `undefined` if there is none. */
+export async function missingService(commands: Commands): Promise<string | undefined> {
+  const names = services(instance).map(({ name }) => name);
+  const ended = names.find((name) => serviceProcess(name) === undefined);
+  if (ended !== undefined) return ended;
+  if (!(await answers(`${endpoints(instance).registryUrl}/v2/`))) return "registry";
+  return (await commands.onLab("docker", ["version"])).code === 0 ? undefined : "dockerd";
 }
 
 /** The process of a service of the box, by its id on the host; `undefined` while none runs. */

@@ -16,3 +16,6 @@ export const faults: readonly Fault[] = [
   silentDns,
   fullVolume,
 ];
+
+/** What the table compares them with: how long it takes to see that all is well, and nothing goes wrong. */
+export const noFault: Fault = { name: "no fault", strike: async () => {} };

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { waitFor } from "../../../../lab/terminal/wait.ts";
-import type { Commands } from "../commands.ts";
-import { instance } from "../commands.ts";
+import { type Commands, instance } from "../commands.ts";
 import { CounterPods } from "../counter-pods.ts";
 import { podProcesses } from "../pod-processes.ts";
 import type { Stack } from "../stack.ts";
@@ -13,15 +12,12 @@ import { SmallVolume } from "./small-volume.ts";
 /** The last pod: the one that goes when the StatefulSet is scaled down. */
 const pod = "counter-1";
 
-let volume: SmallVolume;
-
 /** A counter's volume has no space left, and its process is killed meanwhile. */
 export const fullVolume: Fault = {
   name: "a counter's volume full",
   isQuick: true,
   prepare: async ({ commands, stack }) => {
-    const image = join(instance.folder, "small-volume.ext4");
-    volume = new SmallVolume(await folderOf(commands), image);
+    const volume = await volumeOf(commands);
     await whileGone(commands, stack, () => volume.move());
     return {
       [Symbol.asyncDispose]: () => whileGone(commands, stack, () => volume.moveBack()),
@@ -31,7 +27,10 @@ export const fullVolume: Fault = {
     const pods = new CounterPods(commands);
     const state = async () =>
       (await pods.states()).find(({ name }) => name === pod) ?? assert.fail(`no ${pod}`);
-    using _full = volume.fill();
+    using _full = (await volumeOf(commands)).fill();
+    const write = ["sh", "-c", "echo > more || { rm more; exit 1; }"];
+    const exec = ["exec", "--namespace=visit-counter", pod, "--", ...write];
+    assert.match((await commands.tryKubectl(...exec)).output, /No space left on device/);
     await setTimeout(seconds * 1000);
     const before = await state();
     assert.equal(before.ready, true);
@@ -46,14 +45,15 @@ export const fullVolume: Fault = {
   },
 };
 
-/** Where the pod's claim has its data. */
-async function folderOf(commands: Commands): Promise<string> {
+/** The volume of the pod's claim. */
+async function volumeOf(commands: Commands): Promise<SmallVolume> {
   const claim = [`persistentvolumeclaim/app-storage-${pod}`, "--namespace=visit-counter"];
   const name = await commands.kubectl("get", ...claim, "--output=jsonpath={.spec.volumeName}");
   const { spec } = JSON.parse(
     await commands.kubectl("get", `persistentvolume/${name}`, "--output=json"),
   );
-  return spec.hostPath?.path ?? spec.local.path;
+  const folder = spec.hostPath?.path ?? spec.local.path;
+  return new SmallVolume(folder, join(instance.folder, "small-volume.ext4"));
 }
 
 /** Does something while the pod is gone. */

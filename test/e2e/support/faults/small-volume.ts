@@ -16,7 +16,7 @@ import { firstProcess } from "./box-processes.ts";
 const filler = "filler";
 
 /**
- * A volume of the lab that is on a small disk of its own for a while, so that it can be full while the host's disk is
+ * A volume of the lab that can be on a small disk of its own for a while, so that it can be full while the host's disk is
  * not. The disk is mounted over the volume's folder, in the box only: if the box ends, so do the mount and its loop
  * device. Pods that start meanwhile mount the small disk, so no pod may use the volume while it moves.
  */
