@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sharedStack } from "./support/shared-stack.ts";
+import { pods } from "./support/stack.ts";
 
 const crash = `console.error("Out of order."); process.exit(3);`;
 const neverReady = `process.stdout.write("Not today.\\n"); setInterval(() => {}, 1000); await new Promise(() => {});`;
@@ -120,6 +121,25 @@ describe("A rollout", function () {
         (await counterPods()).map((pod) => pod.image),
         [image, image],
       );
+    });
+  });
+
+  describe("on a new stack", () => {
+    let counts: Record<string, number>;
+
+    before(async () => {
+      counts = await stack.counts();
+      await commands.pulumi("destroy", "--yes", "--skip-preview");
+    });
+
+    it("ends if the code is broken, and heals with good code, with the counts of before", async () => {
+      change(crash);
+      const { code, output } = await commands.npm(["up"]);
+      assert.equal(code, 1, output);
+      assert.match(output, /Expected pod `counter-[01]` .*\n\s*Out of order\.\n/);
+      change(`process.title = "healed";`);
+      await commands.succeed("up");
+      for (const pod of pods) assert.equal(await stack.countOf(pod), (counts[pod] ?? 0) + 1);
     });
   });
 
