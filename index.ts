@@ -1,8 +1,9 @@
 /**
- * The stack in one page: images, a Vault with its keeper, and a counter. Settings come from the stack's
- * configuration (Pulumi.yaml, config/settings.ts); the cluster is the one that `kubernetes:context` names, by default
- * `kubectl`'s current one.
+ * The stack in one page: images, a Vault with its keeper, a counter, and backups if wanted. Settings come from the
+ * stack's configuration (Pulumi.yaml, config/settings.ts); the cluster is the one that `kubernetes:context` names, by
+ * default `kubectl`'s current one.
  */
+import { Backup } from "./components/backup/backup.ts";
 import { counterConsumer } from "./components/counter/consumer.ts";
 import { VisitCounter } from "./components/counter/visit-counter.ts";
 import { guard } from "./components/guards/guard.ts";
@@ -22,7 +23,7 @@ const vault = new Vault("vault", { namespace: vaultNamespace, ...settings.vault 
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",
-  { vault, image: keeper, consumers: [counterConsumer] },
+  { vault, image: keeper, consumers: [counterConsumer], backup: settings.backup !== undefined },
   { dependsOn: vault },
 );
 
@@ -31,6 +32,12 @@ const counter = new VisitCounter(
   { image: app, rolloutImage: keeper, vault, consumer: counterConsumer, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
+
+settings.backup &&
+  new Backup("backup", {
+    ...{ vault, counter, consumer: counterConsumer, image: keeper },
+    ...settings.backup,
+  });
 
 /** The counter inside the cluster, by name. */
 export const url = counter.url;

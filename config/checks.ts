@@ -64,6 +64,20 @@ export const cpus = matching(
 
 export const url = matching("an http or https URL", /^https?:\/\/[^\s/]+\S*$/);
 
+/** Five fields or a name for them, without the time zone, which the program sets. Kubernetes checks the rest. */
+export const cronExpression = matching(
+  "a cron expression, such as `30 3 * * *`",
+  /^(?:@(?:yearly|monthly|weekly|daily|hourly)|[\d*][^\s=]*(?: [\d*?A-Za-z][^\s=]*){4})$/,
+);
+
+/** Path of a bucket, at an endpoint or in the name of a host. No characters that would have to be escaped. */
+export const bucketUrl = matching(
+  "the http or https URL of a bucket, such as `https://s3.example.org/bucket/prefix`",
+  /^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]+)?(?:\/[\w.-]+)*\/?$/,
+);
+
+export const region = matching("the name of a region", /^[a-z0-9-]+$/);
+
 // Syntax of object names: kubernetes.io/docs/concepts/overview/working-with-objects/names
 export const subdomain =
   "(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";

@@ -1,3 +1,4 @@
+import type { BackupChoices } from "./backup.ts";
 import { sealContradictions, seals } from "./seal.ts";
 import type { VaultChoices } from "./vault.ts";
 
@@ -34,4 +35,27 @@ function* ofSeal({ seal, sealOptions, sealSecret }: VaultChoices): Iterable<stri
       if (value !== null)
         yield `Expected \`vaultSeal\` to be one of ${Object.keys(seals).join(", ")} with \`${key}\`, got nothing. ` +
           "Set it with `pulumi config set vaultSeal <value>`.";
+}
+
+/** The same for the settings of backups. */
+export function* backupContradictions(choices: BackupChoices): Iterable<string> {
+  const { schedule, storageSize, storageClass, s3Url, s3Secret, s3CertificateAuthority } = choices;
+  if (storageSize !== null && s3Url !== null)
+    yield "Expected one of `backupStorageSize` and `backupS3Url`, got both. " +
+      "Remove one with `pulumi config rm backupStorageSize` or `pulumi config rm backupS3Url`.";
+  if (schedule !== null && storageSize === null && s3Url === null)
+    yield "Expected `backupStorageSize` or `backupS3Url` with `backupSchedule`, got neither. " +
+      "For a claim, set it with `pulumi config set backupStorageSize <value>`.";
+  const needs: readonly (readonly [string, unknown, string, unknown])[] = [
+    ["backupStorageSize", storageSize, "backupSchedule", schedule],
+    ["backupStorageClass", storageClass, "backupStorageSize", storageSize],
+    ["backupS3Url", s3Url, "backupSchedule", schedule],
+    ["backupS3Url", s3Url, "backupS3Secret", s3Secret],
+    ["backupS3Secret", s3Secret, "backupS3Url", s3Url],
+    ["backupS3CertificateAuthority", s3CertificateAuthority, "backupS3Url", s3Url],
+  ];
+  for (const [key, value, needed, given] of needs)
+    if (value !== null && given === null)
+      yield `Expected \`${needed}\` to be set with \`${key}\`, got nothing. ` +
+        `Set it with \`pulumi config set ${needed} <value>\`.`;
 }

@@ -1,7 +1,9 @@
+import type { BackupArgs } from "../components/backup/backup.ts";
 import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
 import { strategies } from "../keeper/src/rollout/contract.ts";
+import { backupSettings, readBackup } from "./backup.ts";
 import {
   changes,
   domain,
@@ -15,7 +17,7 @@ import {
   size,
   storageClass,
 } from "./checks.ts";
-import { vaultContradictions } from "./combinations.ts";
+import { backupContradictions, vaultContradictions } from "./combinations.ts";
 import { refuse, StackConfig } from "./stack-config.ts";
 import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
 import * as versions from "./versions.ts";
@@ -30,6 +32,8 @@ export interface Settings {
   >;
   /** Lowered numbers that the stack may go on with, such as `replicas 3 to 1`. */
   readonly accepted: readonly string[];
+  /** Undefined for no backups. */
+  readonly backup: Pick<BackupArgs, "schedule" | "target"> | undefined;
 }
 
 /**
@@ -60,8 +64,15 @@ export function readSettings(): Settings {
     clusterDomain,
   };
   const accepted = stack.read("acceptFewer", optional(changes)) ?? [];
+  const backup = readBackup(stack);
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
-  refuse(vaultContradictions(vault));
-  return { image: app, vault: { ...vaultSettings(vault), clusterDomain }, counter, accepted };
+  refuse([...vaultContradictions(vault), ...backupContradictions(backup)]);
+  return {
+    image: app,
+    vault: { ...vaultSettings(vault), clusterDomain },
+    counter,
+    accepted,
+    backup: backupSettings(backup),
+  };
 }

@@ -4,6 +4,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { kubernetesPlugin, labTools, pulumiTools } from "../lab/toolchain/tools.ts";
 import { scenarios } from "./app/support/abuse/scenarios.ts";
+import { faults, noFault } from "./e2e/support/faults/faults.ts";
 import { vanishedPeers } from "./e2e/support/vanished-peers.ts";
 import {
   anchors,
@@ -94,6 +95,13 @@ describe("The documents", () => {
     deepEqual(
       new Set(rows.map(([key]) => key)),
       new Set(declarations.map(([key]) => `\`${key}\``)),
+    );
+  });
+
+  it("show what each fault of a node does to the stack", () => {
+    deepEqual(
+      table(document("docs/operations.md"), "Fault").map(([name]) => name),
+      [...faults, noFault].map(({ name }) => name),
     );
   });
 
@@ -219,7 +227,7 @@ function leadsSomewhere(from: Document, target: string): boolean {
 }
 
 /** Files that the commands make, and that git does not keep. */
-const made = new Set(["Pulumi.lab.yaml", "app/dist"]);
+const made = new Set(["Pulumi.lab.yaml", "app/dist", "counts.json"]);
 const folders = globSync("*/", { cwd: root }).map((folder) => folder.replace(/\/$/, ""));
 
 function looksLikeFile(code: string): boolean {

@@ -66,7 +66,7 @@ describe("The program", () => {
     equal(spec.serviceAccountName, account.name);
     const login = spec.volumes.find(({ projected }: Inputs) => projected).projected.sources[0];
     equal(login.serviceAccountToken.audience, arranged.audience);
-    const config = only("kubernetes:core/v1:ConfigMap").inputs.data["agent.hcl"];
+    const config = only("kubernetes:core/v1:ConfigMap", "counter-agent").inputs.data["agent.hcl"];
     match(config, new RegExp(`role = "${arranged.name}"\n`));
     match(config, new RegExp(`secret "secret/data/${arranged.path}"`));
     match(config, new RegExp(`index .Data.data "${arranged.fields[0]}"`));

@@ -17,6 +17,9 @@ import { args as vaultArgs } from "./components/support/vault-release.ts";
 import { run } from "./support/engine.ts";
 import { projectFiles, root } from "./support/project.ts";
 
+/** Folders of the packages with an image. */
+const packages = ["app", "keeper"];
+
 describe("Line ends", () => {
   it("are LF in every working tree, whatever core.autocrlf says", () => {
     const asked = ["check-attr", "-z", "--stdin", "text", "eol"];
@@ -46,11 +49,12 @@ describe("Line ends", () => {
     });
     after(() => rmSync(checkout, { recursive: true }));
 
-    for (const name of ["app", "keeper"])
+    for (const name of packages)
       it(`change neither the tag nor the context of the image of ${name}`, async () => {
         match(readFileSync(join(checkout, name, "Dockerfile"), "utf8"), /\r\n/);
         deepEqual(await imageOf(checkout, name), await imageOf(root, name));
-        for (const file of ["Dockerfile", "server.mjs"])
+        const programs = Object.keys(programsOf(name));
+        for (const file of ["Dockerfile", ...programs])
           equal(contextFile(checkout, name, file), contextFile(root, name, file));
       });
 
@@ -87,7 +91,9 @@ function checkoutWithCrlf(): string {
 function bundledPackages(): Set<string> {
   const { inputs } = buildSync({
     absWorkingDir: root,
-    entryPoints: ["app/src/server.ts", "keeper/src/server.ts"],
+    entryPoints: packages.flatMap((name) =>
+      Object.values(programsOf(name)).map((module) => `${name}/${module}`),
+    ),
     outdir: "unused",
     bundle: true,
     write: false,
@@ -98,6 +104,11 @@ function bundledPackages(): Set<string> {
   return new Set(
     Object.keys(inputs).flatMap((path) => /^node_modules\/([^/]+)\//.exec(path)?.[1] ?? []),
   );
+}
+
+/** Module of each program. */
+function programsOf(name: string): Record<string, string> {
+  return JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")).programs;
 }
 
 async function imageOf(checkout: string, name: string) {

@@ -14,11 +14,17 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "components/": [
     "app/src/contract.ts",
     "keeper/src/contract.ts",
+    "keeper/src/backup/contract.ts",
     "keeper/src/rollout/contract.ts",
   ],
   "app/": [],
   "app/src/store/": ["app/src/contract.ts", "app/src/failure.ts", "app/src/log.ts"],
   "keeper/": [],
+  "commands/": [
+    "app/src/contract.ts",
+    "components/counter/consumer.ts",
+    "components/counter/names.ts",
+  ],
   "lab/": [
     "config/versions.ts",
     "keeper/src/rollout/cluster-object.ts",
@@ -31,6 +37,7 @@ const components: Readonly<Record<string, readonly string[]>> = {
   keeper: ["image", "vault"],
   counter: ["image", "keeper", "vault"],
   guards: ["counter", "vault"],
+  backup: ["image", "keeper", "vault"],
 };
 
 describe("The rooms", () => {

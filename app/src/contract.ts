@@ -12,6 +12,8 @@ export const paths = {
   home: "/",
   /** `POST` counts a visit, `GET` only reads the count. */
   visits: "/visits",
+  /** `GET` adds up the counts of all pods: `{"total":7,"pods":{"counter-0":3,"counter-2":4},"missing":["counter-1"]}`. */
+  total: "/visits/total",
   /** For the startup and liveness probes: 200 while the process can work; touches no disk. */
   health: "/healthz",
   /** For the readiness probe: 200 only while visits can be counted, else 503 with the reason. */
@@ -65,7 +67,20 @@ export const environment = {
    * was created, in RFC 3339. Without such a file the process is not ready. Default: no file, and no administrators.
    */
   adminTokenFile: "ADMIN_TOKEN_FILE",
+  /**
+   * Full name of the DNS records (SRV) that list the pods of the StatefulSet with their port, such as
+   * `_http._tcp.counter.visit-counter.svc.cluster.local`. Default: none, and the total is this process's own count.
+   */
+  podRecords: "POD_RECORDS",
+  /**
+   * Absolute path of the file with the number of pods that there should be, an integer from 1 to {@link mostPods}. It is
+   * read each time. Default, and while there is no such file: DNS alone says which pods there are.
+   */
+  replicasFile: "REPLICAS_FILE",
 } as const;
+
+/** The most pods that can be asked for a total. */
+export const mostPods = 1000;
 
 /** How long, in seconds, a connection without requests stays open when the environment does not say otherwise. */
 export const idleSeconds = 5;

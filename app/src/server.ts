@@ -10,6 +10,7 @@ import { Connections } from "./http/connections.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { Metrics } from "./http/metrics.ts";
 import { log } from "./log.ts";
+import { allCounts } from "./pods/all-counts.ts";
 import { readSettings } from "./settings.ts";
 import type { Place } from "./store/data-file.ts";
 import { FileVisitStore } from "./store/file-visit-store.ts";
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     pod,
     metrics,
     administration,
+    countPods: allCounts({ ...settings, store, pod }),
     shutdown: shutdown.signal,
     onBug: logBug,
   });

@@ -15,6 +15,10 @@ export interface Settings {
   readonly podName: string;
   /** Absolute path of the file with the administrators' token; undefined if there are no administrators. */
   readonly adminTokenFile: string | undefined;
+  /** Name of the DNS records that list all pods; undefined if this process is alone. */
+  readonly podRecords: string | undefined;
+  /** Absolute path of the file with the number of pods; undefined if DNS alone knows them. */
+  readonly replicasFile: string | undefined;
 }
 
 /**
@@ -22,13 +26,16 @@ export interface Settings {
  * @throws Failure with the variable, the expected value and the actual one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const { port, dataDirectory, idleSeconds, podName, adminTokenFile } = contract.environment;
+  const { port, dataDirectory, idleSeconds, podName, adminTokenFile, podRecords, replicasFile } =
+    contract.environment;
   return {
     port: readPort(environment[port]),
     dataDirectory: readPath(dataDirectory, environment[dataDirectory] ?? contract.dataDirectory),
     idleSeconds: readIdleSeconds(environment[idleSeconds]),
     podName: readPodName(environment[podName]),
     adminTokenFile: readPath(adminTokenFile, environment[adminTokenFile]),
+    podRecords: readPodRecords(environment[podRecords]),
+    replicasFile: readPath(replicasFile, environment[replicasFile]),
   };
 }
 
@@ -57,6 +64,14 @@ function readPodName(text = hostname()): string {
   if (!/^[A-Za-z0-9._-]{1,253}$/.test(text)) {
     const expected = "1 to 253 letters, digits, `.`, `_` and `-`";
     throw unexpected(contract.environment.podName, expected, text);
+  }
+  return text;
+}
+
+function readPodRecords(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^_[a-z0-9-]+\._tcp(\.[a-z0-9-]+)+$/.test(text)) {
+    const expected = "the name of SRV records, such as `_http._tcp.counter`";
+    throw unexpected(contract.environment.podRecords, expected, text);
   }
   return text;
 }

@@ -1,10 +1,6 @@
 import { selectorLabels } from "../kubernetes/labels.ts";
 import type { Storage } from "../kubernetes/storage.ts";
-
-// Fixed, whatever the component's name: the names of pods, DNS and claims derive from these, and a claim of another
-// name is another count. A second counter needs a second namespace.
-export const statefulSetName = "counter";
-export const claimName = "app-storage";
+import { claimName, statefulSetName } from "./names.ts";
 
 /**
  * The fields of the StatefulSet that Kubernetes does not change: with another value, Pulumi replaces the StatefulSet with
@@ -29,9 +25,4 @@ function claimTemplate(instance: string, { size, className }: Storage) {
       resources: { requests: { storage: size } },
     },
   };
-}
-
-/** The pod of an ordinal, from 0 up. */
-export function podOf(ordinal: number): string {
-  return `${statefulSetName}-${ordinal}`;
 }

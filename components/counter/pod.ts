@@ -7,10 +7,9 @@ import { fullNames } from "../kubernetes/dns.ts";
 import { type Labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 import { portName, processProbes } from "../kubernetes/probes.ts";
+import { containerName } from "./names.ts";
+import { replicasFile, replicasVolume } from "./replicas.ts";
 import { type VaultAgentArgs, vaultAgent } from "./vault-agent.ts";
-
-/** Container that `kubectl exec` and `kubectl logs` select by default. */
-const container = "counter";
 
 export interface CounterPodArgs {
   /** Labels of the pod, including the instance's selector. */
@@ -19,6 +18,10 @@ export interface CounterPodArgs {
   readonly instance: string;
   readonly image: BuiltImage;
   readonly clusterDomain: string;
+  /** Full name of the DNS records (SRV) that list the pods. */
+  readonly records: Input<string>;
+  /** Name of the ConfigMap with the number of pods. */
+  readonly replicasConfigName: string;
   readonly serviceAccountName: Input<string>;
   /** The agent that fetches the secret of the application's administrators. */
   readonly vaultAgent: VaultAgentArgs;
@@ -31,10 +34,11 @@ export interface CounterPodArgs {
 /** The counter's pod, as the template of a StatefulSet. */
 export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplateSpec {
   const agent = vaultAgent(args.vaultAgent);
+  const replicas = replicasVolume(args.replicasConfigName);
   return {
     metadata: {
       labels: args.labels,
-      annotations: { "kubectl.kubernetes.io/default-container": container },
+      annotations: { "kubectl.kubernetes.io/default-container": containerName },
     },
     spec: {
       serviceAccountName: args.serviceAccountName,
@@ -58,7 +62,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
       initContainers: [agent.sidecar],
       containers: [
         {
-          name: container,
+          name: containerName,
           image: args.image.reference,
           // The reference changes with the content, so an image already on the node is the right one.
           imagePullPolicy: "IfNotPresent",
@@ -70,8 +74,14 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
             },
             { name: environment.idleSeconds, value: String(args.idleSeconds) },
             { name: environment.adminTokenFile, value: args.vaultAgent.consumer.file },
+            { name: environment.podRecords, value: args.records },
+            { name: environment.replicasFile, value: replicasFile },
           ],
-          volumeMounts: [{ name: args.volumeName, mountPath: dataDirectory }, agent.mount],
+          volumeMounts: [
+            { name: args.volumeName, mountPath: dataDirectory },
+            agent.mount,
+            replicas.mount,
+          ],
           ...processProbes(paths.health),
           // Quick to judge: a pod that cannot count must get no requests.
           readinessProbe: {
@@ -89,7 +99,7 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
           securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
         },
       ],
-      volumes: agent.volumes,
+      volumes: [...agent.volumes, replicas.source],
     },
   };
 }

@@ -12,8 +12,10 @@ import { portName } from "../kubernetes/probes.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
-import { claimName, frozenSpec, podOf, statefulSetName } from "./frozen-spec.ts";
+import { frozenSpec } from "./frozen-spec.ts";
+import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts";
 import { counterPod } from "./pod.ts";
+import { replicasData } from "./replicas.ts";
 import { Rollout } from "./rollout.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
@@ -49,12 +51,12 @@ export interface VisitCounterArgs {
   readonly consumer: VaultConsumer;
 }
 
-// Fixed, whatever the component's name: clients know the Service by it.
-const clientServiceName = "counter-http";
-
 // Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
 // rolled keep theirs, and the old one is removed when no pod is left on it.
 const agentConfigName = "counter-vault-agent";
+
+// Fixed, whatever its content: the pods see new content without rolling.
+const replicasConfigName = "counter-replicas";
 
 /** The counter: pods that count their visits durably, reachable individually and together. */
 export class VisitCounter extends pulumi.ComponentResource {
@@ -62,9 +64,13 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The same by ClusterIP, for clients without the cluster's DNS; undefined until the Service is created. */
   readonly clusterUrl: pulumi.Output<string | undefined>;
+  /** Names of the pods. */
+  readonly pods: readonly string[];
   /** URL of each pod inside the cluster. */
   readonly podUrls: pulumi.Output<string[]>;
   readonly namespace: pulumi.Output<string>;
+  /** Id of the namespace object: no other stack has the same. */
+  readonly namespaceId: pulumi.Output<string>;
   /** Names of the claims, which `destroy` leaves behind with the namespace. */
   readonly claims: pulumi.Output<string[]>;
   /** What the last rollout found, in one sentence; undefined in a preview. */
@@ -83,6 +89,7 @@ export class VisitCounter extends pulumi.ComponentResource {
 
     const namespace = restrictedNamespace(name, consumer.namespace, this);
     this.namespace = namespace.metadata.name;
+    this.namespaceId = namespace.metadata.uid;
     const metadata = (objectName: pulumi.Input<string>) => ({
       name: objectName,
       namespace: this.namespace,
@@ -109,6 +116,11 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    new k8s.core.v1.ConfigMap(
+      `${name}-replicas`,
+      { metadata: metadata(replicasConfigName), data: replicasData(args.replicas) },
+      { parent: this },
+    );
     const headless = new k8s.core.v1.Service(
       name,
       {
@@ -129,6 +141,8 @@ export class VisitCounter extends pulumi.ComponentResource {
       labels: labels(name, args.image.version),
       image: args.image,
       clusterDomain,
+      records: clusterHost(`_${portName}._tcp.${statefulSetName}`, this.namespace, clusterDomain),
+      replicasConfigName,
       serviceAccountName: account.metadata.name,
       volumeName: claimName,
       idleSeconds: args.idleSeconds,
@@ -195,11 +209,11 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
+    this.pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
     this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(client, port);
-    this.podUrls = pulumi.all(pods.map((pod) => url(`${pod}.${statefulSetName}`)));
-    this.claims = pulumi.output(pods.map((pod) => `${claimName}-${pod}`));
+    this.podUrls = pulumi.all(this.pods.map((pod) => url(`${pod}.${statefulSetName}`)));
+    this.claims = pulumi.output(this.pods.map((pod) => `${claimName}-${pod}`));
     this.rollout = rollout.result(statefulSet);
     this.replicas = statefulSet.id.apply(() => args.replicas);
     this.portForward = portForward(clientServiceName, this.namespace, port);
@@ -208,6 +222,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       clusterUrl: this.clusterUrl,
       podUrls: this.podUrls,
       namespace: this.namespace,
+      namespaceId: this.namespaceId,
       claims: this.claims,
       rollout: this.rollout,
       replicas: this.replicas,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { counterConsumer } from "../counter/consumer.ts";
-import { frozenSpec, podOf, statefulSetName } from "../counter/frozen-spec.ts";
+import { frozenSpec } from "../counter/frozen-spec.ts";
+import { podOf, statefulSetName } from "../counter/names.ts";
 import type { VisitCounterArgs } from "../counter/visit-counter.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { at, type LastObject } from "./last-state.ts";

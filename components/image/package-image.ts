@@ -9,7 +9,7 @@ import { bundle } from "./bundle.ts";
 export interface PackageImageArgs {
   /**
    * Folder of the package in this repository. It has a Dockerfile, and a package.json with `imageName`, `version` and
-   * `bin`, the programs. Each is bundled to a file that is named after it, such as `server.mjs`.
+   * `programs`: the files that the Dockerfile copies, and the module that each is bundled from.
    */
   readonly package: string;
   /** Registry and path that the image's name begins with, such as `ghcr.io/you`. */
@@ -53,11 +53,12 @@ export class PackageImage extends pulumi.ComponentResource implements BuiltImage
     super("visit-counter:index:AppImage", name, args, opts);
     const { package: folder, registry, baseImage, platform, push } = args;
     const manifest: Manifest = JSON.parse(read(`${folder}/package.json`));
-    const programs = Object.entries(manifest.bin).map(
-      ([program, entry]) => [`${program}.mjs`, bundle(root, `${folder}/${entry}`)] as const,
+    const programs = Object.entries(manifest.programs).map(
+      ([file, module]) => [file, bundle(root, `${folder}/${module}`)] as const,
     );
     const dockerfile = read(`${folder}/Dockerfile`);
-    const tag = contentTag(...programs.map(([, code]) => code), dockerfile, baseImage, platform);
+    const codes = programs.map(([, code]) => code);
+    const tag = contentTag(...codes, dockerfile, baseImage, platform);
     // Relative, as it is recorded in the state: moving the repository must not change it.
     const context = `${folder}/dist`;
     // The Dockerfile too: the provider's digest covers its bytes, which a checkout may have changed.
@@ -94,8 +95,8 @@ interface Manifest {
   /** Name of the image in the registry. */
   readonly imageName: string;
   readonly version: string;
-  /** Source files of its programs, relative to its folder. */
-  readonly bin: Readonly<Record<string, string>>;
+  /** Module of each bundled file. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 const root = join(import.meta.dirname, "../..");

@@ -6,6 +6,7 @@ import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { claimOf, podOf, releaseName, servers } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
+import { backupLogin } from "./backup-login.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
 import { keeperPod } from "./pod.ts";
 
@@ -28,6 +29,8 @@ export interface VaultKeeperArgs {
   readonly image: BuiltImage;
   /** Who gets a secret. */
   readonly consumers: readonly VaultConsumer[];
+  /** Whether {@link backupLogin} may take snapshots, and read the consumers' secrets. @default false */
+  readonly backup?: boolean;
 }
 
 // Fixed, whatever the component's name: Vault's role is bound to this account, and the keys are stored in this Secret.
@@ -98,6 +101,13 @@ export class VaultKeeper extends pulumi.ComponentResource {
       .all([namespace, servers(replicas, { namespace, clusterDomain, isTls })])
       .apply(([where, servers]) => ({
         ...arrange(where, servers, args.consumers),
+        ...(args.backup && {
+          backup: {
+            ...backupLogin,
+            namespace: where,
+            paths: args.consumers.map(({ path }) => path),
+          },
+        }),
         seal,
         certificateAuthority,
       }));

@@ -30,6 +30,8 @@ export class Vault extends pulumi.ComponentResource {
   /** Command that makes Vault reachable at localhost. */
   readonly portForward: pulumi.Output<string>;
   readonly replicas: number;
+  /** Size of each server's storage, such as `1Gi`: no snapshot is larger. */
+  readonly storageSize: string;
   /** Certificates in PEM to verify Vault with; undefined for plain HTTP. */
   readonly certificateAuthority: string | undefined;
 
@@ -66,6 +68,7 @@ export class Vault extends pulumi.ComponentResource {
 
     this.image = args.image;
     this.replicas = args.replicas;
+    this.storageSize = args.storage.size;
     this.seal = args.seal?.type ?? "shamir";
     this.fingerprint = createHash("sha256")
       .update(JSON.stringify([chart, values]))

@@ -4,7 +4,7 @@ import type { Arrangement, Consumer, Login } from "./contract.ts";
 import { Failure } from "./failure.ts";
 import { log } from "./log.ts";
 import { refuseStrangers } from "./members.ts";
-import { administratorPolicy, consumerPolicy, keeperPolicy } from "./policies.ts";
+import { administratorPolicy, backupPolicy, consumerPolicy, keeperPolicy } from "./policies.ts";
 import type { Vault } from "./vault.ts";
 
 /** Something that Vault must have. */
@@ -40,7 +40,7 @@ export async function configure(vault: Vault, arrangement: Arrangement): Promise
 }
 
 function wantedOf(arrangement: Arrangement): Wanted[] {
-  const { keeper, consumers } = arrangement;
+  const { keeper, consumers, backup } = arrangement;
   return [
     auditDevice("file", arrangement.auditFile),
     auditDevice("stdout", "stdout"),
@@ -55,6 +55,7 @@ function wantedOf(arrangement: Arrangement): Wanted[] {
       policy(consumer.administrator.name, administratorPolicy(consumer)),
       role(consumer.administrator),
     ]),
+    ...(backup ? [policy(backup.name, backupPolicy(backup)), role(backup)] : []),
   ];
 }
 

@@ -63,6 +63,8 @@ export interface Arrangement {
   /** How the keeper itself logs in. */
   readonly keeper: Login;
   readonly consumers: readonly Consumer[];
+  /** Who backs Vault up. @default nobody */
+  readonly backup?: BackupLogin;
 }
 
 /** A server of Vault. */
@@ -93,4 +95,10 @@ export interface Consumer extends Login {
   readonly fields: readonly string[];
   /** Who may read and change that secret. */
   readonly administrator: Login;
+}
+
+/** Who may take snapshots of Vault, and read some of its secrets. */
+export interface BackupLogin extends Login {
+  /** Paths of those secrets below the mount `secret/`. */
+  readonly paths: readonly string[];
 }

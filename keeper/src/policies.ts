@@ -1,4 +1,4 @@
-import type { Arrangement, Consumer } from "./contract.ts";
+import type { Arrangement, BackupLogin, Consumer } from "./contract.ts";
 
 /** Policies in HCL. Source: developer.hashicorp.com/vault/docs/concepts/policies */
 
@@ -12,12 +12,25 @@ export function administratorPolicy({ path }: Consumer): string {
   return policy([[`secret/data/${path}`, "create", "read", "update"]]);
 }
 
+/** A backup takes snapshots, which hold everything in encrypted form, and reads the secrets that it needs to ask others. */
+export function backupPolicy({ paths }: BackupLogin): string {
+  return policy([
+    ["sys/storage/raft/snapshot", "read"],
+    ...paths.map((path) => rule(`secret/data/${path}`, "read")),
+  ]);
+}
+
 /**
  * The keeper may change what it configures, and nothing else. It creates the consumers' secrets, but can neither read
  * nor overwrite them: without `update`, only a path that does not exist can be written.
  */
-export function keeperPolicy({ keeper, consumers }: Arrangement): string {
-  const logins = [keeper, ...consumers, ...consumers.map(({ administrator }) => administrator)];
+export function keeperPolicy({ keeper, consumers, backup }: Arrangement): string {
+  const logins = [
+    keeper,
+    ...consumers,
+    ...consumers.map(({ administrator }) => administrator),
+    ...(backup ? [backup] : []),
+  ];
   return policy([
     ["sys/audit", "read", "sudo"],
     ["sys/audit/file", "create", "update", "delete", "sudo"],

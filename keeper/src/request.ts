@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { Failure } from "./failure.ts";
 
 /**
@@ -38,7 +39,7 @@ export async function requestText(
   headers: Readonly<Record<string, string>>,
   body?: unknown,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  try {
+  return await answered(what, async () => {
     const response = await fetch(url, {
       method,
       headers: { "Content-Type": "application/json", ...headers },
@@ -46,6 +47,30 @@ export async function requestText(
       signal: AbortSignal.timeout(method === "GET" ? patience.look : patience.change),
     });
     return { status: response.status, text: await response.text() };
+  });
+}
+
+/**
+ * Asks a server for something too large to hold, however long it takes to arrive.
+ * @param what Name of the server in errors.
+ * @returns The answer as it comes, if it is a success.
+ * @throws Failure if there is no answer.
+ */
+export async function stream(
+  what: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Readable | Answer> {
+  return await answered(what, async () => {
+    const response = await fetch(url, { headers });
+    if (response.ok && response.body) return Readable.from(response.body);
+    return { status: response.status, body: parsed(await response.text()) };
+  });
+}
+
+async function answered<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
     throw new Failure(`Expected ${what} to answer, got \`${reason(error)}\`.`);
   }

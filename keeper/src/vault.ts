@@ -1,5 +1,6 @@
+import { Readable } from "node:stream";
 import { Failure } from "./failure.ts";
-import { type Answer, request } from "./request.ts";
+import { type Answer, request, stream } from "./request.ts";
 
 /** What a server tells anybody about itself. Source: developer.hashicorp.com/vault/api-docs/system/seal-status */
 export interface SealStatus {
@@ -129,9 +130,31 @@ export class Vault {
     await this.#succeed("DELETE", path);
   }
 
+  /**
+   * A snapshot of all that Vault stores, from the active server: an archive as it comes, which may still break off.
+   * Source: developer.hashicorp.com/vault/api-docs/system/storage/raft
+   */
+  async snapshot(): Promise<Readable> {
+    const path = "sys/storage/raft/snapshot";
+    const got = await stream(this.#what, this.#address(path), this.#headers);
+    if (got instanceof Readable) return got;
+    throw new VaultRefusal(this.#url, "GET", path, got);
+  }
+
   #ask(method: string, path: string, body?: object): Promise<Answer> {
-    const headers: Record<string, string> = this.#token ? { "X-Vault-Token": this.#token } : {};
-    return request(`Vault at ${this.#url}`, `${this.#url}/v1/${path}`, method, headers, body);
+    return request(this.#what, this.#address(path), method, this.#headers, body);
+  }
+
+  get #what(): string {
+    return `Vault at ${this.#url}`;
+  }
+
+  #address(path: string): string {
+    return `${this.#url}/v1/${path}`;
+  }
+
+  get #headers(): Readonly<Record<string, string>> {
+    return this.#token ? { "X-Vault-Token": this.#token } : {};
   }
 
   async #succeed(method: string, path: string, body?: object) {

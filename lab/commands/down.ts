@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { installAddons } from "../box/addons.ts";
 import * as box from "../box/box.ts";
 import { folders, type Instance, instanceOf } from "../box/instance.ts";
+import { removeTornAttributes } from "../stack/attributes.ts";
 import { labEnvironment } from "../stack/environment.ts";
 import { foreground } from "../stack/foreground.ts";
 import { releaseStaleLocks } from "../stack/lock.ts";
@@ -45,6 +46,7 @@ async function destroy(
   log: string,
 ): Promise<void> {
   endOrphans(instance);
+  removeTornAttributes(instance);
   const state = labState(instance);
   if ((state.resources ?? []).length === 0) return;
   const environment = labEnvironment(instance);

@@ -6,6 +6,7 @@ import { endpoints, folders, type Instance, instanceOf } from "../box/instance.t
 import { images } from "../images/images.ts";
 import { publish } from "../images/publish.ts";
 import { Registry } from "../images/registry.ts";
+import { removeTornAttributes } from "../stack/attributes.ts";
 import { findChart, standInChart } from "../stack/chart.ts";
 import { labEnvironment, makePulumiHome, pulumiHome } from "../stack/environment.ts";
 import { foreground } from "../stack/foreground.ts";
@@ -60,8 +61,9 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
   await progress.step(
     "pulumi up",
     async () => {
-      await makeStack(instance, environment, references, chart);
       endOrphans(instance);
+      removeTornAttributes(instance);
+      await makeStack(instance, environment, references, chart);
       await releaseStaleLocks(instance, environment);
       if (isInterrupted(labState(instance)))
         await clearInterruptedReleases(environment, { isAlone: true });

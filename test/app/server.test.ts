@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -168,5 +168,25 @@ describe("server.ts", () => {
     const { level, message } = await server.logged("admin-token");
     assert.equal(level, "error");
     assert.match(`${message}`, /^Expected `.*admin-token\.json` to hold .* got ENOENT/);
+  });
+
+  it("tells its own count as the total unless it is told of other pods", async () => {
+    await using directory = await dataDirectory();
+    const replicas = join(directory.path, "replicas");
+    const others = { POD_RECORDS: "_http._tcp.counter", REPLICAS_FILE: replicas };
+    const total = async (environment: Record<string, string>) => {
+      await using server = new ServerProcess({ ...environment, DATA_DIRECTORY: directory.path });
+      using client = new KeepAliveClient(await server.port());
+      return (await client.ask("GET", "/visits/total")).body;
+    };
+    const own = '{"total":0,"pods":{"counter-0":0},"missing":[]}';
+    assert.equal(await total(podName), own);
+    // Refused before DNS is asked.
+    await writeFile(replicas, "many");
+    assert.match(await total({ ...podName, ...others }), /`.*replicas` to hold .*, got `many`/);
+    assert.equal(
+      await total({ ...others, POD_NAME: "laptop" }),
+      own.replace("counter-0", "laptop"),
+    );
   });
 });

@@ -15,6 +15,21 @@ const bad: Array<[environment: NodeJS.ProcessEnv, message: string]> = [
     { ADMIN_TOKEN_FILE: file },
     `Expected \`ADMIN_TOKEN_FILE\` to be an absolute path, got \`${file}\`.`,
   ]),
+  ...["", "replicas"].map((file): [NodeJS.ProcessEnv, string] => [
+    { REPLICAS_FILE: file },
+    `Expected \`REPLICAS_FILE\` to be an absolute path, got \`${file}\`.`,
+  ]),
+  ...[
+    "",
+    "counter",
+    "_http._tcp",
+    "_http._udp.counter",
+    "_http._tcp.counter.",
+    "_http._tcp.a b",
+  ].map((records): [NodeJS.ProcessEnv, string] => [
+    { POD_RECORDS: records },
+    `Expected \`POD_RECORDS\` to be the name of SRV records, such as \`_http._tcp.counter\`, got \`${records}\`.`,
+  ]),
   ...["", "0", "3601", "1.5", "5s"].map((idle): [NodeJS.ProcessEnv, string] => [
     { IDLE_SECONDS: idle },
     `Expected \`IDLE_SECONDS\` to be an integer from 1 to 3600, got \`${idle}\`.`,
@@ -33,6 +48,8 @@ describe("readSettings", () => {
       idleSeconds: 5,
       podName: hostname(),
       adminTokenFile: undefined,
+      podRecords: undefined,
+      replicasFile: undefined,
     });
   });
 
@@ -43,6 +60,8 @@ describe("readSettings", () => {
       IDLE_SECONDS: "65",
       POD_NAME: "counter-0",
       ADMIN_TOKEN_FILE: "/secrets/token.json",
+      POD_RECORDS: "_http._tcp.counter.visit-counter.svc.cluster.local",
+      REPLICAS_FILE: "/stack/replicas",
     };
     assert.deepEqual(readSettings(environment), {
       port: 0,
@@ -50,6 +69,8 @@ describe("readSettings", () => {
       idleSeconds: 65,
       podName: "counter-0",
       adminTokenFile: "/secrets/token.json",
+      podRecords: "_http._tcp.counter.visit-counter.svc.cluster.local",
+      replicasFile: "/stack/replicas",
     });
   });
 

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { Backup } from "../../components/backup/backup.ts";
 import { counterConsumer } from "../../components/counter/consumer.ts";
 import { VisitCounter } from "../../components/counter/visit-counter.ts";
 import { PackageImage } from "../../components/image/package-image.ts";
@@ -58,6 +59,23 @@ const components: readonly {
         rolloutImage: new PackageImage(`${name}-rollout-image`, imageArgs),
         idleSeconds: 5,
         storage: { size: "1Gi" },
+      }),
+  },
+  {
+    noun: "Backup",
+    create: (name) =>
+      new Backup(name, {
+        schedule: "@daily",
+        target: { storage: { size: "1Gi" }, keep: 14 },
+        image: new PackageImage(`${name}-image`, imageArgs),
+        vault: {
+          namespace: name,
+          clusterDomain: "cluster.local",
+          replicas: 1,
+          storageSize: "1Gi",
+        },
+        counter: { namespace: name, namespaceId: "1", pods: [], podUrls: [] },
+        consumer: counterConsumer,
       }),
   },
 ];

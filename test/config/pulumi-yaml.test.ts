@@ -32,4 +32,8 @@ describe("Pulumi.yaml", () => {
   it("lets `up` adopt existing objects: the kept namespaces, and what an interrupted `up` left", () => {
     deepEqual(manifest.config["kubernetes:upsertExistingObjects"], { value: true });
   });
+
+  it("lets `up` change a ConfigMap in place, which running pods have mounted", () => {
+    deepEqual(manifest.config["kubernetes:enableConfigMapMutable"], { value: true });
+  });
 });

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as versions from "../../config/versions.ts";
 import { declarations } from "../support/project.ts";
 import { settingsOf as settings } from "../support/settings.ts";
+import { badValues } from "./support/bad-values.ts";
 
 const registry = { registry: "ghcr.io/you" };
 
@@ -52,6 +53,7 @@ describe("config", () => {
           clusterDomain: "cluster.local",
         },
         accepted: [],
+        backup: undefined,
       });
     });
 
@@ -113,69 +115,14 @@ describe("config", () => {
             clusterDomain: "k8s.example.org",
           },
           accepted: ["replicas 7 to 5", "vaultReplicas 5 to 3"],
+          backup: undefined,
         },
       );
     });
   });
 
   describe("errors", () => {
-    const place =
-      "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`";
-    const image = "an image with a tag, `repository:tag` or `repository:tag@sha256:…`";
-    const cases: readonly (readonly [key: string, value: string, expected: string])[] = [
-      ["registry", "", place],
-      ["registry", "https://ghcr.io/you", place],
-      ["baseImage", "node", "an image with a tag or a digest, such as `node:24-alpine`"],
-      ["platform", "windows/amd64", "one of `linux/amd64`, `linux/arm64`"],
-      ["push", "yes", "one of `true`, `false`"],
-      ["imagePullSecret", "My_Registry", "the name of a Secret"],
-      ["clusterDomain", "cluster.local.", "a DNS domain, such as `cluster.local`"],
-      ["replicas", "0", "an integer from 1 up"],
-      ["rollout", "blue", "one of `rolling`, `canary`, `onDelete`"],
-      ["idleSeconds", "3601", "an integer from 1 to 3600"],
-      [
-        "acceptFewer",
-        "replicas 3",
-        "lowered numbers, such as `replicas 3 to 1`, separated by commas",
-      ],
-      ["storageSize", "1", "a size, such as `1Gi`"],
-      ["storageClass", "Fast", "the name of a StorageClass"],
-      [
-        "vaultChart",
-        "charts/vault",
-        "the name of a chart, an `oci://` reference, or a path that begins with `./`, `../` or `/`",
-      ],
-      ["vaultRepository", "helm.example.org", "an http or https URL"],
-      ["vaultImage", "hashicorp/vault", image],
-      ["vaultProfile", "staging", "one of `try-out`, `production`"],
-      ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
-      ["vaultSpread", "never", "one of `preferred`, `required`"],
-      ["vaultCpu", "1.5", "CPUs from `100m` up, such as `2` or `500m`"],
-      ["vaultMemory", "64Mi", "a size from `256Mi` up, such as `2Gi`"],
-      [
-        "vaultTolerations",
-        '["pool"]',
-        'a JSON list of tolerations, such as `[{"key": "example.org/pool", "value": "vault", "effect": "NoSchedule"}]`',
-      ],
-      [
-        "vaultNodeSelector",
-        "pool=vault",
-        'a JSON object of labels, such as `{"example.org/pool": "vault"}`',
-      ],
-      [
-        "vaultSeal",
-        "pkcs11",
-        "one of `transit`, `awskms`, `gcpckms`, `azurekeyvault`, `ocikms`, `alicloudkms`",
-      ],
-      ["vaultSealSecret", "Keys", "the name of a Secret"],
-      ["vaultTlsSecret", "Vault_TLS", "the name of a Secret"],
-      ["vaultStorageSize", "0Gi", "a size, such as `1Gi`"],
-      ["vaultStorageClass", "-", "the name of a StorageClass"],
-      ["vaultInjector", "on", "one of `true`, `false`"],
-      ["vaultInjectorImage", "vault-k8s@sha256:12", image],
-    ];
-
-    for (const [key, value, expected] of cases) {
+    for (const [key, value, expected] of badValues) {
       it(`name ${key}, the expected value, the actual \`${value}\`, and what to type`, async () => {
         await rejects(settings({ ...registry, [key]: value }), {
           message:
@@ -185,13 +132,11 @@ describe("config", () => {
       });
     }
 
+    const key = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n";
+    const pem = "certificates in PEM, the text of a file `ca.crt`";
     const hidden = [
-      [
-        "vaultCertificateAuthority",
-        "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
-        "certificates in PEM, the text of a file `ca.crt`",
-        "< ca.crt",
-      ],
+      ["backupS3CertificateAuthority", key, pem, "< ca.crt"],
+      ["vaultCertificateAuthority", key, pem, "< ca.crt"],
       [
         "vaultSealOptions",
         '{"token": ["hvs.secret"]}',
@@ -211,7 +156,7 @@ describe("config", () => {
 
     it("are tested for every key", () => {
       deepEqual(
-        [...new Set([...cases, ...hidden].map(([key]) => key))].sort(),
+        [...new Set([...badValues, ...hidden].map(([key]) => key))].sort(),
         declarations.map(([key]) => key).sort(),
       );
     });

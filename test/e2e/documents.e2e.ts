@@ -49,7 +49,16 @@ describe("The shell blocks of README and docs, pasted on a lab", function () {
     assert.equal((await stack.pods("visit-counter")).length, 3);
   });
 
-  it("have backed up a count and restored the same", () => {
+  it("have backed up the counts of all pods and restored the same", () => {
+    const restored = [...printedBy("npm run restore").matchAll(/^(counter-\d): (\d+) -> (\d+)$/gm)];
+    assert.deepEqual(
+      restored.map(([, pod]) => pod),
+      ["counter-0", "counter-1", "counter-2"],
+    );
+    for (const [, , previous, visits] of restored) assert.equal(previous, visits);
+  });
+
+  it("have backed up one count and restored the same", () => {
     const [, visits, previous] =
       /\{"visits":(\d+),"previous":(\d+),"pod":"counter-0"\}/.exec(printedBy("--request PUT")) ??
       [];

@@ -9,6 +9,13 @@ describe("The pods of a lab, scaled and restarted by hand", function () {
   const replicas = async () => Number(await counter("get", "--output=jsonpath={.spec.replicas}"));
   const uids = async () => (await stack.pods("visit-counter")).map(({ uid }) => uid);
 
+  /** The ConfigMap with the number of pods: which object, and its content. */
+  const config = async () => {
+    const get = ["get", "configmap/counter-replicas", "--namespace=visit-counter"];
+    const { metadata, data } = JSON.parse(await commands.kubectl(...get, "--output=json"));
+    return { uid: metadata.uid, data };
+  };
+
   after(async () => {
     for (const pod of ["counter-2", "counter-3"])
       await commands.kubectl(
@@ -22,6 +29,7 @@ describe("The pods of a lab, scaled and restarted by hand", function () {
     await stack.ready();
     await commands.succeed("up");
     assert.equal(await replicas(), 4);
+    await stack.totalOf(["counter-0", "counter-1", "counter-2", "counter-3"]);
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
@@ -47,9 +55,20 @@ describe("The pods of a lab, scaled and restarted by hand", function () {
   });
 
   it("are as many as a changed setting says, once that is accepted", async () => {
+    const [first, second] = await uids();
+    const number = await config();
     await commands.pulumi("config", "set", "acceptFewer", "replicas 4 to 3");
     await commands.succeed("up");
     assert.equal(await replicas(), 3);
+    assert.deepEqual((await uids()).slice(0, 2), [first, second], "no pod has rolled");
+    assert.deepEqual(await config(), { ...number, data: { replicas: "3\n" } });
+  });
+
+  it("are missing from the total if the setting asks for more than there are", async () => {
+    await counter("scale", "--replicas=2");
+    await stack.totalOf(["counter-0", "counter-1"], ["counter-2"]);
+    await counter("scale", "--replicas=3");
+    await stack.totalOf(["counter-0", "counter-1", "counter-2"]);
   });
 
   it("do not roll again after a restart, when something else changes", async () => {

@@ -1,8 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { program as backup } from "../../keeper/src/backup/contract.ts";
 import { port, userId } from "../../keeper/src/contract.ts";
-import { program } from "../../keeper/src/rollout/contract.ts";
+import { program as rollout } from "../../keeper/src/rollout/contract.ts";
 import { root } from "../support/project.ts";
 
 describe("The Dockerfile of the keeper", () => {
@@ -15,12 +16,9 @@ describe("The Dockerfile of the keeper", () => {
 
   it("has every program of the package, where the pods expect it", () => {
     const [, copied = "", target] = /^COPY (.+) (\S+)$/m.exec(text) ?? [];
-    const { bin } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
-    deepEqual(
-      copied.split(" "),
-      Object.keys(bin).map((name) => `${name}.mjs`),
-    );
-    equal(`${target}rollout.mjs`, program);
+    const { programs } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
+    deepEqual(copied.split(" "), Object.keys(programs));
+    deepEqual([`${target}rollout.mjs`, `${target}backup.mjs`], [rollout, backup]);
   });
 
   it("starts the keeper", () => {

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { administratorPolicy, consumerPolicy } from "../../keeper/src/policies.ts";
+import { administratorPolicy, backupPolicy, consumerPolicy } from "../../keeper/src/policies.ts";
 
 const consumer = {
   name: "guestbook",
@@ -31,6 +31,17 @@ describe("The policy of a consumer's administrator", () => {
     equal(
       administratorPolicy(consumer),
       'path "secret/data/guestbook/door" {\n  capabilities = ["create","read","update"]\n}\n',
+    );
+  });
+});
+
+describe("The policy of backups", () => {
+  it("takes snapshots, and reads the secrets that they need", () => {
+    const login = { ...consumer.administrator, paths: ["guestbook/door"] };
+    equal(
+      backupPolicy(login),
+      'path "sys/storage/raft/snapshot" {\n  capabilities = ["read"]\n}\n\n' +
+        'path "secret/data/guestbook/door" {\n  capabilities = ["read"]\n}\n',
     );
   });
 });

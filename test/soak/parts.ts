@@ -12,6 +12,7 @@ export const parts: readonly Part[] = [
   { name: "power-cuts", what: "50 power cuts of a server under load", minutes: 1 },
   { name: "kills", what: "200 kills of a server under load", minutes: 2 },
   { name: "abuse", what: "25 kinds of abuse of a server in its container's memory", minutes: 3 },
+  { name: "faults", what: "14 faults of a node under the load of 64 clients", minutes: 8 },
   { name: "keeper-deaths", what: "deaths of the keeper after each of its steps", minutes: 10 },
   {
     name: "interruptions",

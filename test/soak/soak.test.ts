@@ -36,7 +36,7 @@ describe("npm run soak", () => {
       listed[1] ?? "",
       /^kills {12}200 kills .* \(passed at size 0\.005 in \d+\.\d min\)$/,
     );
-    assert.match(listed[3] ?? "", /^keeper-deaths {4}.* \(passed at size 1 in 2\.0 min\)$/);
+    assert.match(listed[4] ?? "", /^keeper-deaths {4}.* \(passed at size 1 in 2\.0 min\)$/);
   });
 
   it("stops at a part that fails, and starts with it the next time", () => {

@@ -45,7 +45,7 @@ export class Certificates {
   }
 
   /** The text of a file. */
-  read(name: "ca.crt" | "tls.crt"): string {
+  read(name: "ca.crt" | "tls.crt" | "tls.key"): string {
     return readFileSync(join(this.folder, name), "utf8");
   }
 

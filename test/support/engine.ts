@@ -174,6 +174,8 @@ function created(type: string, inputs: Inputs): Record<string, unknown> {
           annotations: { ...inputs.metadata.annotations, [resultAnnotation]: "All is well." },
         },
       };
+    case "kubernetes:core/v1:Namespace":
+      return { metadata: { ...inputs.metadata, uid: `id-of-${inputs.metadata.name}` } };
     default:
       return {};
   }

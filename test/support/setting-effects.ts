@@ -34,6 +34,12 @@ const certificate = readFileSync(`${root}/test/golden/production.yaml`, "utf8")
 const tls = { vaultTlsSecret: "vault-tls", vaultCertificateAuthority: certificate ?? "" };
 const seal = { vaultSeal: "gcpckms", vaultSealOptions: sealOptions("one") };
 const sealFile = JSON.stringify({ kms_key_id: "one", shared_creds_filename: "/vault/seal/file" });
+const onClaim = { backupSchedule: "30 3 * * *", backupStorageSize: "1Gi" };
+const inBucket = {
+  backupSchedule: "30 3 * * *",
+  backupS3Url: "https://s3.example.org/backups",
+  backupS3Secret: "s3",
+};
 
 /** At least one change of each setting, in the order of Pulumi.yaml. */
 const changes: readonly Change[] = [
@@ -58,6 +64,24 @@ const changes: readonly Change[] = [
   { key: "storageSize", to: "2Gi" },
   { key: "storageSize", to: "500Mi" },
   { key: "storageClass", to: "fast" },
+  { key: "backupSchedule", to: "30 3 * * *", with: { backupStorageSize: "1Gi" } },
+  { key: "backupStorageSize", to: "2Gi", beside: onClaim },
+  { key: "backupStorageClass", to: "cheap", beside: onClaim },
+  { key: "backupKeep", to: 7, beside: onClaim },
+  {
+    key: "backupS3Url",
+    to: "https://s3.example.org/other",
+    beside: inBucket,
+    text: "another bucket",
+  },
+  { key: "backupS3Region", to: "eu-central-1", beside: inBucket },
+  { key: "backupS3Secret", to: "other", beside: inBucket },
+  {
+    key: "backupS3CertificateAuthority",
+    to: certificate ?? "",
+    beside: inBucket,
+    text: "none to an authority",
+  },
   { key: "vaultChart", to: "./charts/vault" },
   { key: "vaultRepository", to: "https://charts.example.org", text: "another repository" },
   { key: "vaultImage", to: "hashicorp/vault:1.21.2", text: "another image" },

@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import Koa, { type Context, type Middleware } from "koa";
 import { paths } from "../contract.ts";
 import { Failure, Overload } from "../failure.ts";
+import { type CountPods, ownCount } from "../pods/all-counts.ts";
 import type { VisitStore } from "../store/visit-store.ts";
 import { type Administration, adminHandlers } from "./administration.ts";
 import { answerHeaders } from "./answer-headers.ts";
@@ -9,6 +10,7 @@ import { discardBody } from "./body.ts";
 import { flawOf } from "./head.ts";
 import { Metrics } from "./metrics.ts";
 import { type Handler, type Routes, router } from "./router.ts";
+import { totalHandler } from "./total.ts";
 import { visitListener } from "./visit-listener.ts";
 import { visitHandlers } from "./visits.ts";
 
@@ -22,6 +24,8 @@ export interface AppArgs {
   metrics?: Metrics;
   /** Default: none, and the administrators' paths are 404. */
   administration?: Administration | undefined;
+  /** Asks all pods for their counts. Default: there is no other pod. */
+  countPods?: CountPods;
   /** Aborted when the process begins to shut down. */
   shutdown: AbortSignal;
   /** Called with every unexpected error. The client learns only that there was one. */
@@ -34,6 +38,7 @@ export function createApp({
   pod,
   metrics = new Metrics(),
   administration,
+  countPods = ownCount({ store, pod }),
   shutdown,
   onBug,
 }: AppArgs): RequestListener {
@@ -82,6 +87,7 @@ export function createApp({
   const routes: Routes = {
     [paths.home]: { GET: visits.home, HEAD: visits.homeHead },
     [paths.visits]: { GET: visits.read, POST: visits.count },
+    [paths.total]: { GET: totalHandler(countPods) },
     [paths.health]: { GET: health },
     [paths.ready]: { GET: ready },
     [paths.metrics]: { GET: showMetrics },

@@ -13,7 +13,7 @@ describe("router", () => {
     "/visits/",
     "/Visits",
     "//visits",
-    "/visits/total",
+    "/visits/total/",
     "/admin/backup",
     "/%ZZ",
   ]) {
@@ -33,6 +33,7 @@ describe("router", () => {
     ["POST", "/", "GET, HEAD"],
     ["PUT", "/visits", "GET, POST, HEAD"],
     ["OPTIONS", "/visits", "GET, POST, HEAD"],
+    ["POST", "/visits/total", "GET, HEAD"],
     ["POST", "/healthz", "GET, HEAD"],
     ["DELETE", "/readyz", "GET, HEAD"],
     ["PATCH", "/metrics", "GET, HEAD"],

@@ -14,10 +14,14 @@ export class KeepAliveClient {
     this.#host = host;
   }
 
-  /** Rejects if the connection is reset or refused: there is no retry. */
-  async ask(method: string, path: string) {
-    const [host, port, agent] = [this.#host, this.#port, this.#agent];
-    const asked = request({ host, port, agent, method, path }).end();
+  /**
+   * Rejects if the connection is reset or refused: there is no retry.
+   * @param patience Milliseconds without a byte after which it gives up, and rejects. Default: for ever.
+   */
+  async ask(method: string, path: string, patience?: number) {
+    const [host, port, agent, timeout] = [this.#host, this.#port, this.#agent, patience];
+    const asked = request({ host, port, agent, method, path, timeout }).end();
+    asked.on("timeout", () => asked.destroy(new Error(`no answer within ${timeout} ms`)));
     const [response] = (await once(asked, "response")) as [IncomingMessage];
     return {
       status: response.statusCode,
@@ -29,7 +33,7 @@ export class KeepAliveClient {
     };
   }
 
-  /** Closes the connection. */
+  /** Closes the connection; another request would open a new one. */
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }

@@ -16,11 +16,16 @@ describe("A pod of the counter", () => {
     deepEqual(mount, { name: "app-storage", mountPath: dataDirectory });
   });
 
-  it("passes the application the pod's name and its secret's file, but not the secret", async () => {
+  it("passes the application the pod's name, its secret's file but not the secret, and where it finds all pods", async () => {
     deepEqual((await counterContainer()).env, [
       { name: environment.podName, valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: environment.idleSeconds, value: "65" },
       { name: environment.adminTokenFile, value: "/vault/secrets/admin-token" },
+      {
+        name: environment.podRecords,
+        value: "_http._tcp.counter.visit-counter.svc.cluster.local",
+      },
+      { name: environment.replicasFile, value: "/etc/visit-counter/replicas" },
     ]);
   });
 

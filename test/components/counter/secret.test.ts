@@ -15,7 +15,7 @@ describe("The counter's Vault agent", () => {
   it("reads its configuration from a ConfigMap that the pods roll to when it changes", async () => {
     const configOf = async (agentUrl: string) => {
       const { only } = await deploy({ vault: { ...args.vault, agentUrl } });
-      const { metadata, data, immutable } = only(types.config).inputs;
+      const { metadata, data, immutable } = only(types.config, "counter-agent").inputs;
       equal(immutable, true);
       match(metadata.name, /^counter-vault-agent-[0-9a-f]{10}$/);
       const { volumes, initContainers } = only(types.statefulSet).inputs.spec.template.spec;
@@ -38,7 +38,7 @@ describe("The counter's Vault agent", () => {
   it("trusts the certificate authority of a Vault that has one", async () => {
     const certificateAuthority = "-----BEGIN CERTIFICATE-----";
     const { only } = await deploy({ vault: { ...args.vault, certificateAuthority } });
-    equal(only(types.config).inputs.data["ca.crt"], certificateAuthority);
+    equal(only(types.config, "counter-agent").inputs.data["ca.crt"], certificateAuthority);
   });
 
   it("logs in with a token that the application does not see", async () => {
@@ -75,7 +75,7 @@ describe("The counter's Vault agent", () => {
     const { only } = await deploy({ consumer });
     equal(only(types.namespace).inputs.metadata.name, "drawer");
     equal(only(types.account, "counter").inputs.metadata.name, "writer");
-    const config = only(types.config).inputs.data["agent.hcl"];
+    const config = only(types.config, "counter-agent").inputs.data["agent.hcl"];
     match(config, /role = "diary"/);
     match(config, /secret "secret\/data\/diary\/key"/);
     match(config, /index .Data.data "teeth"/);

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { port } from "../../../app/src/contract.ts";
+import { environment, port } from "../../../app/src/contract.ts";
 import { VisitCounter } from "../../../components/counter/visit-counter.ts";
-import { resolved, run } from "../../support/engine.ts";
+import { type Inputs, resolved, run } from "../../support/engine.ts";
 import { args, deploy, selector, statefulSet, types } from "../support/counter.ts";
 
 describe("VisitCounter", () => {
@@ -119,6 +119,44 @@ describe("VisitCounter", () => {
     it("leaves its update strategy to the Jobs of the rollout", async () => {
       equal("updateStrategy" in (await statefulSet()).spec, false);
     });
+  });
+
+  describe("number of pods", () => {
+    it("is in a ConfigMap of a fixed name, which may change", async () => {
+      const { only } = await deploy({ replicas: 5 });
+      const { metadata, data, immutable } = only(types.config, "counter-replicas").inputs;
+      equal(metadata.name, "counter-replicas");
+      deepEqual(data, { replicas: "5\n" });
+      equal(immutable, undefined);
+    });
+
+    it("is a file in memory in each pod, and no pod waits for it", async () => {
+      const { template } = (await statefulSet()).spec;
+      const [container] = template.spec.containers;
+      const mount = container.volumeMounts.find(({ name }: Inputs) => name === "replicas");
+      // A `subPath` would show no changes.
+      deepEqual(mount, { name: "replicas", mountPath: "/etc/visit-counter", readOnly: true });
+      const volume = template.spec.volumes.find(({ name }: Inputs) => name === "replicas");
+      deepEqual(volume.projected.sources, [
+        { configMap: { name: "counter-replicas", optional: true } },
+      ]);
+    });
+
+    it("changes nothing of the pods, which would roll", async () => {
+      const template = async (replicas: number) => (await statefulSet({ replicas })).spec.template;
+      deepEqual(await template(5), await template(2));
+    });
+  });
+
+  it("lists its pods under the name of the headless Service's port, in the cluster's own domain", async () => {
+    const { only } = await deploy({ clusterDomain: "k8s.example.org" });
+    const { metadata, spec } = only(types.service, "counter").inputs;
+    const [{ name: portName }] = spec.ports;
+    const [{ env }] = only(types.statefulSet).inputs.spec.template.spec.containers;
+    equal(
+      env.find(({ name }: Inputs) => name === environment.podRecords).value,
+      `_${portName}._tcp.${metadata.name}.${metadata.namespace}.svc.k8s.example.org`,
+    );
   });
 
   it("lets one pod at a time be evicted, and a broken pod always", async () => {

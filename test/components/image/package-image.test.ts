@@ -50,6 +50,7 @@ describe("PackageImage", () => {
     equal(build.context, "keeper/dist");
     equal(build.dockerfile, "keeper/dist/Dockerfile");
     match(readFileSync(join(root, "keeper/dist/server.mjs"), "utf8"), /seal-status/);
+    match(readFileSync(join(root, "keeper/dist/backup.mjs"), "utf8"), /visit-counter\/counts\/1/);
     const { version } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
     equal(await resolved(result.version), version);
   });

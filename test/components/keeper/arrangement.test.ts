@@ -42,6 +42,17 @@ describe("The arrangement of a VaultKeeper", () => {
     match((await arrangement()).auditFile, /^\/vault\/audit\/[a-z.]+$/);
   });
 
+  it("lets backups read the consumers' secrets if there are backups, and otherwise nobody", async () => {
+    equal((await arrangement()).backup, undefined);
+    deepEqual((await arrangement({ backup: true })).backup, {
+      name: "visit-counter-backup",
+      serviceAccount: "backup",
+      namespace: "vault",
+      audience: "vault",
+      paths: ["guestbook/door"],
+    });
+  });
+
   it("follows a consumer's description in every part", async () => {
     const changed: VaultConsumer = {
       name: "diary",

@@ -1,13 +1,9 @@
 import { deepEqual, match, ok } from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
-import { dirname } from "node:path";
-import { promisify } from "node:util";
 import type { Server } from "../../../keeper/src/contract.ts";
 import type { Member } from "../../../keeper/src/members.ts";
 import type { Vault } from "../../../keeper/src/vault.ts";
-import { binary, describeKept, type KeptVault } from "../../keeper/support/kept-vault.ts";
-import { blockWith } from "../../support/shell-blocks.ts";
+import { describeKept } from "../../keeper/support/kept-vault.ts";
+import { blockWithRootToken } from "../../support/shell-blocks.ts";
 
 describeKept("A keeper and the number of real Vault servers", (keptVault) => {
   it("goes from three to one and back to three, on kept storage", async () => {
@@ -27,7 +23,7 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
     // The worst case: the active server is among those to remove.
     await root.write("sys/step-down", {});
     await voters(root, arrangement.servers);
-    await typeRemoval(kept);
+    await kept.type(blockWithRootToken("raft remove-peer"));
     await third.stop();
     await second.stop();
     kept.arrangement = { ...arrangement, servers: arrangement.servers.slice(0, 1) };
@@ -109,25 +105,6 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
     await keeper.event("ready", events);
   }).timeout(120_000);
 });
-
-/** Types the block of docs/operations.md as in the pod of the first server, which `kubectl` would run it in. */
-async function typeRemoval({ vault, cluster }: KeptVault): Promise<void> {
-  const npm = `npm() {
-    case "$*" in
-      *" get secret "*) printf %s "$KEYS" ;;
-      *) while [ "$1" != sh ]; do shift; done; "$@" ;;
-    esac
-  }`;
-  const block = blockWith("docs/operations.md", "raft remove-peer");
-  await promisify(execFile)("sh", ["-ec", `${npm}\n${block}`], {
-    env: {
-      PATH: `${dirname(binary())}:${process.env.PATH}`,
-      HOME: tmpdir(),
-      VAULT_ADDR: vault.url,
-      KEYS: cluster.data["unseal-keys"],
-    },
-  });
-}
 
 /** Waits until there is an active server and each has a vote, so that there is a majority without one of them. */
 async function voters(root: Vault, servers: readonly Server[]): Promise<void> {

@@ -8,6 +8,9 @@ export function hostTraces(): string[] {
     ...lines("ip", ["-4", "route", "show", "table", "all"]).map((line) => `route ${line.trim()}`),
     ...lines("find", ["/sys/fs/cgroup", "-maxdepth", "3", "-type", "d", "-name", "counter-e2e"]),
     ...mounts(),
+    ...lines("losetup", ["--list", "--noheadings", "--output=BACK-FILE"])
+      .filter((file) => file.includes("visit-counter/e2e/"))
+      .map((file) => `disk ${file}`),
     ...folders
       .filter((folder) => existsSync(folder))
       .flatMap((folder) => lines("find", [folder, "-maxdepth", "2"])),

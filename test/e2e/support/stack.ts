@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { waitFor } from "../../../lab/terminal/wait.ts";
 import type { Commands } from "./commands.ts";
 
 /** The outputs of the stack. */
@@ -11,6 +14,13 @@ export interface Outputs {
   readonly claims: readonly string[];
   readonly rollout: string;
   readonly portForward: Readonly<Record<string, string>>;
+}
+
+/** The counts of all pods that answer, and the names of the others. */
+export interface Total {
+  readonly total: number;
+  readonly pods: Readonly<Record<string, number>>;
+  readonly missing: readonly string[];
 }
 
 /** The pods of the counter. */
@@ -45,6 +55,29 @@ export class Stack {
   async counts(): Promise<Record<string, number>> {
     const counts = await Promise.all(pods.map((pod) => this.countOf(pod)));
     return Object.fromEntries(pods.map((pod, index) => [pod, counts[index] ?? Number.NaN]));
+  }
+
+  /** What a ready pod answers when it is asked for the total. */
+  async total(): Promise<Total> {
+    const url = `http://${await this.address()}:8000/visits/total`;
+    const response = await fetch(url, { headers: { Connection: "close" } });
+    assert.equal(response.status, 200);
+    return await response.json();
+  }
+
+  /** Waits until the total is of these pods, and says that those are missing. */
+  async totalOf(pods: readonly string[], missing: readonly string[] = []): Promise<Total> {
+    const options = {
+      what: `the total of ${pods}, without ${missing}`,
+      // The kubelet looks for a changed number of replicas once a minute.
+      seconds: 150,
+      remedy: "See what it is: curl http://<clusterUrl>/visits/total",
+    };
+    return waitFor(options, async () => {
+      const total = await this.total();
+      const names = [Object.keys(total.pods), total.missing];
+      return isDeepStrictEqual(names, [pods, missing]) && total;
+    });
   }
 
   /** Runs a command in a pod of the counter. */

@@ -15,6 +15,14 @@ interface Pod {
   };
 }
 
+/** A token, as `vault token lookup` shows it. */
+export interface Token {
+  readonly display_name: string;
+  readonly policies: readonly string[];
+  /** Seconds until it expires; 0 if it does not. */
+  readonly ttl: number;
+}
+
 /** Vault's servers on the lab, and their keeper's Secret. */
 export class VaultServers {
   private readonly commands: Commands;
@@ -36,6 +44,23 @@ export class VaultServers {
     return Object.fromEntries(
       Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString()]),
     );
+  }
+
+  /** Runs a command in the first server. */
+  exec(...command: string[]): Promise<string> {
+    return this.commands.kubectl(
+      ...["exec", "--namespace=vault", "vault-0", "--container=vault", "--", ...command],
+    );
+  }
+
+  /** All tokens that Vault knows, among them the root token that lists them. */
+  async tokens(): Promise<Token[]> {
+    const { "unseal-keys": keys = "" } = await this.kept();
+    const listed = await this.exec("sh", "-ec", listTokens, "sh", ...keys.split("\n"));
+    return listed
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).data);
   }
 
   /** Waits until the keeper is ready. */
@@ -106,3 +131,20 @@ export class VaultServers {
       .map((name) => name.replace("pod/", ""));
   }
 }
+
+/** Generates a root token from the unseal keys, lists all tokens with it, one line of JSON each, and revokes it. */
+const listTokens = `
+  otp=$(vault operator generate-root -generate-otp)
+  value() { sed -n "s/.*\\"$1\\": \\"\\(.*\\)\\".*/\\1/p"; }
+  nonce=$(vault operator generate-root -init -otp="$otp" -format=json | value nonce)
+  for key; do
+    encoded=$(vault operator generate-root -nonce="$nonce" -format=json "$key" | value encoded_token)
+  done
+  VAULT_TOKEN=$(vault operator generate-root -decode="$encoded" -otp="$otp")
+  export VAULT_TOKEN
+  for accessor in $(vault list -format=json auth/token/accessors | tr -d '[]",'); do
+    vault token lookup -format=json -accessor "$accessor" | tr -d "\\n"
+    echo
+  done
+  vault token revoke -self > /dev/null
+`;

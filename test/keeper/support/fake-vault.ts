@@ -20,6 +20,8 @@ export class FakeVault {
   readonly refused = new Set<string>();
   /** Called with the method and path of each request, before it is answered. */
   answering: (line: string) => void = () => {};
+  /** What it answers for a snapshot. */
+  snapshot: Buffer | undefined;
   sealed = false;
   active = true;
   /** Names of the raft cluster's servers. */
@@ -59,6 +61,10 @@ export class FakeVault {
     const line = `${request.method} ${path}`;
     this.requests.push(line);
     this.answering(line);
+    if (line === "GET sys/storage/raft/snapshot" && this.snapshot !== undefined) {
+      response.end(this.snapshot);
+      return;
+    }
     const answer = this.refused.has(line)
       ? { errors: ["permission denied"] }
       : this.#answer(line, path, text === "" ? {} : JSON.parse(text));

@@ -44,6 +44,22 @@ describe("A process that a killed Pulumi left running", () => {
     });
   }
 
+  it("is killed: the program", async () => {
+    using sandbox = new Sandbox();
+    const program = sandbox.write(
+      "node_modules/@pulumi/pulumi/cmd/run/index.js",
+      "console.log('started'); process.stdin.resume();",
+    );
+    const child = spawn(process.execPath, [program], {
+      env: { ...process.env, PULUMI_HOME: pulumiHome(instanceOf()) },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    const exit = once(child, "exit");
+    endOrphans(instanceOf());
+    assert.deepEqual(await exit, killed);
+  });
+
   it("is not one that a running Pulumi started, nor that Pulumi", async () => {
     using sandbox = new Sandbox();
     const home = pulumiHome(instanceOf());

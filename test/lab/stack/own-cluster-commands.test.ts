@@ -3,6 +3,12 @@ import process from "node:process";
 import { recordProcess } from "../../../lab/terminal/process.ts";
 import { OwnMachine } from "../support/own-machine.ts";
 
+/** A script that shows its arguments and which cluster it is for. */
+const says = `
+console.log(JSON.stringify(process.argv.slice(2)), process.env.KUBECONFIG);
+process.exit(3);
+`;
+
 describe("The other commands on a cluster of the user's own", () => {
   const commands: [command: string, program: string, args: string[]][] = [
     ["pulumi.ts", "pulumi", []],
@@ -22,6 +28,16 @@ describe("The other commands on a cluster of the user's own", () => {
     });
   }
 
+  it("are any script of this repository, by script.ts", () => {
+    using own = new OwnMachine();
+    own.write("checkout/script.mjs", says);
+    assert.deepEqual(own.run("script.ts", ["script.mjs", "a b"]), {
+      status: 3,
+      stdout: `["a b"] ${own.path("kubeconfig")}\n`,
+      stderr: "",
+    });
+  });
+
   it("fail with a sentence if the program is missing", () => {
     using own = new OwnMachine();
     assert.deepEqual(own.run("kubectl.ts", ["get", "pods"]), {
@@ -33,8 +49,8 @@ describe("The other commands on a cluster of the user's own", () => {
   });
 });
 
-describe("Pulumi and kubectl on the lab", () => {
-  for (const command of ["pulumi.ts", "kubectl.ts"]) {
+describe("Pulumi, kubectl and scripts on the lab", () => {
+  for (const command of ["pulumi.ts", "kubectl.ts", "script.ts"]) {
     it(`fail if there is none, by ${command}`, () => {
       using own = new OwnMachine();
       delete process.env.KUBECONFIG;
@@ -57,6 +73,9 @@ describe("Pulumi and kubectl on the lab", () => {
       stdout: "output\n",
       stderr: "",
     });
+    own.write("checkout/script.mjs", says);
+    const kubeconfig = own.path("state/visit-counter/lab/kubernetes/super-admin.conf");
+    assert.equal(own.run("script.ts", ["script.mjs"]).stdout, `[] ${kubeconfig}\n`);
     const [call] = own.calls();
     assert.deepEqual(call?.args, ["stack", "output"]);
     assert.equal(call?.env.PULUMI_STACK, "lab");

@@ -1,0 +1,57 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Failure } from "./failure.ts";
+
+/** Each command's own flag, which agrees to what it otherwise refuses. */
+const flags = { backup: "overwrite", restore: "from-another-stack" } as const;
+
+/** The options of `npm run backup` and `npm run restore`. */
+export interface Options {
+  /** Absolute path of the file of counts. */
+  readonly file: string;
+  /** kubectl's context. Default: the current one. */
+  readonly context: string | undefined;
+  /** Whether `--overwrite` or `--from-another-stack` is given. */
+  readonly isAgreed: boolean;
+}
+
+/**
+ * Reads the command line. Throws a `Failure` if it is invalid.
+ *
+ * @param folder what a relative path is relative to; default: where the user typed `npm run`, which changes the folder
+ */
+export function readOptions(
+  command: keyof typeof flags,
+  args: readonly string[],
+  folder: string = process.env.INIT_CWD ?? process.cwd(),
+): Options {
+  const { values, positionals } = parse(command, args);
+  const { context } = values;
+  const [file] = positionals;
+  if (file === undefined || file === "" || positionals.length > 1) {
+    const got = positionals.map((name) => `\`${name}\``).join(" and ") || "none";
+    throw new Failure(`Expected one file, got ${got}. ${usage(command)}`);
+  }
+  return {
+    file: resolve(folder, file),
+    context: typeof context === "string" ? context : undefined,
+    isAgreed: values[flags[command]] === true,
+  };
+}
+
+function parse(command: keyof typeof flags, args: readonly string[]) {
+  const options: Record<string, { readonly type: "string" | "boolean" }> = {
+    context: { type: "string" },
+    [flags[command]]: { type: "boolean" },
+  };
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new Failure(`${sentence}. ${usage(command)}`);
+  }
+}
+
+function usage(command: keyof typeof flags): string {
+  return `Use: npm run ${command} -- FILE [--${flags[command]}] [--context NAME]`;
+}
