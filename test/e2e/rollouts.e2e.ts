@@ -1,130 +1,119 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { waitFor } from "../../lab/terminal/wait.ts";
+import type { KeepAliveClient } from "../app/support/keep-alive-client.ts";
+import { podProcesses } from "./support/pod-processes.ts";
 import { sharedStack } from "./support/shared-stack.ts";
+import { sized, soakSize } from "./support/size.ts";
+import { pods } from "./support/stack.ts";
+import { Visitors, visitOrFail } from "./support/visitors.ts";
 
-const crash = `console.error("Out of order."); process.exit(3);`;
-const neverReady = `process.stdout.write("Not today.\\n"); setInterval(() => {}, 1000); await new Promise(() => {});`;
+const clients = 64;
+/** Minimum numbers of answered visits and of updates. */
+const enough = { visits: sized(1, 1_000_000), updates: sized(1, 25) };
+/** Every so many updates one is a canary. */
+const canaryEvery = 5;
+/** Milliseconds that a client pauses at most, at random, before a visit. */
+const longestPause = 20;
 
-describe("A rollout", function () {
-  this.timeout("5m");
+describe("An app that is updated under load", function () {
+  // A millisecond for each visit is generous.
+  this.timeout(15 * 60_000 + enough.visits + enough.updates * 60_000);
   const { commands, folder, stack } = sharedStack();
   const source = join(folder, "app/src/server.ts");
   const original = readFileSync(source, "utf8");
-  const set = (strategy: string) => commands.pulumi("config", "set", "rollout", strategy);
-  const counterPods = () => stack.pods("visit-counter");
+  let before: Record<string, number>;
+  let told: Visitors["told"];
+  /** Visits to each pod by the checks of the rollouts. */
+  let checks = 0;
 
-  after(async () => {
-    writeFileSync(source, original);
+  it("answers and counts every visit once while its pods roll to the new image", async () => {
+    before = await stack.counts();
+    await using visitors = new Visitors(8000, clients, await stack.address(), pauseAndVisit);
+    told = visitors.told;
+    let updates = 0;
+    do {
+      updates++;
+      const isCanary = updates % canaryEvery === 0;
+      await commands.pulumi("config", "set", "rollout", isCanary ? "canary" : "rolling");
+      await update(`process.title = "update ${updates}";`);
+      checks++;
+      visitors.check();
+    } while (visitors.answered < enough.visits || updates < enough.updates);
+    await visitors.end();
     await commands.pulumi("config", "rm", "rollout");
+    compare(await stack.counts());
+    console.log(`      ${visitors.answered} visits of ${clients} clients, ${updates} updates`);
+  });
+
+  it("is caught if it counts a single visit that no client made", async () => {
+    await stack.visit(1);
+    const counts = await stack.counts();
+    assert.throws(() => compare(counts), assert.AssertionError);
+  });
+
+  if (soakSize !== undefined)
+    it("is caught not answering if it closes its connections rather than drains them", async () => {
+      const drain = "const cut = await connections.drain(drainSeconds * 1000);";
+      assert.ok(original.includes(drain));
+      const hasty = original.replace(drain, "server.close(); const cut = 0;");
+      await update(`process.title = "hasty";`, hasty);
+      await using others = new Visitors(8000, clients, await stack.address(), pauseAndVisit);
+      await update(`process.title = "another";`);
+      await assert.rejects(others.end());
+    });
+
+  it("is caught not answering when a pod is killed rather than terminated", async () => {
+    await using others = new Visitors(8000, clients, await stack.address());
+    const [{ name, uid } = assert.fail("no pod")] = await stack.pods("visit-counter");
+    const [server = assert.fail("no server")] = podProcesses(uid, "node");
+    const answered = () => others.told.get(name)?.answered ?? 0;
+    const options = { seconds: 60, remedy: "See why: npm run lab -- status" };
+    await waitFor({ what: `${name} to answer`, ...options }, () => answered() > 0);
+    others.check();
+    process.kill(server, "SIGSTOP");
+    // Once no answer is in flight, every client connected to it waits for one.
+    let before = Number.NaN;
+    await waitFor({ what: `${name} to stop answering`, interval: 250, ...options }, () => {
+      const isStill = answered() === before;
+      before = answered();
+      return isStill;
+    });
+    process.kill(server, "SIGKILL");
+    await assert.rejects(others.end());
+    await stack.ready();
+  });
+
+  /** Puts a line before the app's source and runs `up`. */
+  async function update(line: string, code = original): Promise<void> {
+    const { image } = await stack.outputs();
+    writeFileSync(source, `${line}\n${code}`);
     await commands.succeed("up");
-  });
+    const { image: changed } = await stack.outputs();
+    assert.notEqual(changed, image);
+    assert.deepEqual(
+      (await stack.pods("visit-counter")).map(({ name, ready, image }) => ({ name, ready, image })),
+      pods.map((name) => ({ name, ready: true, image: changed })),
+    );
+  }
 
-  describe("with a canary", () => {
-    before(() => set("canary"));
-
-    it("proves that the last pod counts, then changes the others", async () => {
-      const before = await stack.counts();
-      change(`process.title = "canary";`);
-      await commands.succeed("up");
-      const { rollout, image } = await stack.outputs();
-      const after = await stack.counts();
-      assert.deepEqual(after, {
-        "counter-0": (before["counter-0"] ?? 0) + 1,
-        "counter-1": (before["counter-1"] ?? 0) + 1,
-      });
-      assert.equal(
-        rollout,
-        `Every pod is ready and counts, with one visit each: counter-0 ${after["counter-0"]}, counter-1 ${after["counter-1"]}.`,
-      );
+  /** Compares what each pod has counted since the start with its answers. */
+  function compare(after: Record<string, number>): void {
+    for (const pod of pods) {
+      const { answered, highest } = told.get(pod) ?? { answered: 0, highest: 0 };
       assert.deepEqual(
-        (await counterPods()).map((pod) => pod.image),
-        [image, image],
+        { pod, visits: answered + checks },
+        { pod, visits: (after[pod] ?? 0) - (before[pod] ?? 0) },
       );
-    });
-
-    it("changes nothing when `up` is run again", async () => {
-      assert.match(await commands.succeed("up"), /Resources:\n\s+\d+ unchanged\n/);
-      await commands.pulumi("preview", "--expect-no-changes");
-    });
-
-    it("puts a bad pod back, touches no other, and says why, each time", async () => {
-      const before = await stack.counts();
-      const [first, last] = await counterPods();
-      for (const line of [crash, crash, neverReady]) {
-        change(line);
-        const started = Date.now();
-        const { code, output } = await commands.npm(["up"]);
-        assert.ok(Date.now() - started < 180_000, `${Date.now() - started} ms`);
-        assert.equal(code, 1, output);
-        assert.match(
-          output,
-          line === crash
-            ? /Expected pod `counter-1` in `visit-counter` to become ready, got .*(restarts|exit code 3).*\n\s*Out of order\.\n/
-            : /Expected pod `counter-1` in `visit-counter` to become ready, got its container `counter` not ready\..*\n\s*Not today\.\n/,
-        );
-        assert.match(output, /It has its old template again, and no other pod was touched\./);
-        const [untouched, back] = await counterPods();
-        assert.equal(untouched?.uid, first?.uid);
-        assert.equal(back?.image, last?.image);
-        assert.deepEqual(await stack.counts(), before);
-      }
-    }).timeout("12m");
-
-    it("heals with good code, without anything being deleted", async () => {
-      change(`process.title = "mended";`);
-      await commands.succeed("up");
-      await commands.pulumi("preview", "--expect-no-changes");
-    });
-  });
-
-  describe("on deletion", () => {
-    before(() => set("onDelete"));
-
-    it("leaves the pods as they are, and says what to type", async () => {
-      const before = await counterPods();
-      change(`process.title = "waits";`);
-      await commands.succeed("up");
-      const { rollout } = await stack.outputs();
-      assert.deepEqual(await counterPods(), before);
-      const [, remedy = ""] =
-        /An older template stays in use until you run: kubectl (.*)$/.exec(rollout) ??
-        assert.fail(rollout);
-      await commands.kubectl(...remedy.split(" "));
-      await commands.kubectl(
-        ...["wait", "--namespace=visit-counter", "--for=condition=Ready", "--timeout=120s"],
-        ...["pod/counter-0", "pod/counter-1"],
-      );
-      const { image } = await stack.outputs();
-      assert.deepEqual(
-        (await counterPods()).map((pod) => pod.image),
-        [image, image],
-      );
-    });
-  });
-
-  describe("one after the other", () => {
-    before(() => set("rolling"));
-
-    it("ends at the first pod that is broken, and heals with good code", async () => {
-      const [first] = await counterPods();
-      change(crash);
-      const { code, output } = await commands.npm(["up"]);
-      assert.equal(code, 1, output);
-      assert.match(output, /Expected pod `counter-1` .*\n\s*Out of order\.\n/);
-      assert.equal((await counterPods())[0]?.uid, first?.uid);
-      change(`process.title = "again";`);
-      await commands.succeed("up");
-      const { image } = await stack.outputs();
-      assert.deepEqual(
-        (await counterPods()).map((pod) => pod.image),
-        [image, image],
-      );
-    });
-  });
-
-  /** Puts a line before the app's source. */
-  function change(line: string): void {
-    writeFileSync(source, `${line}\n${original}`);
+      const count = after[pod] ?? 0;
+      assert.ok(highest <= count && highest >= count - checks, `${pod}: ${highest}, ${count}`);
+    }
   }
 });
+
+async function pauseAndVisit(client: KeepAliveClient): Promise<string> {
+  await setTimeout(Math.random() * longestPause);
+  return visitOrFail(client);
+}

@@ -62,7 +62,10 @@ describe("A Vault that is switched from try-out to production on a lab", functio
     const giveUp = performance.now() + 240_000;
     let isOver = false;
     for (let readiest = before; !isOver; readiest = await servers.states()) {
-      assert.ok(performance.now() < giveUp, JSON.stringify(readiest));
+      if (performance.now() > giveUp)
+        assert.fail(
+          `${JSON.stringify(readiest)}\n${await kubectl("logs", "deployment/vault-keeper", "--tail=20")}`,
+        );
       assert.ok(readiest.filter(({ isReady }) => isReady).length >= 2, JSON.stringify(readiest));
       isOver =
         readiest.length === 3 &&

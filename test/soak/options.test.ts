@@ -27,7 +27,7 @@ describe("The options of the soak", () => {
     assert.throws(() => readOptions(["kills", "restart"]), {
       name: "Failure",
       message:
-        "Expected one of power-cuts, kills, abuse, faults, keeper-deaths, interruptions, restarts, rolling-updates, got `restart`. " +
+        "Expected one of power-cuts, kills, abuse, faults, keeper-deaths, interruptions, restarts, rollouts, got `restart`. " +
         "To see what they are: npm run soak -- --list",
     });
   });

@@ -25,8 +25,8 @@ export const parts: readonly Part[] = [
     minutes: 15,
   },
   {
-    name: "rolling-updates",
-    what: "3 million visits, through rolling updates of the counter",
-    minutes: 25,
+    name: "rollouts",
+    what: "a million visits of 64 clients, through 20 rolling updates and 5 canaries",
+    minutes: 20,
   },
 ];

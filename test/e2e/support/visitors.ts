@@ -83,7 +83,8 @@ export class Visitors {
   }
 }
 
-async function visitOrFail(client: KeepAliveClient): Promise<string> {
+/** Every visit has to be answered. */
+export async function visitOrFail(client: KeepAliveClient): Promise<string> {
   const { status, body } = await client.ask("POST", "/visits");
   if (status !== 200) throw new Error(`Expected a visit to be answered, got ${status}: ${body}`);
   return body;

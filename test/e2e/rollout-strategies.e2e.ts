@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { sharedStack } from "./support/shared-stack.ts";
+
+const crash = `console.error("Out of order."); process.exit(3);`;
+const neverReady = `process.stdout.write("Not today.\\n"); setInterval(() => {}, 1000); await new Promise(() => {});`;
+
+describe("A rollout", function () {
+  this.timeout("5m");
+  const { commands, folder, stack } = sharedStack();
+  const source = join(folder, "app/src/server.ts");
+  const original = readFileSync(source, "utf8");
+  const set = (strategy: string) => commands.pulumi("config", "set", "rollout", strategy);
+  const counterPods = () => stack.pods("visit-counter");
+
+  after(async () => {
+    writeFileSync(source, original);
+    await commands.pulumi("config", "rm", "rollout");
+    await commands.succeed("up");
+  });
+
+  describe("with a canary", () => {
+    before(() => set("canary"));
+
+    it("proves that the last pod counts, then changes the others", async () => {
+      const before = await stack.counts();
+      change(`process.title = "canary";`);
+      await commands.succeed("up");
+      const { rollout, image } = await stack.outputs();
+      const after = await stack.counts();
+      assert.deepEqual(after, {
+        "counter-0": (before["counter-0"] ?? 0) + 1,
+        "counter-1": (before["counter-1"] ?? 0) + 1,
+      });
+      assert.equal(
+        rollout,
+        `Every pod is ready and counts, with one visit each: counter-0 ${after["counter-0"]}, counter-1 ${after["counter-1"]}.`,
+      );
+      assert.deepEqual(
+        (await counterPods()).map((pod) => pod.image),
+        [image, image],
+      );
+    });
+
+    it("changes nothing when `up` is run again", async () => {
+      assert.match(await commands.succeed("up"), /Resources:\n\s+\d+ unchanged\n/);
+      await commands.pulumi("preview", "--expect-no-changes");
+    });
+
+    it("puts a bad pod back, touches no other, and says why, each time", async () => {
+      const before = await stack.counts();
+      const [first, last] = await counterPods();
+      for (const line of [crash, crash, neverReady]) {
+        change(line);
+        const started = Date.now();
+        const { code, output } = await commands.npm(["up"]);
+        assert.ok(Date.now() - started < 180_000, `${Date.now() - started} ms`);
+        assert.equal(code, 1, output);
+        assert.match(
+          output,
+          line === crash
+            ? /Expected pod `counter-1` in `visit-counter` to become ready, got .*(restarts|exit code 3).*\n\s*Out of order\.\n/
+            : /Expected pod `counter-1` in `visit-counter` to become ready, got its container `counter` not ready\..*\n\s*Not today\.\n/,
+        );
+        assert.match(output, /It has its old template again, and no other pod was touched\./);
+        const [untouched, back] = await counterPods();
+        assert.equal(untouched?.uid, first?.uid);
+        assert.equal(back?.image, last?.image);
+        assert.deepEqual(await stack.counts(), before);
+      }
+    }).timeout("12m");
+
+    it("heals with good code, without anything being deleted", async () => {
+      change(`process.title = "mended";`);
+      await commands.succeed("up");
+      await commands.pulumi("preview", "--expect-no-changes");
+    });
+  });
+
+  describe("on deletion", () => {
+    before(() => set("onDelete"));
+
+    it("leaves the pods as they are, and says what to type", async () => {
+      const before = await counterPods();
+      change(`process.title = "waits";`);
+      await commands.succeed("up");
+      const { rollout } = await stack.outputs();
+      assert.deepEqual(await counterPods(), before);
+      const [, remedy = ""] =
+        /An older template stays in use until you run: kubectl (.*)$/.exec(rollout) ??
+        assert.fail(rollout);
+      await commands.kubectl(...remedy.split(" "));
+      await commands.kubectl(
+        ...["wait", "--namespace=visit-counter", "--for=condition=Ready", "--timeout=120s"],
+        ...["pod/counter-0", "pod/counter-1"],
+      );
+      const { image } = await stack.outputs();
+      assert.deepEqual(
+        (await counterPods()).map((pod) => pod.image),
+        [image, image],
+      );
+    });
+  });
+
+  describe("one after the other", () => {
+    before(() => set("rolling"));
+
+    it("ends at the first pod that is broken, and heals with good code", async () => {
+      const [first] = await counterPods();
+      change(crash);
+      const { code, output } = await commands.npm(["up"]);
+      assert.equal(code, 1, output);
+      assert.match(output, /Expected pod `counter-1` .*\n\s*Out of order\.\n/);
+      assert.equal((await counterPods())[0]?.uid, first?.uid);
+      change(`process.title = "again";`);
+      await commands.succeed("up");
+      const { image } = await stack.outputs();
+      assert.deepEqual(
+        (await counterPods()).map((pod) => pod.image),
+        [image, image],
+      );
+    });
+  });
+
+  /** Puts a line before the app's source. */
+  function change(line: string): void {
+    writeFileSync(source, `${line}\n${original}`);
+  }
+});
