@@ -59,6 +59,8 @@ describe("Settings that would take something away from the stack of a lab", func
   it("are done if they are accepted, as the document says, and the count is away", async () => {
     await stack.visit(20);
     await commands.type(blockWith(operations, "config set acceptFewer"));
+    const gone = ["wait", "pod/counter-1", "--for=delete", "--timeout=60s"];
+    await commands.kubectl(...gone, "--namespace=visit-counter");
     const pods = await stack.pods("visit-counter");
     assert.deepEqual(
       pods.map(({ name }) => name),
@@ -94,15 +96,17 @@ describe("Settings that would take something away from the stack of a lab", func
     assert.deepEqual(await stack.counts(), { "counter-0": 0, "counter-1": 0 });
   });
 
-  /** Every object that a change could touch, with its identity and how often its specification has changed. */
+  /** Every object of the stack, with its identity and how often its specification has changed. */
   async function objects(): Promise<string[]> {
     const kinds =
       "statefulsets,deployments,pods,services,configmaps,secrets,persistentvolumeclaims";
     const fields = "{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}";
-    const list = await commands.kubectl(
-      ...["get", kinds, "--all-namespaces"],
-      `--output=jsonpath={range .items[*]}${fields}{"\\n"}{end}`,
+    const list = `--output=jsonpath={range .items[*]}${fields}{"\\n"}{end}`;
+    const lists = await Promise.all(
+      ["visit-counter", "vault"].map((namespace) =>
+        commands.kubectl("get", kinds, `--namespace=${namespace}`, list),
+      ),
     );
-    return list.split("\n").sort();
+    return lists.join("").split("\n").sort();
   }
 });
