@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readCounts } from "../../../commands/counts-file.ts";
 import { writeCounts } from "../../../keeper/src/backup/counts.ts";
 import { Vault } from "../../../keeper/src/vault.ts";
 import { FakeVault } from "../support/fake-vault.ts";
@@ -51,6 +52,13 @@ describe("A file of counts", () => {
     );
     const digest = createHash("sha256").update(JSON.stringify(content)).digest("hex");
     equal(checksum, `sha256:${digest}`);
+  });
+
+  it("is one that `npm run restore` reads", async () => {
+    await written();
+    const { stack, pods: counts } = readCounts(file);
+    deepEqual(stack, { namespace: "books", uid: "1-2-3" });
+    deepEqual(counts["counter-10"], pods.answers.get("counter-10")?.[1]);
   });
 
   it("is not written unless every pod answers for itself, and each trouble is named", async () => {
