@@ -29,12 +29,11 @@ export interface RolloutArgs {
   readonly replicas: number;
   /** Base URL of a pod, with `{pod}` for its name. */
   readonly podUrl: pulumi.Input<string>;
+  /** What the names of the pods' ConfigMaps begin with. Those that no pod mounts any more are deleted. */
+  readonly configMaps: string;
   /** What the pods are made of. A change of it is a rollout. */
   readonly template: pulumi.Input<unknown>;
 }
-
-/** Annotation with the id of the Job that came before. */
-const preparation = "visit-counter/rollout-preparation";
 
 /** Name of the account and its rights, and what the names of the Jobs begin with. */
 const objectName = "counter-rollout";
@@ -97,34 +96,51 @@ export class Rollout {
 
   /** What is found once the StatefulSet has changed, in one sentence; undefined in a preview. */
   result(statefulSet: k8s.apps.v1.StatefulSet): pulumi.Output<string | undefined> {
-    const job = this.#job("roll", {
-      ...this.#options,
-      dependsOn: [this.#options.dependsOn as pulumi.Resource, statefulSet],
-      // Two at a time could work against each other.
-      deleteBeforeReplace: true,
-    });
+    const before = this.preparation?.metadata;
+    // Whatever was prepared must be seen through, and a StatefulSet that is made anew, even if nothing else has changed.
+    const objects = [statefulSet.metadata.uid, before?.uid ?? ""];
+    const job = this.#job(
+      "roll",
+      {
+        ...this.#options,
+        dependsOn: [this.#options.dependsOn as pulumi.Resource, statefulSet],
+        // Two at a time could work against each other.
+        deleteBeforeReplace: true,
+      },
+      { preparation: before?.name ?? "", objects },
+    );
     return job.metadata.annotations.apply((annotations) => annotations?.[resultAnnotation]);
   }
 
-  #job(task: Order["task"], options: pulumi.CustomResourceOptions): k8s.batch.v1.Job {
-    const { strategy, namespace, statefulSet, podUrl, replicas, template } = this.#args;
-    const order = pulumi.all([namespace, podUrl]).apply(
-      ([where, url]): Order => ({
+  #job(
+    task: Order["task"],
+    options: pulumi.CustomResourceOptions,
+    { preparation = "" as pulumi.Input<string>, objects = [] as pulumi.Input<string>[] } = {},
+  ): k8s.batch.v1.Job {
+    const { strategy, statefulSet, configMaps, replicas, image, clusterDomain } = this.#args;
+    const { namespace, podUrl, template } = this.#args;
+    const order = pulumi.all([namespace, podUrl, preparation]).apply(
+      ([where, url, before]): Order => ({
         task,
         strategy,
         namespace: where,
         statefulSet,
         podUrl: url,
+        configMaps,
+        preparation: before,
       }),
     );
+    // All that its own template is made of, too: a Job that an interrupted `up` has left cannot change.
+    const change = pulumi.output([
+      ...[strategy, replicas, template, clusterDomain, image.reference, podUrl],
+      ...objects,
+    ]);
     const prefix = task === "prepare" ? `${objectName}-preparation` : objectName;
     return new k8s.batch.v1.Job(
       task === "prepare" ? `${this.#name}-preparation` : this.#name,
       {
         metadata: {
-          name: pulumi
-            .output([strategy, replicas, template])
-            .apply((change) => `${prefix}-${digest(change)}`),
+          name: change.apply((whole) => `${prefix}-${digest(whole)}`),
           namespace,
           labels: { ...this.#args.labels, [jobLabel]: statefulSet },
           // One that has failed runs again with the next `up`.
@@ -141,25 +157,18 @@ export class Rollout {
               },
             ],
           },
-          template: this.#pod(order, task === "roll"),
+          template: this.#pod(order),
         },
       },
       { ...options, customTimeouts: rolloutTimeouts(replicas) },
     );
   }
 
-  #pod(order: pulumi.Output<Order>, isLast: boolean): k8s.types.input.core.v1.PodTemplateSpec {
+  #pod(order: pulumi.Output<Order>): k8s.types.input.core.v1.PodTemplateSpec {
     const { image, clusterDomain, statefulSet } = this.#args;
     return {
       // Not the labels of the counter, whose Service selects by them.
-      metadata: {
-        labels: { ...partOf, [jobLabel]: statefulSet },
-        // Whatever was prepared must be seen through, even if nothing else has changed.
-        ...(isLast &&
-          this.preparation && {
-            annotations: { [preparation]: this.preparation.metadata.uid },
-          }),
-      },
+      metadata: { labels: { ...partOf, [jobLabel]: statefulSet } },
       spec: {
         restartPolicy: "Never",
         serviceAccountName: this.#account.metadata.name,
@@ -212,7 +221,7 @@ export class Rollout {
   }
 }
 
-/** Pods and Jobs come and go with other names, so rights to them are for the namespace, which is the counter's own. */
+/** Pods, ConfigMaps and Jobs come and go with other names, so rights to them are for the namespace, which is the counter's own. */
 function rulesFor(statefulSet: string) {
   return [
     {
@@ -223,6 +232,7 @@ function rulesFor(statefulSet: string) {
     },
     { apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] },
     { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["list", "delete"] },
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list", "patch", "delete"] },
   ];
 }

@@ -51,9 +51,9 @@ export interface VisitCounterArgs {
   readonly consumer: VaultConsumer;
 }
 
-// Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, those that have not
-// rolled keep theirs, and the old one is removed when no pod is left on it.
-const agentConfigName = "counter-vault-agent";
+// Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, and those that have not
+// rolled keep theirs. Only the rollout's Job sees when no pod is left on an old one, and removes it.
+const agentConfigName = "counter-vault-agent-";
 
 // Fixed, whatever its content: the pods see new content without rolling.
 const replicasConfigName = "counter-replicas";
@@ -110,11 +110,15 @@ export class VisitCounter extends pulumi.ComponentResource {
     const agentConfig = new k8s.core.v1.ConfigMap(
       `${name}-agent`,
       {
-        metadata: metadata(agentFiles.apply((files) => `${agentConfigName}-${digest(files)}`)),
+        metadata: {
+          ...metadata(agentFiles.apply((files) => `${agentConfigName}${digest(files)}`)),
+          // It goes with the account, on `destroy`.
+          ownerReferences: [ownedBy(account)],
+        },
         immutable: true,
         data: agentFiles,
       },
-      { parent: this },
+      { parent: this, retainOnDelete: true },
     );
     new k8s.core.v1.ConfigMap(
       `${name}-replicas`,
@@ -164,6 +168,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         statefulSet: statefulSetName,
         replicas: args.replicas,
         podUrl: url(`{pod}.${statefulSetName}`),
+        configMaps: agentConfigName,
         template,
       },
       this,
@@ -240,4 +245,8 @@ function serviceSpec(instance: string) {
     selector: selectorLabels(instance),
     ports: [{ name: portName, port, targetPort: portName }],
   };
+}
+
+function ownedBy({ kind, apiVersion, metadata }: k8s.core.v1.ServiceAccount) {
+  return { apiVersion, kind, name: metadata.name, uid: metadata.uid };
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { waitFor } from "../../lab/terminal/wait.ts";
 import { hostTraces } from "./support/host.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { VaultServers } from "./support/vault-servers.ts";
@@ -25,10 +27,14 @@ describe("npm run down", function () {
     before = await held();
     const vaultClaims = await names("persistentvolumeclaims", "vault");
     await commands.pulumi("destroy", "--yes", "--skip-preview");
-    assert.deepEqual(await left("visit-counter"), [
-      "persistentvolumeclaim/app-storage-counter-0",
-      "persistentvolumeclaim/app-storage-counter-1",
-    ]);
+    // The ConfigMap goes with its owner, a moment later.
+    const remedy = "See what is left: npm run kubectl -- get all,configmaps -n visit-counter";
+    await waitFor({ what: "only claims to be left", seconds: 60, remedy }, async () =>
+      isDeepStrictEqual(await left("visit-counter"), [
+        "persistentvolumeclaim/app-storage-counter-0",
+        "persistentvolumeclaim/app-storage-counter-1",
+      ]),
+    );
     // The keys stay with the storage that they unseal; the certificate belongs to the user.
     assert.deepEqual(
       (await left("vault")).filter((name) => name !== "secret/vault-tls"),

@@ -62,7 +62,7 @@ describe("A rollout", function () {
           output,
           /Expected pod `counter-1` in `visit-counter` to become ready, got .*(restarts|exit code 3).*\n\s*Out of order\.\n/,
         );
-        assert.match(output, /It has its old template again, and no other pod was touched\./);
+        assert.match(output, /It has its former template again, and no other pod was touched\./);
         const [untouched, back] = await counterPods();
         assert.equal(untouched?.uid, first?.uid);
         assert.equal(back?.image, last?.image);

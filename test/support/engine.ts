@@ -166,11 +166,14 @@ function created(type: string, inputs: Inputs): Record<string, unknown> {
       return { repoDigest: `${inputs.imageName.replace(/:[^:/]*$/, "")}@sha256:${"0".repeat(64)}` };
     case "kubernetes:core/v1:Service":
       return { spec: { clusterIP: "10.96.0.10", ...inputs.spec } };
+    case "kubernetes:core/v1:ServiceAccount":
+    case "kubernetes:apps/v1:StatefulSet":
+      return { metadata: { ...inputs.metadata, uid: `id-of-${inputs.metadata.name}` } };
     case "kubernetes:batch/v1:Job":
       return {
         metadata: {
           ...inputs.metadata,
-          uid: "id",
+          uid: `id-of-${inputs.metadata.name}`,
           annotations: { ...inputs.metadata.annotations, [resultAnnotation]: "All is well." },
         },
       };

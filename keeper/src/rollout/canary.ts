@@ -27,7 +27,7 @@ export class Canary {
 
   /**
    * Returns the count of the last pod, which includes one visit; undefined at once if no pod waits for a new template.
-   * @throws Failure if the last pod does not become ready, count and keep its count. It has its old template again then.
+   * @throws Failure if the last pod does not become ready, count and keep its count. It has its former template again then.
    */
   async prove(): Promise<Proven | undefined> {
     const { set, pods } = await this.#observed();
@@ -80,9 +80,9 @@ export class Canary {
     try {
       await untilReady(this.#cluster, name, false, this.#patience);
     } catch (error) {
-      return `It was put back to its old template, and did not become ready: ${(error as Error).message}`;
+      return `It was put back to its former template, and did not become ready: ${(error as Error).message}`;
     }
-    return "It has its old template again, and no other pod was touched. Correct the code, and run `up` again.";
+    return "It has its former template again, and no other pod was touched. Correct the code, and run `up` again.";
   }
 }
 

@@ -14,6 +14,9 @@ export interface ClusterObject {
   };
   readonly spec?: {
     readonly replicas?: number;
+    /** Of a pod. */
+    readonly volumes?: readonly Volume[];
+    readonly template?: { readonly spec?: { readonly volumes?: readonly Volume[] } };
     readonly updateStrategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly partition?: number };
@@ -30,6 +33,14 @@ export interface ClusterObject {
     readonly conditions?: readonly Condition[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+/** What a volume may come from. */
+export interface Volume {
+  readonly configMap?: { readonly name?: string };
+  readonly projected?: {
+    readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[];
   };
 }
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { Failure } from "../failure.ts";
 import { type Answer, request, requestText } from "../request.ts";
-import type { ClusterObject } from "./cluster-object.ts";
+import type { ClusterObject, Volume } from "./cluster-object.ts";
 import { jobLabel, type Order, resultAnnotation } from "./contract.ts";
 
 /** Of the fields that these Jobs change. */
@@ -14,6 +14,9 @@ const allPods = 2 ** 31 - 1;
 /** Milliseconds for which the API server may be away, and between two attempts. */
 const patience = 60_000;
 const interval = 1000;
+
+/** Milliseconds between two looks at something that happens soon. */
+const look = 100;
 
 /** The StatefulSet of an order, its pods and the Jobs of its rollouts, through the API server. */
 export class Cluster {
@@ -66,25 +69,44 @@ export class Cluster {
   async logEnd(pod: string, container: string, isWaiting: boolean, lines = 5): Promise<string> {
     const query = `container=${container}&tailLines=${lines}&previous=${isWaiting}`;
     const url = `${this.#url}${this.#path("api/v1", `pods/${pod}/log?${query}`)}`;
-    const answer = await requestText("the Kubernetes API", url, "GET", await this.#headers());
-    return answer.status === 200 ? answer.text.trim() : "";
+    // What it explains matters more than that it is missing.
+    const answer = await requestText("the Kubernetes API", url, "GET", await this.#headers()).catch(
+      () => undefined,
+    );
+    return answer?.status === 200 ? answer.text.trim() : "";
   }
 
   /**
    * Deletes the Jobs of earlier rollouts, of which an interrupted `up` may have left some running.
-   * @param own Name of the Job of this one; that of its preparation ends in the same way.
+   * @param own Names of the Job of this one and of its preparation, which stay.
    */
-  async deleteOtherJobs(own: string): Promise<void> {
+  async deleteOtherJobs(...own: readonly string[]): Promise<void> {
     const selector = encodeURIComponent(`${jobLabel}=${this.#order.statefulSet}`);
-    const { items } = await this.#ask(
-      "GET",
-      this.#path("apis/batch/v1", `jobs?labelSelector=${selector}`),
+    const path = this.#path("apis/batch/v1", `jobs?labelSelector=${selector}`);
+    const others = async () => {
+      const { items }: { items: ClusterObject[] } = await this.#ask("GET", path);
+      return items.filter(({ metadata }) => !own.includes(metadata.name));
+    };
+    for (const { metadata } of await others())
+      await this.#ask("DELETE", this.#path("apis/batch/v1", `jobs/${metadata.name}`), {
+        propagationPolicy: "Foreground",
+        preconditions: { uid: metadata.uid },
+      });
+    await this.#until(
+      "the Jobs of earlier rollouts to end",
+      async () => (await others()).length === 0,
     );
-    const ending = /[^-]*$/.exec(own)?.[0] ?? own;
+  }
+
+  /** Deletes the ConfigMaps whose name begins so, but for those that pods mount, now or when they are made anew. */
+  async deleteUnusedConfigMaps(prefix: string): Promise<void> {
+    const [set, pods] = [await this.statefulSet(), await this.pods()];
+    const specs = [set?.spec?.template?.spec, ...pods.map(({ spec }) => spec)];
+    const used = specs.flatMap((spec) => spec?.volumes ?? []).flatMap(configMapsOf);
+    const { items } = await this.#ask("GET", this.#path("api/v1", "configmaps"));
     for (const { metadata } of items as ClusterObject[])
-      if (!metadata.name.endsWith(ending))
-        await this.#ask("DELETE", this.#path("apis/batch/v1", `jobs/${metadata.name}`), {
-          propagationPolicy: "Background",
+      if (metadata.name.startsWith(prefix) && !used.includes(metadata.name))
+        await this.#ask("DELETE", this.#path("api/v1", `configmaps/${metadata.name}`), {
           preconditions: { uid: metadata.uid },
         });
   }
@@ -102,8 +124,13 @@ export class Cluster {
     return `/${group}/namespaces/${this.#order.namespace}/${resource}`;
   }
 
+  /** Resolves once the controller acts on it: it might make a pod by the former strategy until then. */
   async #setStrategy(updateStrategy: object): Promise<void> {
     await this.#patch(this.#setPath, { spec: { updateStrategy } });
+    await this.#until("the StatefulSet's controller to see a change", async () => {
+      const { metadata, status } = (await this.statefulSet()) ?? {};
+      return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+    });
   }
 
   async #patch(path: string, change: object): Promise<void> {
@@ -125,13 +152,23 @@ export class Cluster {
     );
   }
 
+  async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + patience;
+    while (!(await isSo())) {
+      if (performance.now() > deadline)
+        throw new Failure(`Expected ${what} within a minute, got nothing. Run \`up\` again.`);
+      await setTimeout(look);
+    }
+  }
+
   /** Every request may be repeated. A rollout must not fail because the API server restarts. */
   async #untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
     const deadline = performance.now() + patience;
     for (;;) {
       try {
         const answer = await ask();
-        if (answer.status < 500 || performance.now() > deadline) return answer;
+        const isBusy = answer.status >= 500 || answer.status === 429;
+        if (!isBusy || performance.now() > deadline) return answer;
       } catch (error) {
         if (!(error instanceof Failure) || performance.now() > deadline) throw error;
       }
@@ -143,4 +180,9 @@ export class Cluster {
   async #headers() {
     return { Authorization: `Bearer ${(await readFile(this.#tokenFile, "utf8")).trim()}` };
   }
+}
+
+function configMapsOf({ configMap, projected }: Volume): (string | undefined)[] {
+  const sources = projected?.sources?.map((source) => source.configMap?.name) ?? [];
+  return [configMap?.name, ...sources];
 }

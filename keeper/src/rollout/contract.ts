@@ -36,4 +36,8 @@ export interface Order {
   readonly statefulSet: string;
   /** Base URL of a pod, with `{pod}` for its name. */
   readonly podUrl: string;
+  /** What the names of the pods' ConfigMaps begin with: those that no pod mounts any more are deleted in the end. */
+  readonly configMaps: string;
+  /** Name of the Job that prepared this; empty for none. */
+  readonly preparation: string;
 }

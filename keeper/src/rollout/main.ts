@@ -11,10 +11,11 @@ import { Pods } from "./pods.ts";
 import { prepare } from "./prepare.ts";
 import { Rollout } from "./rollout.ts";
 
-/** Kubernetes keeps the first 4096 bytes. */
 const terminationMessage = "/dev/termination-log";
 
 async function main(): Promise<void> {
+  // As process 1 it would ignore the signal, and work on beside the Job that comes after it.
+  process.once("SIGTERM", () => process.exit(143));
   const order: Order = JSON.parse(process.env[environment.order] ?? "");
   const { kubernetesUrl, tokenFiles, authorityFile } = readCredentials(process.env);
   await new Trust(authorityFile, undefined).renew();
@@ -22,8 +23,9 @@ async function main(): Promise<void> {
   if (order.task === "prepare") return prepare(cluster, order.strategy);
 
   const job = process.env[environment.job] ?? "";
-  await cluster.deleteOtherJobs(job);
+  await cluster.deleteOtherJobs(job, order.preparation);
   const result = await new Rollout(cluster, new Pods(order.podUrl)).run(order.strategy);
+  await cluster.deleteUnusedConfigMaps(order.configMaps);
   log("info", "rolled out", { result });
   await cluster.annotateJob(job, result);
 }

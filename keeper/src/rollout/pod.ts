@@ -49,11 +49,13 @@ function changedAt({ state, lastState }: ContainerStatus): string | undefined {
   return state?.running?.startedAt;
 }
 
-/** For how many seconds all containers of a pod have run; 0 while one does not. */
-export function runningSeconds(pod: ClusterObject, now: Date): number {
+/** For how many seconds all containers of a pod have run and it has not been ready; 0 while one does not run. */
+export function idleSeconds(pod: ClusterObject, now: Date): number {
   const lasting = containersOf(pod).filter(({ state }) => state?.terminated?.exitCode !== 0);
   const starts = lasting.map(({ state }) => Date.parse(state?.running?.startedAt ?? ""));
-  return starts.length === 0 ? 0 : Math.max(0, (now.getTime() - Math.max(...starts)) / 1000) || 0;
+  if (starts.length === 0) return 0;
+  const running = (now.getTime() - Math.max(...starts)) / 1000;
+  return Math.max(0, Math.min(running, secondsNotReady(pod, now))) || 0;
 }
 
 /** Why a pod that is not ready is not; `aliveSince` as for `isReady`. */

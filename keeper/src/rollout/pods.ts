@@ -4,8 +4,8 @@ import { Failure } from "../failure.ts";
 import { type Answer, request } from "../request.ts";
 import type { ClusterObject } from "./cluster-object.ts";
 
-/** Milliseconds that a pod's name may take to lead to the pod, and between two looks. */
-const patience = { name: 60_000, look: 500 };
+/** Milliseconds that a pod's name may take to lead to the pod, that a pod may be busy, and between two looks. */
+const patience = { name: 60_000, busy: 15_000, look: 500 };
 
 /** The counter's pods, each asked by its own name. */
 export class Pods {
@@ -30,13 +30,25 @@ export class Pods {
     const { name } = pod.metadata;
     const url = `${this.#url.replace("{pod}", name)}/visits`;
     await this.#untilNamed(pod, new URL(url).hostname);
-    const answer = await request(`pod ${name}`, url, method, { Accept: "application/json" });
+    const answer = await this.#untilTaken(() =>
+      request(`pod ${name}`, url, method, { Accept: "application/json" }),
+    );
     const visits = answer.body?.visits;
     if (answer.status === 200 && answer.body?.pod === name && Number.isSafeInteger(visits))
       return visits;
     throw new Failure(
       `Expected pod ${name} to answer ${method} /visits with its count, got ${said(answer)}.`,
     );
+  }
+
+  /** A busy pod refuses visits, which are not counted. A request without an answer is not repeated: it may have been. */
+  async #untilTaken(ask: () => Promise<Answer>): Promise<Answer> {
+    const deadline = performance.now() + patience.busy;
+    for (;;) {
+      const answer = await ask();
+      if (answer.status !== 503 || performance.now() > deadline) return answer;
+      await setTimeout(patience.look);
+    }
   }
 
   /** A resolver may know the address of the pod's predecessor for some seconds. */

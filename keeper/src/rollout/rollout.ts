@@ -4,10 +4,9 @@ import { Canary, type Proven } from "./canary.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterObject } from "./cluster-object.ts";
 import type { Strategy } from "./contract.ts";
-import { complaintOf, isReady } from "./pod.ts";
 import type { Pods } from "./pods.ts";
 import { podsOf } from "./verdict.ts";
-import { look, type Patience, patience, type Seen, untilRolledOut } from "./wait.ts";
+import { type Heal, type Patience, patience, type Seen, untilRolledOut } from "./wait.ts";
 
 /** A rollout of the counter's StatefulSet, seen through from inside the cluster. */
 export class Rollout {
@@ -39,12 +38,15 @@ export class Rollout {
   /** Pods that work keep their template. One that is broken changes, which is what heals it. */
   async #leave(): Promise<string> {
     await this.#cluster.replaceOnDelete();
-    for (const pod of own(await look(this.#cluster)).older)
-      if (!isReady(pod) && complaintOf(pod, new Date()).isHopeless) {
+    const heal: Heal = async (seen, pod) => {
+      const isOlder = own(seen).older.includes(pod);
+      if (isOlder) {
         log("warning", "replacing a broken pod", { pod: pod.metadata.name });
         await this.#cluster.deletePod(pod.metadata);
       }
-    const { newest, older } = own(await untilRolledOut(this.#cluster, this.#patience));
+      return isOlder;
+    };
+    const { newest, older } = own(await untilRolledOut(this.#cluster, this.#patience, heal));
     const counts = await this.#counts([...newest, ...older]);
     const result = `Every pod is ready and counts, with one visit each: ${counts}.`;
     if (older.length === 0) return result;

@@ -3,8 +3,11 @@ import { Failure } from "../failure.ts";
 import { log } from "../log.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterObject } from "./cluster-object.ts";
-import { runningSeconds } from "./pod.ts";
+import { idleSeconds } from "./pod.ts";
 import { type Obstacle, obstacleOf } from "./verdict.ts";
+
+/** How much of a log a message has, in characters: of 4096 bytes, Kubernetes keeps the last. */
+const longestLog = 2000;
 
 /** How long to wait, in seconds. */
 export interface Patience {
@@ -28,9 +31,16 @@ export interface Seen {
  * Waits until the StatefulSet is rolled out as far as its strategy says.
  * @throws Failure with the pod, the reason and the end of its log if there is no hope.
  */
-export async function untilRolledOut(cluster: Cluster, limits: Patience): Promise<Seen> {
-  return until(() => look(cluster), cluster, limits);
+export async function untilRolledOut(
+  cluster: Cluster,
+  limits: Patience,
+  heal?: Heal,
+): Promise<Seen> {
+  return until(() => look(cluster), cluster, limits, heal);
 }
+
+/** Asked before a hopeless pod is given up. Returns whether to go on. */
+export type Heal = (seen: Seen, pod: ClusterObject) => Promise<boolean>;
 
 /**
  * Waits until a single pod is ready, whatever the others are.
@@ -58,7 +68,12 @@ export async function untilReady(
   return pods[0] as ClusterObject;
 }
 
-async function until(see: () => Promise<Seen>, cluster: Cluster, limits: Patience): Promise<Seen> {
+async function until(
+  see: () => Promise<Seen>,
+  cluster: Cluster,
+  limits: Patience,
+  heal: Heal = async () => false,
+): Promise<Seen> {
   let progress = "";
   let deadline = 0;
   for (;;) {
@@ -71,9 +86,10 @@ async function until(see: () => Promise<Seen>, cluster: Cluster, limits: Patienc
       progress = obstacle.progress;
       deadline = now.getTime() + limits.noProgress * 1000;
     }
-    const isSlow = obstacle.pod && runningSeconds(obstacle.pod, now) >= limits.notReady;
-    if (obstacle.isHopeless || isSlow || now.getTime() >= deadline)
-      throw await failure(cluster, obstacle);
+    const { pod, isHopeless } = obstacle;
+    const isBroken = pod && (isHopeless || idleSeconds(pod, now) >= limits.notReady);
+    const isOver = isBroken ? !(await heal(seen, pod)) : now.getTime() >= deadline;
+    if (isOver) throw await failure(cluster, obstacle);
     await setTimeout(limits.interval * 1000);
   }
 }
@@ -97,7 +113,7 @@ async function failure(cluster: Cluster, obstacle: Obstacle): Promise<Failure> {
           container.state?.waiting !== undefined,
         )
       : "";
-  const quoted = end === "" ? "" : ` Its log ends with:\n${end}\n`;
+  const quoted = end === "" ? "" : ` Its log ends with:\n${end.slice(-longestLog)}\n`;
   return new Failure(
     `Expected ${subject} to become ready, got ${reason}. See why: kubectl ${show}${quoted}`,
   );

@@ -20,6 +20,8 @@ describe("A rollout of the counter", () => {
       namespace: "visit-counter",
       statefulSet: "counter",
       podUrl: "http://{pod}.counter.visit-counter.svc.cluster.local:8000",
+      configMaps: "counter-vault-agent-",
+      preparation: "",
     });
     equal(dependencies.includes(only(types.statefulSet).urn), true);
   });
@@ -31,9 +33,8 @@ describe("A rollout of the counter", () => {
       equal(order(preparation.inputs).task, "prepare");
       equal(order(preparation.inputs).strategy, rollout);
       equal(only(types.statefulSet).dependencies.includes(preparation.urn), true);
-      const { metadata, spec } = only(job, "counter-rollout").inputs;
-      equal(metadata.name.slice(-10), preparation.inputs.metadata.name.slice(-10));
-      deepEqual(spec.template.metadata.annotations, { "visit-counter/rollout-preparation": "id" });
+      const { inputs } = only(job, "counter-rollout");
+      equal(order(inputs).preparation, preparation.inputs.metadata.name);
     });
 
   it("is another one if the pods, their number or the strategy change, and only then", async () => {
@@ -85,6 +86,7 @@ describe("A rollout of the counter", () => {
         { resources: ["statefulsets"], resourceNames: ["counter"], verbs: ["get", "patch"] },
         { resources: ["pods"], resourceNames: undefined, verbs: ["list", "delete"] },
         { resources: ["pods/log"], resourceNames: undefined, verbs: ["get"] },
+        { resources: ["configmaps"], resourceNames: undefined, verbs: ["list", "delete"] },
         { resources: ["jobs"], resourceNames: undefined, verbs: ["list", "patch", "delete"] },
       ],
     );

@@ -12,11 +12,18 @@ describe("VisitCounter", () => {
       equal(only(types.namespace).inputs.metadata.name, "visit-counter");
     });
 
-    it("is the only object that does", async () => {
+    it("is the only object that does: the ConfigMap that Pulumi does not delete goes with its owner", async () => {
       const { registrations } = await deploy();
+      const kept = registrations.filter((resource) => resource.retainOnDelete);
       deepEqual(
-        registrations.filter((resource) => resource.retainOnDelete).map(({ type }) => type),
-        [types.namespace],
+        kept.map(({ type, inputs }) => [type, inputs.metadata.ownerReferences]),
+        [
+          [types.namespace, undefined],
+          [
+            types.config,
+            [{ apiVersion: "v1", kind: "ServiceAccount", name: "counter", uid: "id-of-counter" }],
+          ],
+        ],
       );
     });
 

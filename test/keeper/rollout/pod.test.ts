@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ContainerStatus } from "../../../keeper/src/rollout/cluster-object.ts";
-import { complaintOf, isReady, runningSeconds } from "../../../keeper/src/rollout/pod.ts";
+import { complaintOf, idleSeconds, isReady } from "../../../keeper/src/rollout/pod.ts";
 import { ago, container, now, type PodChange, pod } from "./support/objects.ts";
 
 const describePod = "describe pod --namespace visit-counter counter-0";
@@ -109,15 +109,16 @@ describe("A pod that is not ready", () => {
     assert.equal(whole({}, { containers: [] }).container, undefined);
   });
 
-  it("has run for as long as all its containers have", () => {
+  it("is idle since all its containers run and it is not ready", () => {
     const started = (seconds: number) =>
       container({ state: { running: { startedAt: ago(seconds) } } });
     const ended = container({ state: { terminated: { exitCode: 0 } } });
-    const seconds = (...containers: ContainerStatus[]) =>
-      runningSeconds(pod("counter-0", { containers }), now);
-    assert.equal(seconds(started(60), started(20), ended), 20);
-    assert.equal(seconds(started(60), container({ state: crashed })), 0);
-    assert.equal(seconds(), 0);
+    const seconds = (notReadyFor: number, ...containers: ContainerStatus[]) =>
+      idleSeconds(pod("counter-0", { notReadyFor, containers }), now);
+    assert.equal(seconds(60, started(60), started(20), ended), 20);
+    assert.equal(seconds(1, started(86_400)), 1);
+    assert.equal(seconds(60, started(60), container({ state: crashed })), 0);
+    assert.equal(seconds(60), 0);
   });
 
   it("shows the log of an init container in a crash loop", () => {

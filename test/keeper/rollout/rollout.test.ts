@@ -55,11 +55,12 @@ describe("A rollout", () => {
   });
 
   for (const strategy of ["rolling", "canary", "onDelete"] as const)
-    it(`heals pods that were broken from the start: ${strategy}`, async () => {
-      await using simulated = await SimulatedCluster.start("crashing");
-      await change(simulated, "two", strategy);
-      assert.deepEqual(simulated.revisions, ["two", "two"]);
-    });
+    for (const broken of ["crashing", "late"])
+      it(`heals pods that were ${broken} from the start: ${strategy}`, async () => {
+        await using simulated = await SimulatedCluster.start(broken);
+        await change(simulated, "two", strategy);
+        assert.deepEqual(simulated.revisions, ["two", "two"]);
+      });
 
   it("ends if there is no StatefulSet", async () => {
     await using simulated = await SimulatedCluster.start("one");
@@ -86,13 +87,13 @@ describe("A canary", () => {
     ["forgetful", /^Expected pod counter-1 to keep its count of 20, got 0\./],
   ];
   for (const [revision, message] of bad)
-    it(`has its old template again if it is ${revision}, each time, and good code heals`, async () => {
+    it(`has its former template again if it is ${revision}, each time, and good code heals`, async () => {
       await using simulated = await SimulatedCluster.start("one");
       await assert.rejects(change(simulated, revision, "canary"), (error: Error) => {
         assert.match(error.message, message);
         assert.match(
           error.message,
-          /\nIt has its old template again, and no other pod was touched\./,
+          /\nIt has its former template again, and no other pod was touched\./,
         );
         return true;
       });
@@ -160,14 +161,27 @@ describe("Pods that change on deletion", () => {
   });
 });
 
+describe("The ConfigMaps of earlier templates", () => {
+  it("are deleted once no pod mounts them, and none would if it were made anew", async () => {
+    await using simulated = await SimulatedCluster.start("one");
+    await declare(simulated, "two", "onDelete");
+    await simulated.cluster.deleteUnusedConfigMaps("agent-");
+    assert.deepEqual(
+      simulated.changes.filter((one) => one.startsWith("DELETE")),
+      ['DELETE configmaps agent-three {"preconditions":{"uid":"agent-three"}}'],
+    );
+  });
+});
+
 describe("The Jobs of earlier rollouts", () => {
   it("are deleted, with their pods; the Job itself and its preparation stay", async () => {
     await using simulated = await SimulatedCluster.start("one");
     simulated.jobs.push("counter-rollout-preparation-2", "counter-rollout-2");
-    await simulated.cluster.deleteOtherJobs("counter-rollout-2");
+    await simulated.cluster.deleteOtherJobs("counter-rollout-2", "counter-rollout-preparation-2");
     assert.deepEqual(simulated.changes, [
-      'DELETE jobs counter-rollout-1 {"propagationPolicy":"Background","preconditions":{"uid":"counter-rollout-1"}}',
+      'DELETE jobs counter-rollout-1 {"propagationPolicy":"Foreground","preconditions":{"uid":"counter-rollout-1"}}',
     ]);
+    assert.deepEqual(simulated.jobs, ["counter-rollout-preparation-2", "counter-rollout-2"]);
   });
 });
 

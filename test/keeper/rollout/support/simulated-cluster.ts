@@ -38,6 +38,8 @@ export class SimulatedCluster {
   readonly pods: SimulatedPod[] = [];
   readonly counts: Record<string, number> = {};
   readonly jobs = ["counter-rollout-1"];
+  /** The pods of a revision mount that of its name. */
+  readonly configMaps = ["agent-one", "agent-two", "agent-three", "other"];
   /** Every change that was asked for, in order. */
   readonly changes: string[] = [];
   /** How often the API server is away before it answers. */
@@ -95,10 +97,13 @@ export class SimulatedCluster {
     if (part === "log") return [200, `${searchParams.get("previous")}: out of order\n`];
     if (method === "GET" && resource === "jobs")
       return [200, { items: this.jobs.map((job) => ({ metadata: { name: job, uid: job } })) }];
+    if (method === "GET" && resource === "configmaps")
+      return [200, { items: this.configMaps.map((name) => ({ metadata: { name, uid: name } })) }];
     if (method === "GET" && resource === "pods") return [200, { items: this.#podObjects() }];
     if (method === "GET")
       return this.set === undefined ? [404, {}] : [200, this.#reconciled(this.set)];
     this.changes.push([method, resource, object, body].join(" "));
+    if (method === "DELETE" && resource === "jobs") this.jobs.splice(this.jobs.indexOf(object), 1);
     if (method === "DELETE" && resource === "pods") this.#replace(ordinalOf(object));
     if (method === "PATCH" && resource === "statefulsets" && this.set) {
       const { type, rollingUpdate } = JSON.parse(body).spec.updateStrategy;
@@ -123,6 +128,7 @@ export class SimulatedCluster {
       spec: {
         replicas: this.pods.length,
         updateStrategy: { type: set.type, rollingUpdate: { partition: set.partition } },
+        template: { spec: { volumes: mounted(set.update) } },
       },
       status: {
         observedGeneration: 1,
@@ -149,6 +155,7 @@ export class SimulatedCluster {
       return {
         ...object,
         metadata: { ...object.metadata, uid },
+        spec: { volumes: mounted(revision) },
         status: { ...object.status, podIP: "127.0.0.1" },
       };
     });
@@ -174,6 +181,10 @@ function broken(revision: string) {
     state: { waiting: { reason: "CrashLoopBackOff" } },
     lastState: { terminated: { exitCode: 3 } },
   });
+}
+
+function mounted(revision: string) {
+  return [{ projected: { sources: [{}, { configMap: { name: `agent-${revision}` } }] } }, {}];
 }
 
 function ordinalOf(name: string): number {
