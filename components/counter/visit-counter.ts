@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { port } from "../../app/src/contract.ts";
@@ -12,6 +11,7 @@ import { portName } from "../kubernetes/probes.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
+import { agentConfigMap, agentConfigMaps } from "./agent-config-map.ts";
 import { frozenSpec } from "./frozen-spec.ts";
 import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts";
 import { counterPod } from "./pod.ts";
@@ -50,10 +50,6 @@ export interface VisitCounterArgs {
    */
   readonly consumer: VaultConsumer;
 }
-
-// Followed by a digest of the content, so that new content is a new ConfigMap: pods roll to it, and those that have not
-// rolled keep theirs. Only the rollout's Job sees when no pod is left on an old one, and removes it.
-const agentConfigName = "counter-vault-agent-";
 
 // Fixed, whatever its content: the pods see new content without rolling.
 const replicasConfigName = "counter-replicas";
@@ -107,19 +103,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       .apply((url) =>
         vaultAgentFiles({ url, certificateAuthority: vault.certificateAuthority, consumer }),
       );
-    const agentConfig = new k8s.core.v1.ConfigMap(
-      `${name}-agent`,
-      {
-        metadata: {
-          ...metadata(agentFiles.apply((files) => `${agentConfigName}${digest(files)}`)),
-          // It goes with the account, on `destroy`.
-          ownerReferences: [ownedBy(account)],
-        },
-        immutable: true,
-        data: agentFiles,
-      },
-      { parent: this, retainOnDelete: true },
-    );
+    const agentConfig = agentConfigMap(`${name}-agent`, agentFiles, metadata, account, this);
     new k8s.core.v1.ConfigMap(
       `${name}-replicas`,
       { metadata: metadata(replicasConfigName), data: replicasData(args.replicas) },
@@ -168,7 +152,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         statefulSet: statefulSetName,
         replicas: args.replicas,
         podUrl: url(`{pod}.${statefulSetName}`),
-        configMaps: agentConfigName,
+        configMaps: agentConfigMaps,
         template,
       },
       this,
@@ -236,17 +220,9 @@ export class VisitCounter extends pulumi.ComponentResource {
   }
 }
 
-function digest(files: Readonly<Record<string, string>>): string {
-  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 10);
-}
-
 function serviceSpec(instance: string) {
   return {
     selector: selectorLabels(instance),
     ports: [{ name: portName, port, targetPort: portName }],
   };
-}
-
-function ownedBy({ kind, apiVersion, metadata }: k8s.core.v1.ServiceAccount) {
-  return { apiVersion, kind, name: metadata.name, uid: metadata.uid };
 }

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What the names of the agents' ConfigMaps begin with. A digest of the content follows, so that new content is a new
+ * ConfigMap: pods roll to it, and those that have not rolled keep theirs. Only the rollout's Job sees when no pod is left
+ * on an old one, and removes it.
+ */
+export const agentConfigMaps = "counter-vault-agent-";
+
+/**
+ * The ConfigMap with the files of the Vault agents.
+ *
+ * @param metadata Metadata for a name.
+ * @param account Owner, with which it goes on `destroy`.
+ */
+export function agentConfigMap(
+  name: string,
+  files: pulumi.Output<Record<string, string>>,
+  metadata: (name: pulumi.Input<string>) => k8s.types.input.meta.v1.ObjectMeta,
+  { kind, apiVersion, metadata: owner }: k8s.core.v1.ServiceAccount,
+  parent: pulumi.Resource,
+): k8s.core.v1.ConfigMap {
+  return new k8s.core.v1.ConfigMap(
+    name,
+    {
+      metadata: {
+        ...metadata(files.apply((content) => `${agentConfigMaps}${digest(content)}`)),
+        ownerReferences: [{ apiVersion, kind, name: owner.name, uid: owner.uid }],
+      },
+      immutable: true,
+      data: files,
+    },
+    { parent, retainOnDelete: true },
+  );
+}
+
+function digest(files: Readonly<Record<string, string>>): string {
+  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 10);
+}
