@@ -60,7 +60,7 @@ export const namespace = counter.namespace;
 /** Names of those claims. */
 export const claims = counter.claims;
 
-/** What the last change of the pods came to. */
+/** What the last rollout found. */
 export const rollout = counter.rollout;
 
 /** Commands that make either reachable at localhost while they run. */

@@ -1,7 +1,9 @@
 // npm run backup -- FILE: saves the counts of all pods, or nothing.
+import { main, say } from "./command.ts";
 import { type Counter, findCounter, idleClaims } from "./counter.ts";
-import { type PodCount, refuseExisting, saveCounts } from "./counts-file.ts";
-import { Failure, main, reasonOf, say } from "./failure.ts";
+import { type PodCount, saveCounts } from "./counts-file.ts";
+import { refuseExisting } from "./durable-file.ts";
+import { Failure, reasonOf } from "./failure.ts";
 import { Kubectl } from "./kubectl.ts";
 import { readOptions } from "./options.ts";
 
@@ -15,7 +17,7 @@ await main(async () => {
   for (const claim of await idleClaims(kubectl, counter))
     say(`${claim} belongs to no pod now: its count is not saved. To save it, raise \`replicas\`.`);
   const takenAt = new Date().toISOString();
-  const checksum = saveCounts(file, { stack: counter.stack, takenAt, pods });
+  const checksum = saveCounts(file, { stack: counter.stack, takenAt, pods }, isAgreed);
   say(`Saved in ${file}, ${checksum}`);
 });
 

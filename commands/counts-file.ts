@@ -1,16 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { statefulSetName } from "../components/counter/names.ts";
+import { writeDurably } from "./durable-file.ts";
 import { Failure } from "./failure.ts";
 
 /** The only format so far. */
@@ -41,47 +32,23 @@ export interface Counts {
   readonly pods: Readonly<Record<string, PodCount>>;
 }
 
-/** Throws a `Failure` if there is such a file. */
-export function refuseExisting(file: string): void {
-  if (!existsSync(file)) return;
-  throw new Failure(
-    `Expected no file \`${file}\` yet, got one. Name another, or replace it: --overwrite`,
-  );
-}
-
 /**
  * Saves counts in a file that only its owner can read: all of them or nothing. It is durable when this returns. Throws
  * a `Failure` if it cannot be written.
  *
+ * @param replaces whether it may take the place of another file, which is refused otherwise
  * @returns its checksum
  */
-export function saveCounts(file: string, { stack, takenAt, pods }: Counts): string {
+export function saveCounts(
+  file: string,
+  { stack, takenAt, pods }: Counts,
+  replaces: boolean,
+): string {
   const content = { format, stack, takenAt, pods };
   const checksum = checksumOf(content);
-  const draft = `${file}.${process.pid}`;
   const text = `${JSON.stringify({ ...content, checksum }, undefined, 2)}\n`;
-  try {
-    writeFileSync(draft, text, { flag: "wx", mode: 0o600, flush: true });
-    renameSync(draft, file);
-    syncFolder(dirname(file));
-  } catch (error) {
-    if (existsSync(draft)) rmSync(draft);
-    throw new Failure(
-      `Expected to write \`${file}\`, got "${(error as Error).message}". Name a file in a folder that you can write to.`,
-    );
-  }
+  writeDurably(file, text, replaces);
   return checksum;
-}
-
-/** Makes a rename durable. Windows can open no folder. */
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return;
-  const descriptor = openSync(folder, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Reads a file of counts. Throws a `Failure` unless it is one, as it was saved. */

@@ -1,8 +1,9 @@
 // npm run restore -- FILE: sets the count of each pod to that in the file.
+import { main, say } from "./command.ts";
 import { type Counter, findCounter, replicasFor } from "./counter.ts";
 import type { CounterPod } from "./counter-pod.ts";
 import { type Counts, readCounts, type Stack } from "./counts-file.ts";
-import { Failure, main, reasonOf, say } from "./failure.ts";
+import { Failure, reasonOf } from "./failure.ts";
 import { Kubectl } from "./kubectl.ts";
 import { readOptions } from "./options.ts";
 

@@ -16,7 +16,7 @@ import { fullNames } from "../kubernetes/dns.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
 import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
-import { rolloutTimeouts } from "../kubernetes/rollout.ts";
+import { rolloutTimeouts } from "../kubernetes/timeouts.ts";
 
 export interface RolloutArgs {
   readonly strategy: Strategy;

@@ -19,8 +19,7 @@ export interface LastObject {
  * @throws pulumi.RunError if the state cannot be read.
  */
 export async function lastState(): Promise<(urn: string) => LastObject | undefined> {
-  const stack = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-  const state = await readStack(stack);
+  const state = await readState();
   return (urn) => {
     const [, resource] =
       Object.entries(Object(at(state, "outputs"))).find(([known]) => known.endsWith(`::${urn}`)) ??
@@ -31,15 +30,29 @@ export async function lastState(): Promise<(urn: string) => LastObject | undefin
   };
 }
 
-async function readStack(stackName: string): Promise<unknown> {
+async function readState(): Promise<unknown> {
+  const [organization, stack] = [pulumi.getOrganization(), pulumi.getStack()];
+  const fullName = [organization, pulumi.getProject(), stack].join("/");
   try {
-    return await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+    return await readStack(fullName);
   } catch (error) {
+    const state = organization === selfManaged && (await readStack(stack).catch(() => undefined));
+    if (state) return state;
     throw new pulumi.RunError(
-      `Expected Pulumi to read the last state of the stack \`${stackName}\`, got \`${error instanceof Error ? error.message : error}\`. ` +
+      `Expected Pulumi to read the last state of the stack \`${fullName}\`, got \`${error instanceof Error ? error.message : error}\`. ` +
         "Without it, nobody can see what a change takes away. Run the command again.",
     );
   }
+}
+
+/**
+ * What every self-managed backend calls its organization. In the layout before projects, it knows stacks by their bare
+ * names alone. In another organization, a bare name might be somebody else's stack.
+ */
+const selfManaged = "organization";
+
+function readStack(stackName: string): Promise<unknown> {
+  return pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
 }
 
 /** The value at a path; undefined if there is none. */

@@ -18,9 +18,11 @@ export function lastReplicas(
   return replicas === undefined ? undefined : Number(replicas);
 }
 
-/** How many pods the cluster's StatefulSet has. */
+/** How many pods the cluster's StatefulSet has. Never settles if it was deleted. */
 export function podsNow({ live }: LastObject): Promise<number> {
   const { namespace, name } = Object(at(live, "metadata"));
   const now = k8s.apps.v1.StatefulSet.get("counter-now", `${namespace}/${name}`);
+  // If it was deleted, the engine says that it does not exist, and stops. The SDK takes that for the end of the engine,
+  // and rejects nothing that could be caught here: docs/troubleshooting.md has the remedy.
   return new Promise((resolve) => now.spec.replicas.apply(resolve));
 }

@@ -28,7 +28,7 @@ describe("A file of counts", () => {
   }
 
   it("reads as it was saved", () => {
-    saveCounts(file, counts);
+    saveCounts(file, counts, false);
     assert.deepEqual(readCounts(file), content);
     rmSync(file);
   });

@@ -39,6 +39,10 @@ export interface RunOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Run as `pulumi preview` does: properties that only a created resource has are unknown. */
   readonly preview?: boolean;
+  /** @default what a self-managed backend says */
+  readonly organization?: string;
+  /** The one name by which the backend knows the stack. @default the full one */
+  readonly stackName?: string;
   /** The outputs of the resources in the last state, by URN, or why it cannot be read. @default never been up */
   readonly lastState?: Readonly<Record<string, Inputs>> | Error;
   /** Objects of the cluster that the program may read, by `type id`. */
@@ -50,7 +54,14 @@ export const project = "visit-counter";
 /** Runs a program, or a part of one, and waits until all its registrations are done. */
 export async function run<T>(
   program: () => T | Promise<T>,
-  { config = {}, preview = false, lastState = {}, cluster = {} }: RunOptions = {},
+  {
+    config = {},
+    preview = false,
+    organization = "organization",
+    stackName = `${organization}/${project}/test`,
+    lastState = {},
+    cluster = {},
+  }: RunOptions = {},
 ): Promise<Run<T>> {
   const registrations: Registration[] = [];
   await pulumi.runtime.setMocks(
@@ -65,11 +76,9 @@ export async function run<T>(
       call({ token, inputs }) {
         if (token !== "pulumi:pulumi:readStackResourceOutputs")
           throw new Error(`Expected no calls to a provider, got ${token}.`);
-        if (inputs.stackName !== `organization/${project}/test`)
-          throw new Error(`Expected the program's own stack, got ${inputs.stackName}.`);
-        // As gRPC has it.
-        if (lastState instanceof Error)
-          throw Object.assign(lastState, { details: lastState.message });
+        if (inputs.stackName !== stackName)
+          throw failedCall(new Error(`unknown stack "${inputs.stackName}"`));
+        if (lastState instanceof Error) throw failedCall(lastState);
         const outputs = Object.entries(lastState).map(([urn, outputs]) => [urn, { outputs }]);
         return { name: inputs.stackName, outputs: Object.fromEntries(outputs) };
       },
@@ -77,7 +86,7 @@ export async function run<T>(
     project,
     "test",
     preview,
-    "organization",
+    organization,
   );
   pulumi.runtime.setAllConfig(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [`${project}:${key}`, value])),
@@ -151,6 +160,11 @@ const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<vo
 /** Without what is empty. */
 function given(timeouts: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(timeouts).filter(([, time]) => time !== ""));
+}
+
+/** As gRPC has it. */
+function failedCall(error: Error): Error {
+  return Object.assign(error, { details: error.message });
 }
 
 /** An object that the program reads. */

@@ -98,6 +98,23 @@ describe("A guard", () => {
     });
   });
 
+  describe("finds the stack", () => {
+    const change = { storage: { size: "2Gi" } };
+
+    it("by its bare name, where a self-managed backend knows no other", async () => {
+      await rejects(guarded(change, lastState(), 2, { stackName: "test" }), /`storageSize`/);
+    });
+
+    it("by its full name alone in any other organization", async () => {
+      const backend = { organization: "acme", stackName: "test" };
+      await rejects(
+        guarded(change, lastState(), 2, backend),
+        /`acme\/visit-counter\/test`, got `unknown stack "acme\/visit-counter\/test"`/,
+      );
+      await rejects(guarded(change, lastState(), 2, { organization: "acme" }), /`storageSize`/);
+    });
+  });
+
   it("ends with a sentence if the state cannot be read", async () => {
     await rejects(guarded({}, new Error("503")), {
       message:

@@ -1,7 +1,7 @@
 import { rejects } from "node:assert/strict";
 import { guard } from "../../../components/guards/guard.ts";
 import type { Storage } from "../../../components/kubernetes/storage.ts";
-import { type Inputs, type Run, run } from "../../support/engine.ts";
+import { type Inputs, type Run, type RunOptions, run } from "../../support/engine.ts";
 import { goldenRegistrations, outputsOf } from "../../support/last-state.ts";
 
 /** URN of the counter's StatefulSet. */
@@ -61,14 +61,15 @@ export function changed(urn: string, change: (inputs: Inputs) => void): Record<s
   return outputsOf(registrations);
 }
 
-/** Runs the guard. `pods` are those in the cluster, if it may read them. */
+/** Runs the guard. `pods` are those in the cluster, if it may read them; `backend` has the last state. */
 export function guarded(
   change: Change,
   last: Record<string, Inputs> | Error = lastState(),
   pods?: number,
+  backend: Pick<RunOptions, "organization" | "stackName"> = {},
 ): Promise<Run<Awaited<ReturnType<typeof guard>>>> {
   const cluster = pods === undefined ? {} : { [read]: { spec: { replicas: pods } } };
-  return run(() => guard(next(change)), { lastState: last, cluster });
+  return run(() => guard(next(change)), { ...backend, lastState: last, cluster });
 }
 
 /** Expects the guard to refuse a change with this message. */
