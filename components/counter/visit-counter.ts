@@ -54,6 +54,9 @@ export interface VisitCounterArgs {
 // Fixed, whatever its content: the pods see new content without rolling.
 const replicasConfigName = "counter-replicas";
 
+/** Pulumi goes on once the object is there. Whether its pods are ready is found out by the rollout's Job. */
+const noWait = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
+
 /** The counter: pods that count their visits durably, reachable individually and together. */
 export class VisitCounter extends pulumi.ComponentResource {
   /** URL of the Service inside the cluster. */
@@ -121,7 +124,10 @@ export class VisitCounter extends pulumi.ComponentResource {
     );
     const client = new k8s.core.v1.Service(
       `${name}-http`,
-      { metadata: metadata(clientServiceName), spec: serviceSpec(name) },
+      {
+        metadata: { ...metadata(clientServiceName), annotations: { ...fieldManager, ...noWait } },
+        spec: serviceSpec(name),
+      },
       { parent: this },
     );
     const template = counterPod({
@@ -163,12 +169,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         metadata: {
           ...metadata(statefulSetName),
           // A changed number of replicas wins over that of `kubectl scale`, which would be a conflict.
-          // Whether the pods are ready is found out by the rollout's Job.
-          annotations: {
-            ...fieldManager,
-            "pulumi.com/patchForce": "true",
-            "pulumi.com/waitFor": "jsonpath={.metadata.uid}",
-          },
+          annotations: { ...fieldManager, "pulumi.com/patchForce": "true", ...noWait },
         },
         spec: {
           ...frozenSpec(name, args.storage),
