@@ -4,6 +4,7 @@ import { type BackupPlan, deadlineSeconds } from "../../keeper/src/backup/contra
 import type { BuiltImage } from "../image/package-image.ts";
 import { backupLogin } from "../keeper/backup-login.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
+import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels } from "../kubernetes/labels.ts";
 import type { Storage } from "../kubernetes/storage.ts";
@@ -31,7 +32,8 @@ export interface BackupArgs {
     readonly namespace: pulumi.Input<string>;
     readonly namespaceId: pulumi.Input<string>;
     readonly pods: readonly string[];
-    readonly podUrls: pulumi.Input<readonly string[]>;
+    /** Base URL of a pod, with `{pod}` for its name. */
+    readonly podUrl: pulumi.Input<string>;
   };
   /** Whose secret is the token of the counter's administrators. */
   readonly consumer: VaultConsumer;
@@ -102,7 +104,11 @@ export class Backup extends pulumi.ComponentResource {
               // For pods that are lost with their node. The process itself tries several times.
               backoffLimit: 2,
               podFailurePolicy: {
-                rules: [{ action: "FailJob", onExitCodes: { operator: "NotIn", values: [0] } }],
+                // The first that matches counts: a process that is evicted has an exit code, too.
+                rules: [
+                  disruptionIsNoFailure,
+                  { action: "FailJob", onExitCodes: { operator: "NotIn", values: [0] } },
+                ],
               },
               template: backupPod({
                 labels: labels(name, image.version),
@@ -147,15 +153,16 @@ function planOf({ vault, counter, consumer, target }: BackupArgs): pulumi.Output
       servers(replicas, { namespace: vault.namespace, clusterDomain, isTls }),
       counter.namespace,
       counter.namespaceId,
-      counter.podUrls,
+      counter.podUrl,
     ])
-    .apply(([servers, namespace, uid, urls]) => ({
+    .apply(([servers, namespace, uid, podUrl]) => ({
       servers: servers.map(({ url }) => url),
       certificateAuthority,
       role: backupLogin.name,
       secret: { path: consumer.path, field: consumer.field },
       stack: { namespace, uid },
-      pods: counter.pods.map((name, ordinal) => ({ name, url: urls[ordinal] ?? "" })),
+      pods: counter.pods,
+      podUrl,
       target:
         "keep" in target
           ? { keep: target.keep }

@@ -12,6 +12,7 @@ import {
 } from "../../keeper/src/rollout/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { podFieldsOf } from "../image/pod-fields.ts";
+import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fullNames } from "../kubernetes/dns.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
@@ -148,15 +149,7 @@ export class Rollout {
         },
         spec: {
           backoffLimit: 0,
-          // A node that is drained is no failure of the rollout.
-          podFailurePolicy: {
-            rules: [
-              {
-                action: "Ignore",
-                onPodConditions: [{ type: "DisruptionTarget", status: "True" }],
-              },
-            ],
-          },
+          podFailurePolicy: { rules: [disruptionIsNoFailure] },
           template: this.#pod(order),
         },
       },

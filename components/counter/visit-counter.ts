@@ -65,6 +65,8 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly clusterUrl: pulumi.Output<string | undefined>;
   /** Names of the pods. */
   readonly pods: readonly string[];
+  /** URL of a pod inside the cluster, with `{pod}` for its name. */
+  readonly podUrl: pulumi.Output<string>;
   /** URL of each pod inside the cluster. */
   readonly podUrls: pulumi.Output<string[]>;
   readonly namespace: pulumi.Output<string>;
@@ -147,6 +149,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
     });
     const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);
+    this.podUrl = url(`{pod}.${statefulSetName}`);
     const rollout = new Rollout(
       name,
       {
@@ -157,7 +160,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         clusterDomain,
         statefulSet: statefulSetName,
         replicas: args.replicas,
-        podUrl: url(`{pod}.${statefulSetName}`),
+        podUrl: this.podUrl,
         configMaps: agentConfigMaps,
         template,
       },

@@ -84,8 +84,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `fetch` puts the actual error into the cause. */
+/** `fetch` puts the actual error into the cause. Without one, the message may quote a header, and so a token. */
 function reason(error: unknown): string {
-  const { cause, message } = error as Error & { cause?: Error & { code?: string } };
-  return cause?.code ?? cause?.message ?? message;
+  const { cause, name, message } = error as Error & { cause?: Error & { code?: string } };
+  if (name === "TimeoutError") return message;
+  return cause?.code ?? cause?.message ?? "a request that cannot be sent";
 }

@@ -74,7 +74,7 @@ const components: readonly {
           replicas: 1,
           storageSize: "1Gi",
         },
-        counter: { namespace: name, namespaceId: "1", pods: [], podUrls: [] },
+        counter: { namespace: name, namespaceId: "1", pods: [], podUrl: "http://{pod}" },
         consumer: counterConsumer,
       }),
   },

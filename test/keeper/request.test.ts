@@ -38,4 +38,12 @@ describe("A request of the keeper", () => {
       });
       deepEqual(waits, [patience]);
     });
+
+  it("does not quote a header that cannot be sent", async () => {
+    const headers = { Authorization: "Bearer line\nbreak" };
+    const { port } = server.address() as AddressInfo;
+    await rejects(request("a server", `http://127.0.0.1:${port}`, "GET", headers), {
+      message: "Expected a server to answer, got `a request that cannot be sent`.",
+    });
+  });
 });

@@ -17,11 +17,16 @@ import { type BucketTarget, bucketKeyFiles } from "./contract.ts";
 export class Bucket implements Target {
   readonly #target: BucketTarget;
   readonly #keyDirectory: string;
+  readonly #patience: number;
 
-  /** @param keyDirectory Folder of the key's files. */
-  constructor(target: BucketTarget, keyDirectory: string) {
+  /**
+   * @param keyDirectory Folder of the key's files.
+   * @param patience Milliseconds for which nothing may come or go, default a minute.
+   */
+  constructor(target: BucketTarget, keyDirectory: string, patience = 60_000) {
     this.#target = target;
     this.#keyDirectory = keyDirectory;
+    this.#patience = patience;
   }
 
   /**
@@ -59,11 +64,17 @@ export class Bucket implements Target {
 
   async #send(url: URL, headers: OutgoingHttpHeaders, file: string) {
     const { certificateAuthority = [] } = this.#target;
-    const options = { method: "PUT", headers };
+    const timeout = this.#patience;
+    const options = { method: "PUT", headers, timeout };
     const request =
       url.protocol === "https:"
         ? https(url, { ...options, ca: [...usualAuthorities(), certificateAuthority].flat() })
         : http(url, options);
+    const silence = new Error(`no answer within ${timeout / 1000} s`);
+    request.once("timeout", () => request.destroy(silence));
+    request.once("response", (response) =>
+      request.once("timeout", () => response.destroy(silence)),
+    );
     const answered = once(request, "response") as Promise<[IncomingMessage]>;
     // A bucket may refuse a file before it has all of it. Without an answer, waiting for that fails too.
     const sent = pipeline(createReadStream(file), request).catch(() => {});

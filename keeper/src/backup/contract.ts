@@ -43,8 +43,10 @@ export interface BackupPlan {
   readonly secret: { readonly path: string; readonly field: string };
   /** The counter's namespace, and the id of that object, which tells the stack from every other. */
   readonly stack: { readonly namespace: string; readonly uid: string };
-  /** The counter's pods and their base URLs, by ordinal. */
-  readonly pods: readonly { readonly name: string; readonly url: string }[];
+  /** The counter's pods, by ordinal. There may be more, if somebody has scaled them by hand. */
+  readonly pods: readonly string[];
+  /** Base URL of a pod, with `{pod}` for its name. */
+  readonly podUrl: string;
   readonly target: ClaimTarget | BucketTarget;
 }
 

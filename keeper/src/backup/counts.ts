@@ -1,17 +1,26 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { Failure } from "../failure.ts";
-import { request } from "../request.ts";
+import { type Answer, request } from "../request.ts";
 import type { Vault } from "../vault.ts";
 import type { BackupPlan } from "./contract.ts";
 
-type Pod = BackupPlan["pods"][number];
+/** What a pod answers. */
+interface Count {
+  readonly visits: number;
+  readonly pod: string;
+  readonly time: string;
+}
 
-/** @throws Failure unless every pod says its count: a file has all of them, or there is none. */
+/**
+ * In the format of commands/counts-file.ts.
+ * @throws Failure unless every pod says its count: a file has all of them, or there is none.
+ */
 export async function writeCounts(file: string, vault: Vault, plan: BackupPlan): Promise<void> {
   const token = await tokenFrom(vault, plan.secret);
   const takenAt = new Date().toISOString();
-  const answers = await Promise.allSettled(plan.pods.map((pod) => ask(pod, token)));
+  const pods = await podsOf(plan);
+  const answers = await Promise.allSettled(pods.map((pod) => countOf(pod, plan, token)));
   const troubles = answers.filter((one) => one.status === "rejected");
   if (troubles.length > 0)
     throw new Failure(troubles.map(({ reason }) => reason.message).join(" "));
@@ -33,12 +42,38 @@ async function tokenFrom(vault: Vault, { path, field }: BackupPlan["secret"]): P
   throw new Failure(`Expected secret/${path} to have the field \`${field}\`, got none.`);
 }
 
+/** Those of the plan, and those that the pods themselves know beyond it, by ordinal. */
+async function podsOf({ pods, podUrl }: BackupPlan): Promise<string[]> {
+  const [first = ""] = pods;
+  const answer = await ask(first, podUrl, "/visits/total");
+  const { pods: counted, missing } = Object(answer.body);
+  if (answer.status !== 200 || !(counted instanceof Object) || !Array.isArray(missing))
+    throw new Failure(`Expected ${first} to say which pods there are, got ${said(answer)}.`);
+  return [...new Set([...pods, ...Object.keys(counted), ...missing])].sort(byOrdinal);
+}
+
+function byOrdinal(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}
+
 /** @returns The answer as it is. */
-async function ask({ name, url }: Pod, token: string): Promise<{ readonly pod: string }> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const { status, body } = await request(name, `${url}/admin/backup`, "GET", headers);
-  if (status === 200 && body?.pod === name) return body;
-  throw new Failure(
-    `Expected ${name} to say its count, got ${status} \`${body?.error ?? body?.pod ?? ""}\`.`,
-  );
+async function countOf(pod: string, { podUrl }: BackupPlan, token: string): Promise<Count> {
+  // A header is Latin-1; the service compares bytes.
+  const headers = { Authorization: `Bearer ${Buffer.from(token).toString("latin1")}` };
+  const answer = await ask(pod, podUrl, "/admin/backup", headers);
+  if (answer.status === 200 && isCountOf(pod, answer.body)) return answer.body;
+  throw new Failure(`Expected ${pod} to say its count, got ${said(answer)}.`);
+}
+
+async function ask(pod: string, podUrl: string, path: string, headers = {}): Promise<Answer> {
+  return await request(pod, `${podUrl.replace("{pod}", pod)}${path}`, "GET", headers);
+}
+
+function isCountOf(pod: string, value: unknown): value is Count {
+  const { visits, pod: name, time } = Object(value);
+  return Number.isSafeInteger(visits) && visits >= 0 && name === pod && typeof time === "string";
+}
+
+function said({ status, body }: Answer): string {
+  return `${status} \`${body?.error ?? JSON.stringify(body) ?? "no JSON"}\``;
 }

@@ -22,11 +22,15 @@ describe("Backup", () => {
     equal(spec.jobTemplate.spec.activeDeadlineSeconds, 3600);
   });
 
-  it("starts another pod if one is lost, but not if the process has failed", async () => {
+  it("starts another pod if one is lost or evicted, but not if the process has failed", async () => {
     const { spec } = (await deploy()).only(types.job).inputs.spec.jobTemplate;
     equal(spec.backoffLimit, 2);
     equal(spec.template.spec.restartPolicy, "Never");
     deepEqual(spec.podFailurePolicy.rules, [
+      {
+        action: "Ignore",
+        onPodConditions: [{ type: "DisruptionTarget", status: "True" }],
+      },
       { action: "FailJob", onExitCodes: { operator: "NotIn", values: [0] } },
     ]);
   });
@@ -113,10 +117,8 @@ describe("Backup", () => {
       role: "visit-counter-backup",
       secret: { path: "guestbook/door", field: "code" },
       stack: { namespace: "books", uid: "1-2-3" },
-      pods: [
-        { name: "counter-0", url: "http://counter-0" },
-        { name: "counter-1", url: "http://counter-1" },
-      ],
+      pods: ["counter-0", "counter-1"],
+      podUrl: "http://{pod}",
     });
   });
 });

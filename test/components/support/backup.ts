@@ -23,7 +23,7 @@ export const args: BackupArgs = {
     namespace: "books",
     namespaceId: "1-2-3",
     pods: ["counter-0", "counter-1"],
-    podUrls: ["http://counter-0", "http://counter-1"],
+    podUrl: "http://{pod}",
   },
   consumer: {
     name: "guestbook",

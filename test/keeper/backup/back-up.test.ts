@@ -1,5 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,6 +133,18 @@ describe("A backup", () => {
     const names = [...bucket.objects.keys()].map((path) => path.replace("/bucket/prefix/", ""));
     deepEqual(files(names), ["counts", "vault"]);
     deepEqual(readdirSync(folder).sort(), ["access-key-id", "secret-access-key", "token"]);
+  });
+
+  it("ends by itself at SIGTERM, which process 1 otherwise ignores", async () => {
+    const program = join(root, "keeper/src/backup/main.ts");
+    const plan = planOf(fake, pods);
+    const child = spawn(process.execPath, [program], {
+      stdio: "ignore",
+      env: { BACKUP_PLAN: JSON.stringify(plan) },
+    });
+    fake.answering = () => child.kill("SIGTERM");
+    const [status, signal] = await once(child, "exit");
+    deepEqual([status, signal], [143, null]);
   });
 
   it("without a plan ends with 1 and a sentence", () => {

@@ -1,5 +1,8 @@
 import { deepEqual, match, rejects } from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Bucket } from "../../../keeper/src/backup/bucket.ts";
@@ -74,6 +77,28 @@ describe("A bucket", () => {
       message: `Expected ${host} to answer, got \`ECONNREFUSED\`.`,
     });
   });
+
+  for (const [what, begin] of [
+    ["that accepts a file and then says nothing", () => {}],
+    ["that begins an answer and then says nothing more", (response) => response.write("<Error>")],
+  ] satisfies [string, (response: ServerResponse) => void][])
+    it(`${what} is given up`, async () => {
+      const server = createServer((request, response) => {
+        request.resume();
+        begin(response);
+      });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      try {
+        const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const target = { url: `http://${host}/bucket`, region: fake.region };
+        await rejects(new Bucket(target, folder, 50).put("vault", name, file), {
+          message: `Expected ${host} to answer, got \`no answer within 0.05 s\`.`,
+        });
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    });
 
   it("is verified over TLS by the given authority, and not trusted without", async () => {
     using certificates = new Certificates();

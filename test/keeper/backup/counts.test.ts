@@ -3,12 +3,14 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readCounts } from "../../../commands/counts-file.ts";
+import { readCounts, saveCounts } from "../../../commands/counts-file.ts";
 import { writeCounts } from "../../../keeper/src/backup/counts.ts";
 import { Vault } from "../../../keeper/src/vault.ts";
 import { FakeVault } from "../support/fake-vault.ts";
 import { FakePods } from "./support/fake-pods.ts";
 import { planOf } from "./support/plan.ts";
+
+const count = { visits: 3, pod: "counter-0", time: "now" };
 
 describe("A file of counts", () => {
   const folder = mkdtempSync(join(tmpdir(), "visit-counter-backup-"));
@@ -54,22 +56,85 @@ describe("A file of counts", () => {
     equal(checksum, `sha256:${digest}`);
   });
 
-  it("is one that `npm run restore` reads", async () => {
+  it("is one that `npm run restore` reads, and the same as `npm run backup` saves", async () => {
     await written();
-    const { stack, pods: counts } = readCounts(file);
-    deepEqual(stack, { namespace: "books", uid: "1-2-3" });
-    deepEqual(counts["counter-10"], pods.answers.get("counter-10")?.[1]);
+    const saved = join(folder, "counts.json");
+    saveCounts(saved, readCounts(file));
+    equal(readFileSync(file, "utf8"), readFileSync(saved, "utf8"));
   });
+
+  it("has pods beyond the plan, too, whether or not they have answered another pod", async () => {
+    for (const pod of ["counter-11", "counter-12"]) pods.add(pod, 5);
+    const counts = Object.fromEntries([...pods.answers.keys()].map((pod) => [pod, 1]));
+    const { "counter-9": _, "counter-11": __, ...others } = counts;
+    pods.total = [200, { total: 11, pods: others, missing: ["counter-9", "counter-11"] }];
+    await written();
+    deepEqual(Object.keys(readCounts(file).pods), [...pods.answers.keys()]);
+  });
+
+  it("is not written if a pod beyond the plan does not answer, which is named", async () => {
+    pods.total = [200, { total: 0, pods: {}, missing: ["counter-11"] }];
+    await rejects(written(), { message: "Expected counter-11 to say its count, got 500 `{}`." });
+    equal(existsSync(file), false);
+  });
+
+  for (const [answer, got] of [
+    [[503, { error: "Expected DNS to answer." }], "503 `Expected DNS to answer.`"],
+    [[200, { total: 3 }], '200 `{"total":3}`'],
+    [[200, { pods: {} }], '200 `{"pods":{}}`'],
+  ] as const)
+    it(`is not written without the names of all pods, but ${got}`, async () => {
+      pods.total = answer;
+      await rejects(written(), {
+        message: `Expected counter-0 to say which pods there are, got ${got}.`,
+      });
+    });
 
   it("is not written unless every pod answers for itself, and each trouble is named", async () => {
     pods.answers.set("counter-1", [503, { error: "Expected a token, got none." }]);
-    pods.answers.set("counter-10", [200, { visits: 3, pod: "counter-1" }]);
+    pods.answers.set("counter-10", [200, { ...count, pod: "counter-1" }]);
     await rejects(written(), {
       message:
         "Expected counter-1 to say its count, got 503 `Expected a token, got none.`. " +
-        "Expected counter-10 to say its count, got 200 `counter-1`.",
+        `Expected counter-10 to say its count, got 200 \`{"visits":3,"pod":"counter-1","time":"now"}\`.`,
     });
     equal(existsSync(file), false);
+  });
+
+  for (const [what, change] of [
+    ["a negative count", { visits: -1 }],
+    ["a broken count", { visits: 1.5 }],
+    ["a count in quotes", { visits: "3" }],
+    ["a count that is not exact", { visits: 2 ** 53 }],
+    ["no count", { visits: undefined }],
+    ["no time", { time: undefined }],
+  ] as const)
+    it(`is not written if a pod answers with ${what}`, async () => {
+      const answer = { ...count, ...change };
+      pods.answers.set("counter-0", [200, answer]);
+      await rejects(written(), {
+        message: `Expected counter-0 to say its count, got 200 \`${JSON.stringify(answer)}\`.`,
+      });
+    });
+
+  it("is written with any token, byte for byte", async () => {
+    pods.token = "другой ключ";
+    fake.data.set("secret/data/guestbook/door", { data: { code: pods.token } });
+    await written();
+    deepEqual(Object.keys(readCounts(file).pods), pods.names);
+  });
+
+  it("is not written with a token that no header can carry, which is not quoted", async () => {
+    fake.data.set("secret/data/guestbook/door", { data: { code: "line\nbreak" } });
+    await rejects(written(), ({ message }: Error) => {
+      deepEqual(
+        message.split(/(?<=\.) /),
+        pods.names.map(
+          (pod) => `Expected ${pod} to answer, got \`a request that cannot be sent\`.`,
+        ),
+      );
+      return true;
+    });
   });
 
   it("is not written with a token that the pods do not know", async () => {

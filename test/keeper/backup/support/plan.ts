@@ -5,7 +5,7 @@ import type { FakePods } from "./fake-pods.ts";
 /** A plan to save this Vault and these pods, on a claim unless it says otherwise. */
 export function planOf(
   vault: Pick<FakeVault, "url">,
-  pods: Pick<FakePods, "list">,
+  pods: Pick<FakePods, "names" | "url">,
   target: BackupPlan["target"] = { keep: 2 },
 ): BackupPlan {
   return {
@@ -13,7 +13,8 @@ export function planOf(
     role: "visit-counter-backup",
     secret: { path: "guestbook/door", field: "code" },
     stack: { namespace: "books", uid: "1-2-3" },
-    pods: pods.list,
+    pods: pods.names,
+    podUrl: pods.url,
     target,
   };
 }
