@@ -213,6 +213,7 @@ export class VisitCounter extends pulumi.ComponentResource {
     this.registerOutputs({
       url: this.url,
       clusterUrl: this.clusterUrl,
+      podUrl: this.podUrl,
       podUrls: this.podUrls,
       namespace: this.namespace,
       namespaceId: this.namespaceId,

@@ -59,7 +59,7 @@ describe("A file of counts", () => {
   it("is one that `npm run restore` reads, and the same as `npm run backup` saves", async () => {
     await written();
     const saved = join(folder, "counts.json");
-    saveCounts(saved, readCounts(file));
+    saveCounts(saved, readCounts(file), false);
     equal(readFileSync(file, "utf8"), readFileSync(saved, "utf8"));
   });
 
