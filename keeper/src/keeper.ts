@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Checks, type Intervals } from "./checks.ts";
 import type { Arrangement, Server } from "./contract.ts";
 import { Failure } from "./failure.ts";
+import { Handover } from "./handover.ts";
 import type { Kubernetes, Secret } from "./kubernetes.ts";
 import { log } from "./log.ts";
 import { reached } from "./moments.ts";
@@ -27,6 +28,7 @@ export class Keeper {
   readonly #checks: Checks;
   /** Limits how often Vault is asked for the members of its cluster: each time is in both audit logs. */
   readonly #questions: Checks;
+  readonly #handover = new Handover();
 
   constructor(
     arrangement: Arrangement,
@@ -116,17 +118,25 @@ export class Keeper {
         return "again";
       }
       case "replace":
-        await this.#kubernetes.deletePod(step.pod, step.podId);
-        log("info", "replacing", {
-          pod: step.pod,
-          reason: "it does not have Vault's newest settings",
-        });
-        return { reason: `Expected a new pod ${step.pod}, got none yet.` };
-      case "step down":
-        await this.#session.stepDown(new Vault(step.active.url));
-        log("info", "stepped down", { pod: step.active.pod });
-        return { reason: `Expected another active server than ${step.active.pod}, got none yet.` };
+        return this.#replace(step.pod, step.podId, "it does not have Vault's newest settings");
+      case "step down": {
+        const { pod, url } = step.active;
+        const next = this.#handover.next(step.podId);
+        if (next === "replace")
+          return this.#replace(pod, step.podId, "it was told to hand over, and stayed active");
+        if (next === "step down") {
+          await this.#session.stepDown(new Vault(url));
+          log("info", "stepped down", { pod });
+        }
+        return { reason: `Expected another active server than ${pod}, got none yet.` };
+      }
     }
+  }
+
+  async #replace(pod: string, podId: string, reason: string): Promise<Outcome> {
+    await this.#kubernetes.deletePod(pod, podId);
+    log("info", "replacing", { pod, reason });
+    return { reason: `Expected a new pod ${pod}, got none yet.` };
   }
 
   async #initialise(claim: string, shares: number): Promise<void> {

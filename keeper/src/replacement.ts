@@ -50,7 +50,8 @@ export function replaceServing(seen: Seen, active: SeenServer): Step | undefined
   }
   if (members === undefined) return { do: "ask for members", active };
   if (members.trouble) return underWay(outdated, members.trouble);
-  if (next === active && servers.length > 1) return { do: "step down", active };
+  if (next === active && servers.length > 1 && active.podState)
+    return { do: "step down", active, podId: active.podState.uid };
   return replace(next);
 }
 

@@ -16,7 +16,7 @@ export type Step =
   | { readonly do: "join"; readonly server: Server; readonly leader: Server }
   | { readonly do: "ask for members"; readonly active: Server }
   | { readonly do: "replace"; readonly pod: string; readonly podId: string }
-  | { readonly do: "step down"; readonly active: Server }
+  | { readonly do: "step down"; readonly active: Server; readonly podId: string }
   | {
       readonly do: "configure";
       readonly active: Server;

@@ -59,7 +59,11 @@ describe("The replacement of outdated pods of servers that serve", () => {
 
   it("ends with the active server, which steps down before", () => {
     const servers = [outdated(first), second, third];
-    deepEqual(next({ servers }), { do: "step down", active: servers[0] });
+    deepEqual(next({ servers }), {
+      do: "step down",
+      active: servers[0],
+      podId: "vault-0-uid",
+    });
   });
 
   it("asks for the members of the raft cluster before each step", () => {
