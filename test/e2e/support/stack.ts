@@ -103,7 +103,7 @@ export class Stack {
     return answers;
   }
 
-  /** The pods of a namespace but for those of Jobs, ready or not. */
+  /** The pods of a namespace that are to stay, ready or not: none of a Job, and none that is being removed. */
   async pods(
     namespace: string,
   ): Promise<{ name: string; phase: string; ready: boolean; uid: string; image: string }[]> {
@@ -111,7 +111,8 @@ export class Stack {
       await this.commands.kubectl("get", "pods", `--namespace=${namespace}`, "--output=json"),
     );
     const lasting = items.filter(({ metadata }: PodObject) => {
-      return !metadata.ownerReferences?.some(({ kind }) => kind === "Job");
+      const isOfJob = metadata.ownerReferences?.some(({ kind }) => kind === "Job");
+      return !isOfJob && metadata.deletionTimestamp === undefined;
     });
     return lasting.map((pod: PodObject) => ({
       name: pod.metadata.name,
@@ -140,6 +141,7 @@ interface PodObject {
   readonly metadata: {
     readonly name: string;
     readonly uid: string;
+    readonly deletionTimestamp?: string;
     readonly ownerReferences?: readonly { readonly kind: string }[];
   };
   readonly spec: { readonly containers: readonly { readonly image: string }[] };
