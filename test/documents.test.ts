@@ -34,8 +34,8 @@ describe("The README", () => {
     ok(byHand.split("\n").length <= 230);
   });
 
-  it("lists the settings of Pulumi.yaml with type, default and description, and docs/vault.md Vault's", () => {
-    for (const path of ["README.md", "docs/vault.md"])
+  it("lists the settings of Pulumi.yaml with type, default and description, docs/vault.md Vault's, docs/operations.md those of backups", () => {
+    for (const path of ["README.md", "docs/vault.md", "docs/operations.md"])
       deepEqual(table(document(path), "Setting"), settings(path));
   });
 

@@ -11,7 +11,8 @@ import { settingEffects } from "./setting-effects.ts";
 
 /** The documents with a table of settings, and which settings it has. */
 const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
-  "README.md": (key) => !key.startsWith("vault"),
+  "README.md": (key) => !/^(vault|backup)/.test(key),
+  "docs/operations.md": (key) => key.startsWith("backup"),
   "docs/vault.md": (key) => key.startsWith("vault"),
 };
 
