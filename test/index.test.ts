@@ -152,7 +152,7 @@ function program(
   return run(async () => ({ ...(await import(`../index.ts?run=${runs++}`)) }), { config, preview });
 }
 
-/** Sorted by URN, without the tags that change whenever the application does. */
+/** Sorted by URN, without the tags and digests that change whenever the application does. */
 function dump(registrations: readonly Registration[]): string {
   const sorted = registrations.toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
   const entries = sorted.map(({ urn, inputs, retainOnDelete }) => ({
@@ -161,7 +161,8 @@ function dump(registrations: readonly Registration[]): string {
     inputs,
   }));
   const text = JSON.stringify(entries, sortedKeys, 2);
-  return `${text.replaceAll(/(\/visit-counter(?:-keeper)?:)[0-9a-f]{12}\b/g, "$1<content>")}\n`;
+  const untagged = text.replaceAll(/(\/visit-counter(?:-keeper)?:)[0-9a-f]{12}\b/g, "$1<content>");
+  return `${untagged.replaceAll(/(counter-rollout-(?:preparation-)?)[0-9a-f]{10}\b/g, "$1<change>")}\n`;
 }
 
 function sortedKeys(_key: string, value: Inputs): Inputs {
