@@ -7,12 +7,9 @@ import {
   filesDirectory,
   program,
 } from "../../keeper/src/backup/contract.ts";
-import { tokenFiles, tokensDirectory, userId } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { podFieldsOf } from "../image/pod-fields.ts";
-import { fullNames } from "../kubernetes/dns.ts";
+import { programPod, vaultToken } from "../keeper/program-pod.ts";
 import type { Labels } from "../kubernetes/labels.ts";
-import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 
 export interface BackupPodArgs {
   readonly labels: Labels;
@@ -35,23 +32,14 @@ export interface BackupPodArgs {
 
 /** The pod of a backup, as the template of a Job. */
 export function backupPod(args: BackupPodArgs): types.input.core.v1.PodTemplateSpec {
-  const { target } = args;
   return {
     metadata: { labels: args.labels },
     spec: {
-      restartPolicy: "Never",
-      serviceAccountName: args.serviceAccountName,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      ...podFieldsOf(args.image),
-      ...fullNames(args.clusterDomain),
-      securityContext: restrictedPod(userId, userId),
-      containers: [
-        {
+      ...programPod({
+        ...args,
+        credentials: [vaultToken(args.vaultAudience)],
+        container: {
           name: "backup",
-          image: args.image.reference,
-          // The reference changes with the content, so an image already on the node is the right one.
-          imagePullPolicy: "IfNotPresent",
           command: ["node", "--max-old-space-size-percentage=50", program],
           env: [
             {
@@ -59,49 +47,29 @@ export function backupPod(args: BackupPodArgs): types.input.core.v1.PodTemplateS
               value: pulumi.output(args.plan).apply((plan) => JSON.stringify(plan)),
             },
           ],
-          volumeMounts: [
-            { name: "tokens", mountPath: tokensDirectory, readOnly: true },
-            { name: "backup", mountPath: filesDirectory },
-            ...("secret" in target
-              ? [{ name: "bucket-key", mountPath: bucketKeyDirectory, readOnly: true }]
-              : []),
-          ],
-          resources: {
-            requests: { cpu: "20m", memory: "64Mi", "ephemeral-storage": "16Mi" },
-            limits: {
-              cpu: "500m",
-              memory: "192Mi",
-              "ephemeral-storage": "room" in target ? target.room : "64Mi",
-            },
-          },
-          securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
         },
-      ],
-      volumes: [
-        {
-          name: "tokens",
-          projected: {
-            sources: [
-              {
-                serviceAccountToken: {
-                  path: tokenFiles.vault,
-                  audience: args.vaultAudience,
-                  expirationSeconds: 600,
-                },
-              },
-            ],
-          },
-        },
-        {
-          name: "backup",
-          ...("claim" in target
-            ? { persistentVolumeClaim: { claimName: target.claim } }
-            : { emptyDir: { sizeLimit: target.room } }),
-        },
-        ...("secret" in target
-          ? [{ name: "bucket-key", secret: { secretName: target.secret, defaultMode: 0o440 } }]
-          : []),
-      ],
+        ...filesOf(args.target),
+      }),
+      restartPolicy: "Never",
     },
+  };
+}
+
+/** Where files are written, and, on their way to a bucket, its key. */
+function filesOf(target: BackupPodArgs["target"]) {
+  const mount = { name: "backup", mountPath: filesDirectory };
+  if ("claim" in target)
+    return {
+      mounts: [mount],
+      volumes: [{ name: mount.name, persistentVolumeClaim: { claimName: target.claim } }],
+    };
+  const key = { name: "bucket-key", mountPath: bucketKeyDirectory, readOnly: true };
+  return {
+    room: target.room,
+    mounts: [mount, key],
+    volumes: [
+      { name: mount.name, emptyDir: { sizeLimit: target.room } },
+      { name: key.name, secret: { secretName: target.secret, defaultMode: 0o440 } },
+    ],
   };
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { digest } from "../kubernetes/digest.ts";
 
 /**
  * What the names of the agents' ConfigMaps begin with. A digest of the content follows, so that new content is a new
@@ -34,8 +34,4 @@ export function agentConfigMap(
     },
     { parent, retainOnDelete: true },
   );
-}
-
-function digest(files: Readonly<Record<string, string>>): string {
-  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 10);
 }

@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { tokenFiles, tokensDirectory, userId } from "../../keeper/src/contract.ts";
 import {
   environment,
   jobLabel,
@@ -11,12 +9,11 @@ import {
   type Strategy,
 } from "../../keeper/src/rollout/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { podFieldsOf } from "../image/pod-fields.ts";
+import { apiServerAuthority, apiServerToken, programPod } from "../keeper/program-pod.ts";
+import { digest } from "../kubernetes/digest.ts";
 import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
-import { fullNames } from "../kubernetes/dns.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
-import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 import { rolloutTimeouts } from "../kubernetes/timeouts.ts";
 
 export interface RolloutArgs {
@@ -47,7 +44,8 @@ const objectName = "counter-rollout";
 export class Rollout {
   readonly #name: string;
   readonly #args: RolloutArgs;
-  readonly #options: pulumi.CustomResourceOptions;
+  readonly #parent: pulumi.Resource;
+  readonly #binding: k8s.rbac.v1.RoleBinding;
   readonly #account: k8s.core.v1.ServiceAccount;
   /** What must have ended before the StatefulSet changes: nothing if its pods change by themselves. */
   readonly preparation: k8s.batch.v1.Job | undefined;
@@ -55,6 +53,7 @@ export class Rollout {
   constructor(name: string, args: RolloutArgs, parent: pulumi.Resource) {
     this.#name = `${name}-rollout`;
     this.#args = args;
+    this.#parent = parent;
     const metadata = {
       name: objectName,
       namespace: args.namespace,
@@ -72,7 +71,7 @@ export class Rollout {
       { metadata, rules: rulesFor(args.statefulSet) },
       options,
     );
-    const binding = new k8s.rbac.v1.RoleBinding(
+    this.#binding = new k8s.rbac.v1.RoleBinding(
       this.#name,
       {
         metadata,
@@ -91,8 +90,7 @@ export class Rollout {
       },
       options,
     );
-    this.#options = { parent, dependsOn: binding };
-    if (args.strategy !== "rolling") this.preparation = this.#job("prepare", this.#options);
+    if (args.strategy !== "rolling") this.preparation = this.#job("prepare", {});
   }
 
   /** What is found once the StatefulSet has changed, in one sentence; undefined in a preview. */
@@ -103,8 +101,7 @@ export class Rollout {
     const job = this.#job(
       "roll",
       {
-        ...this.#options,
-        dependsOn: [this.#options.dependsOn as pulumi.Resource, statefulSet],
+        dependsOn: [this.#binding, statefulSet],
         // Two at a time could work against each other.
         deleteBeforeReplace: true,
       },
@@ -153,7 +150,12 @@ export class Rollout {
           template: this.#pod(order),
         },
       },
-      { ...options, customTimeouts: rolloutTimeouts(replicas) },
+      {
+        parent: this.#parent,
+        dependsOn: this.#binding,
+        customTimeouts: rolloutTimeouts(replicas),
+        ...options,
+      },
     );
   }
 
@@ -163,18 +165,13 @@ export class Rollout {
       // Not the labels of the counter, whose Service selects by them.
       metadata: { labels: { ...partOf, [jobLabel]: statefulSet } },
       spec: {
-        restartPolicy: "Never",
-        serviceAccountName: this.#account.metadata.name,
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        ...podFieldsOf(image),
-        ...fullNames(clusterDomain),
-        securityContext: restrictedPod(userId, userId),
-        containers: [
-          {
+        ...programPod({
+          image,
+          clusterDomain,
+          serviceAccountName: this.#account.metadata.name,
+          credentials: [apiServerToken, apiServerAuthority],
+          container: {
             name: "rollout",
-            image: image.reference,
-            imagePullPolicy: "IfNotPresent",
             command: ["node", program],
             env: [
               { name: environment.order, value: order.apply((value) => JSON.stringify(value)) },
@@ -185,30 +182,9 @@ export class Rollout {
                 },
               },
             ],
-            volumeMounts: [{ name: "tokens", mountPath: tokensDirectory, readOnly: true }],
-            resources: {
-              requests: { cpu: "20m", memory: "64Mi", "ephemeral-storage": "16Mi" },
-              limits: { cpu: "500m", memory: "192Mi", "ephemeral-storage": "64Mi" },
-            },
-            securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
           },
-        ],
-        volumes: [
-          {
-            name: "tokens",
-            projected: {
-              sources: [
-                { serviceAccountToken: { path: tokenFiles.kubernetes, expirationSeconds: 3600 } },
-                {
-                  configMap: {
-                    name: "kube-root-ca.crt",
-                    items: [{ key: "ca.crt", path: tokenFiles.authority }],
-                  },
-                },
-              ],
-            },
-          },
-        ],
+        }),
+        restartPolicy: "Never",
       },
     };
   }
@@ -228,8 +204,4 @@ function rulesFor(statefulSet: string) {
     { apiGroups: [""], resources: ["configmaps"], verbs: ["list", "delete"] },
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list", "patch", "delete"] },
   ];
-}
-
-function digest(change: unknown): string {
-  return createHash("sha256").update(JSON.stringify(change)).digest("hex").slice(0, 10);
 }

@@ -1,23 +1,12 @@
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type Arrangement,
-  environment,
-  paths,
-  port,
-  tokenFiles,
-  tokensDirectory,
-  userId,
-} from "../../keeper/src/contract.ts";
+import { type Arrangement, environment, paths, port } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { podFieldsOf } from "../image/pod-fields.ts";
-import { fullNames } from "../kubernetes/dns.ts";
 import type { Labels } from "../kubernetes/labels.ts";
-import { restrictedContainer, restrictedPod } from "../kubernetes/pod-security.ts";
 import { portName, processProbes } from "../kubernetes/probes.ts";
+import { apiServerAuthority, apiServerToken, programPod, vaultToken } from "./program-pod.ts";
 
 const container = "keeper";
-const tokens = "tokens";
 
 export interface KeeperPodArgs {
   readonly labels: Labels;
@@ -48,21 +37,11 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
       },
     },
     spec: {
-      serviceAccountName: args.serviceAccountName,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      ...podFieldsOf(args.image),
-      ...fullNames(args.clusterDomain),
-      securityContext: restrictedPod(userId, userId),
-      // The keeper may be killed at any point, but gets the time to finish a step, above all the initialisation.
-      terminationGracePeriodSeconds: 30,
-      tolerations: lostNode,
-      containers: [
-        {
+      ...programPod({
+        ...args,
+        credentials: [apiServerToken, vaultToken(args.vaultAudience), apiServerAuthority],
+        container: {
           name: container,
-          image: args.image.reference,
-          // The reference changes with the content, so an image already on the node is the right one.
-          imagePullPolicy: "IfNotPresent",
           ports: [{ name: portName, containerPort: port }],
           env: [
             {
@@ -70,7 +49,6 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
               value: pulumi.output(args.arrangement).apply((value) => JSON.stringify(value)),
             },
           ],
-          volumeMounts: [{ name: tokens, mountPath: tokensDirectory, readOnly: true }],
           ...processProbes(paths.health),
           // `up` waits for the pod to be ready.
           readinessProbe: {
@@ -79,14 +57,11 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
             failureThreshold: 1,
             timeoutSeconds: 2,
           },
-          resources: {
-            requests: { cpu: "20m", memory: "64Mi", "ephemeral-storage": "16Mi" },
-            limits: { cpu: "500m", memory: "192Mi", "ephemeral-storage": "64Mi" },
-          },
-          securityContext: { ...restrictedContainer, readOnlyRootFilesystem: true },
         },
-      ],
-      volumes: [{ name: tokens, projected: { sources: tokenSources(args.vaultAudience) } }],
+      }),
+      // The keeper may be killed at any point, but gets the time to finish a step, above all the initialisation.
+      terminationGracePeriodSeconds: 30,
+      tolerations: lostNode,
     },
   };
 }
@@ -101,23 +76,3 @@ const lostNode = ["not-ready", "unreachable"].map((taint) => ({
   effect: "NoExecute",
   tolerationSeconds: 10,
 }));
-
-/** A token for the API server, a token that only Vault accepts, and the authority of the API server's certificate. */
-function tokenSources(vaultAudience: string): types.input.core.v1.VolumeProjection[] {
-  return [
-    { serviceAccountToken: { path: tokenFiles.kubernetes, expirationSeconds: 3600 } },
-    {
-      serviceAccountToken: {
-        path: tokenFiles.vault,
-        audience: vaultAudience,
-        expirationSeconds: 600,
-      },
-    },
-    {
-      configMap: {
-        name: "kube-root-ca.crt",
-        items: [{ key: "ca.crt", path: tokenFiles.authority }],
-      },
-    },
-  ];
-}

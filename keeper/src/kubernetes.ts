@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { Failure } from "./failure.ts";
+import { ApiServer, accepted } from "./api-server.ts";
 import type { PodObject } from "./pod-state.ts";
-import { type Answer, request } from "./request.ts";
 
 /** A Secret as the keeper reads and writes it. */
 export interface Secret {
@@ -10,15 +8,13 @@ export interface Secret {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** The few objects in one namespace that the keeper may access, through the API server's REST interface. */
+/** The few objects in one namespace that the keeper may access. */
 export class Kubernetes {
-  readonly #url: string;
-  readonly #tokenFile: string;
+  readonly #api: ApiServer;
   readonly #namespace: string;
 
   constructor(url: string, tokenFile: string, namespace: string) {
-    this.#url = url;
-    this.#tokenFile = tokenFile;
+    this.#api = new ApiServer(url, tokenFile);
     this.#namespace = namespace;
   }
 
@@ -83,32 +79,17 @@ export class Kubernetes {
 
   async #find(resource: string, name: string) {
     const path = this.#path(resource, name);
-    const answer = await this.#ask("GET", path);
-    return answer.status === 404 ? undefined : checked("GET", path, answer);
+    const answer = await this.#api.ask("GET", path);
+    return answer.status === 404 ? undefined : accepted("GET", path, answer);
   }
 
   async #delete(resource: string, name: string, options: object): Promise<void> {
     const path = this.#path(resource, name);
-    const answer = await this.#ask("DELETE", path, options);
-    if (answer.status !== 404) checked("DELETE", path, answer);
+    const answer = await this.#api.ask("DELETE", path, options);
+    if (answer.status !== 404) accepted("DELETE", path, answer);
   }
 
   async #succeed(method: string, path: string, body: object, type?: string) {
-    return checked(method, path, await this.#ask(method, path, body, type));
+    return accepted(method, path, await this.#api.ask(method, path, body, type));
   }
-
-  async #ask(method: string, path: string, body?: object, type = "application/json") {
-    // Read for each request: the kubelet replaces the token before it expires.
-    const token = (await readFile(this.#tokenFile, "utf8")).trim();
-    const headers = { Authorization: `Bearer ${token}`, "Content-Type": type };
-    return request("the Kubernetes API", this.#url + path, method, headers, body);
-  }
-}
-
-function checked(method: string, path: string, answer: Answer) {
-  if (answer.status < 300) return answer.body;
-  const [resource = path] = path.split("?");
-  const message = answer.body?.message ?? "";
-  const sentence = `Expected the Kubernetes API to accept ${method} ${resource}, got ${answer.status} \`${message}\`.`;
-  throw new Failure(sentence);
 }

@@ -1,4 +1,4 @@
-import { environment as keeper, tokenFiles, tokensDirectory } from "../contract.ts";
+import { readCredentials } from "../settings.ts";
 import * as contract from "./contract.ts";
 
 /** The settings of a backup, from the environment. */
@@ -25,6 +25,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     plan: JSON.parse(plan),
     filesDirectory: environment[names.filesDirectory] ?? contract.filesDirectory,
     bucketKeyDirectory: environment[names.bucketKeyDirectory] ?? contract.bucketKeyDirectory,
-    tokenFile: `${environment[keeper.tokensDirectory] ?? tokensDirectory}/${tokenFiles.vault}`,
+    tokenFile: readCredentials(environment).tokenFiles.vault,
   };
 }

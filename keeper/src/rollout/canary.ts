@@ -5,6 +5,7 @@ import type { Cluster } from "./cluster.ts";
 import type { ClusterObject } from "./cluster-object.ts";
 import { isReady } from "./pod.ts";
 import type { Pods } from "./pods.ts";
+import { isObserved } from "./verdict.ts";
 import { look, type Patience, type Seen, untilReady } from "./wait.ts";
 
 /** A pod that has proved that it counts. */
@@ -42,7 +43,7 @@ export class Canary {
     await this.#cluster.changeFrom(replicas - 1);
     try {
       const pod = await untilReady(this.#cluster, name, true, this.#patience);
-      return { name, visits: await this.#check(pod, before) };
+      return { name, visits: await this.#pods.prove(pod, before) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       throw new Failure(`${error.message}\n${await this.#putBack(name)}`);
@@ -53,8 +54,7 @@ export class Canary {
   async #observed(): Promise<Seen> {
     for (;;) {
       const seen = await look(this.#cluster);
-      const { metadata, status } = seen.set;
-      if ((status?.observedGeneration ?? 0) >= (metadata.generation ?? 0)) return seen;
+      if (isObserved(seen.set)) return seen;
       await setTimeout(this.#patience.interval * 1000);
     }
   }
@@ -62,14 +62,6 @@ export class Canary {
   /** 0 if the pod does not serve anyway: nothing can be told of its count. */
   async #countOf(pod: ClusterObject | undefined): Promise<number> {
     return pod !== undefined && isReady(pod) ? await this.#pods.count(pod) : 0;
-  }
-
-  async #check(pod: ClusterObject, before: number): Promise<number> {
-    const kept = await this.#pods.count(pod);
-    const counted = kept < before ? kept : await this.#pods.visit(pod);
-    if (kept >= before && counted > kept) return counted;
-    const wanted = kept < before ? `keep its count of ${before}` : `count a visit after ${kept}`;
-    throw new Failure(`Expected pod ${pod.metadata.name} to ${wanted}, got ${counted}.`);
   }
 
   /** Returns a sentence about what became of the pod. */

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+import { ApiServer, accepted } from "../api-server.ts";
 import { Failure } from "../failure.ts";
-import { type Answer, request, requestText } from "../request.ts";
+import type { Answer } from "../request.ts";
 import type { ClusterObject, Volume } from "./cluster-object.ts";
 import { jobLabel, type Order, resultAnnotation } from "./contract.ts";
+import { isObserved } from "./verdict.ts";
 
 /** Of the fields that these Jobs change. */
 const fieldManager = "visit-counter-rollout";
@@ -20,13 +21,11 @@ const look = 100;
 
 /** The StatefulSet of an order, its pods and the Jobs of its rollouts, through the API server. */
 export class Cluster {
-  readonly #url: string;
-  readonly #tokenFile: string;
+  readonly #api: ApiServer;
   readonly #order: Pick<Order, "namespace" | "statefulSet">;
 
   constructor(url: string, tokenFile: string, order: Pick<Order, "namespace" | "statefulSet">) {
-    this.#url = url;
-    this.#tokenFile = tokenFile;
+    this.#api = new ApiServer(url, tokenFile);
     this.#order = order;
   }
 
@@ -68,11 +67,9 @@ export class Cluster {
    */
   async logEnd(pod: string, container: string, isWaiting: boolean, lines = 5): Promise<string> {
     const query = `container=${container}&tailLines=${lines}&previous=${isWaiting}`;
-    const url = `${this.#url}${this.#path("api/v1", `pods/${pod}/log?${query}`)}`;
+    const path = this.#path("api/v1", `pods/${pod}/log?${query}`);
     // What it explains matters more than that it is missing.
-    const answer = await requestText("the Kubernetes API", url, "GET", await this.#headers()).catch(
-      () => undefined,
-    );
+    const answer = await this.#api.text(path).catch(() => undefined);
     return answer?.status === 200 ? answer.text.trim() : "";
   }
 
@@ -128,8 +125,8 @@ export class Cluster {
   async #setStrategy(updateStrategy: object): Promise<void> {
     await this.#patch(this.#setPath, { spec: { updateStrategy } });
     await this.#until("the StatefulSet's controller to see a change", async () => {
-      const { metadata, status } = (await this.statefulSet()) ?? {};
-      return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
+      const set = await this.statefulSet();
+      return set === undefined || isObserved(set);
     });
   }
 
@@ -140,16 +137,9 @@ export class Cluster {
 
   /** The answer's body; undefined if there is no such object, or none with that id. */
   async #ask(method: string, path: string, body?: object, type = "application/json") {
-    const answer = await this.#untilAnswered(async () => {
-      const headers = { ...(await this.#headers()), "Content-Type": type };
-      return request("the Kubernetes API", this.#url + path, method, headers, body);
-    });
-    if (answer.status < 300) return answer.body;
+    const answer = await this.#untilAnswered(() => this.#api.ask(method, path, body, type));
     if (answer.status === 404 || (method === "DELETE" && answer.status === 409)) return undefined;
-    throw new Failure(
-      `Expected the Kubernetes API to accept ${method} ${path.split("?")[0]}, got ${answer.status} ` +
-        `\`${answer.body?.message ?? ""}\`.`,
-    );
+    return accepted(method, path, answer);
   }
 
   async #until(what: string, isSo: () => Promise<boolean>): Promise<void> {
@@ -174,11 +164,6 @@ export class Cluster {
       }
       await setTimeout(interval);
     }
-  }
-
-  /** Read for each request: the kubelet replaces the token before it expires. */
-  async #headers() {
-    return { Authorization: `Bearer ${(await readFile(this.#tokenFile, "utf8")).trim()}` };
   }
 }
 

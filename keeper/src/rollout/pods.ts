@@ -21,9 +21,17 @@ export class Pods {
     return this.#ask(pod, "GET");
   }
 
-  /** Makes one visit, and returns the count with it. */
-  async visit(pod: ClusterObject): Promise<number> {
-    return this.#ask(pod, "POST");
+  /**
+   * Makes one visit, and returns the count with it.
+   * @param from What the count must be at least, before that visit.
+   * @throws Failure if the pod has lost its count, or does not count.
+   */
+  async prove(pod: ClusterObject, from = 0): Promise<number> {
+    const before = await this.count(pod);
+    const visits = before < from ? before : await this.#ask(pod, "POST");
+    if (before >= from && visits > before) return visits;
+    const wanted = before < from ? `keep its count of ${from}` : `count a visit after ${before}`;
+    throw new Failure(`Expected pod ${pod.metadata.name} to ${wanted}, got ${visits}.`);
   }
 
   async #ask(pod: ClusterObject, method: "GET" | "POST"): Promise<number> {

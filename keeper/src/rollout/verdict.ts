@@ -60,13 +60,16 @@ function progressOf(
   ready: { newest: number; older: number },
   pods: number,
 ): string | undefined {
-  const { metadata, status } = workload;
-  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0))
-    return "a change that its controller has not observed";
+  if (!isObserved(workload)) return "a change that its controller has not observed";
   const wanted = replicas(workload);
   const good = ready.newest + Math.min(ready.older, podsToStay(workload));
   if (good < wanted) return `${good} of ${wanted} pods ready`;
   return pods > wanted ? `${pods} pods instead of ${wanted}` : undefined;
+}
+
+/** Whether the controller of a workload has observed its latest generation. */
+export function isObserved({ metadata, status }: ClusterObject): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }
 
 function replicas({ spec }: ClusterObject): number {
