@@ -132,7 +132,10 @@ export class VaultServers {
   }
 }
 
-/** Generates a root token from the unseal keys, lists all tokens with it, one line of JSON each, and revokes it. */
+/**
+ * Generates a root token from the unseal keys, lists all tokens with it, one line of JSON each, and revokes it. A token that
+ * expires in the meantime is left out.
+ */
 const listTokens = `
   otp=$(vault operator generate-root -generate-otp)
   value() { sed -n "s/.*\\"$1\\": \\"\\(.*\\)\\".*/\\1/p"; }
@@ -142,9 +145,14 @@ const listTokens = `
   done
   VAULT_TOKEN=$(vault operator generate-root -decode="$encoded" -otp="$otp")
   export VAULT_TOKEN
-  for accessor in $(vault list -format=json auth/token/accessors | tr -d '[]",'); do
-    vault token lookup -format=json -accessor "$accessor" | tr -d "\\n"
-    echo
+  accessors() { vault list -format=json auth/token/accessors | tr -d '[]",'; }
+  for accessor in $(accessors); do
+    if token=$(vault token lookup -format=json -accessor "$accessor"); then
+      printf "%s\\n" "$token" | tr -d "\\n"
+      echo
+    elif sleep 2; accessors | grep -q "$accessor"; then
+      exit 1
+    fi
   done
   vault token revoke -self > /dev/null
 `;
