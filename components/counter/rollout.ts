@@ -14,6 +14,7 @@ import { digest } from "../kubernetes/digest.ts";
 import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
+import { type ProgramAccount, programAccount } from "../kubernetes/program-account.ts";
 import { rolloutTimeouts } from "../kubernetes/timeouts.ts";
 
 export interface RolloutArgs {
@@ -45,8 +46,7 @@ export class Rollout {
   readonly #name: string;
   readonly #args: RolloutArgs;
   readonly #parent: pulumi.Resource;
-  readonly #binding: k8s.rbac.v1.RoleBinding;
-  readonly #account: k8s.core.v1.ServiceAccount;
+  readonly #rights: ProgramAccount;
   /** What must have ended before the StatefulSet changes: nothing if its pods change by themselves. */
   readonly preparation: k8s.batch.v1.Job | undefined;
 
@@ -60,36 +60,7 @@ export class Rollout {
       labels: args.labels,
       annotations: fieldManager,
     };
-    const options = { parent };
-    this.#account = new k8s.core.v1.ServiceAccount(
-      this.#name,
-      { metadata, automountServiceAccountToken: false },
-      options,
-    );
-    const role = new k8s.rbac.v1.Role(
-      this.#name,
-      { metadata, rules: rulesFor(args.statefulSet) },
-      options,
-    );
-    this.#binding = new k8s.rbac.v1.RoleBinding(
-      this.#name,
-      {
-        metadata,
-        roleRef: {
-          apiGroup: "rbac.authorization.k8s.io",
-          kind: "Role",
-          name: role.metadata.name,
-        },
-        subjects: [
-          {
-            kind: "ServiceAccount",
-            name: this.#account.metadata.name,
-            namespace: args.namespace,
-          },
-        ],
-      },
-      options,
-    );
+    this.#rights = programAccount(this.#name, metadata, rulesFor(args.statefulSet), parent);
     if (args.strategy !== "rolling") this.preparation = this.#job("prepare", {});
   }
 
@@ -101,7 +72,7 @@ export class Rollout {
     const job = this.#job(
       "roll",
       {
-        dependsOn: [this.#binding, statefulSet],
+        dependsOn: [this.#rights.binding, statefulSet],
         // Two at a time could work against each other.
         deleteBeforeReplace: true,
       },
@@ -152,7 +123,7 @@ export class Rollout {
       },
       {
         parent: this.#parent,
-        dependsOn: this.#binding,
+        dependsOn: this.#rights.binding,
         customTimeouts: rolloutTimeouts(replicas),
         ...options,
       },
@@ -168,7 +139,7 @@ export class Rollout {
         ...programPod({
           image,
           clusterDomain,
-          serviceAccountName: this.#account.metadata.name,
+          serviceAccountName: this.#rights.account.metadata.name,
           credentials: [apiServerToken, apiServerAuthority],
           container: {
             name: "rollout",

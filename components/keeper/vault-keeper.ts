@@ -4,6 +4,7 @@ import type { Arrangement, Login } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { programAccount } from "../kubernetes/program-account.ts";
 import { claimOf, podOf, releaseName, servers } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { backupLogin } from "./backup-login.ts";
@@ -65,11 +66,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
       annotations: fieldManager,
     };
 
-    const account = new k8s.core.v1.ServiceAccount(
-      name,
-      { metadata, automountServiceAccountToken: false },
-      { parent: this },
-    );
+    const { account, binding } = programAccount(name, metadata, rulesFor(replicas), this);
     for (const consumer of args.consumers) {
       const administrator = administratorAccountOf(consumer);
       new k8s.core.v1.ServiceAccount(
@@ -78,24 +75,6 @@ export class VaultKeeper extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    const role = new k8s.rbac.v1.Role(
-      name,
-      { metadata, rules: rulesFor(replicas) },
-      { parent: this },
-    );
-    const binding = new k8s.rbac.v1.RoleBinding(
-      name,
-      {
-        metadata,
-        roleRef: {
-          apiGroup: "rbac.authorization.k8s.io",
-          kind: "Role",
-          name: role.metadata.name,
-        },
-        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
-      },
-      { parent: this },
-    );
     const isTls = certificateAuthority !== undefined;
     const arrangement = pulumi
       .all([namespace, servers(replicas, { namespace, clusterDomain, isTls })])

@@ -17,6 +17,7 @@ export interface ClusterObject {
     /** Of a pod. */
     readonly volumes?: readonly Volume[];
     readonly template?: { readonly spec?: { readonly volumes?: readonly Volume[] } };
+    readonly volumeClaimTemplates?: readonly ClaimTemplate[];
     readonly updateStrategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly partition?: number };
@@ -36,8 +37,15 @@ export interface ClusterObject {
   };
 }
 
+/** What each pod of a StatefulSet gets a claim from. */
+export interface ClaimTemplate {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly resources: { readonly requests: { readonly storage: string } } };
+}
+
 /** What a volume may come from. */
 export interface Volume {
+  readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly configMap?: { readonly name?: string };
   readonly projected?: {
     readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[];

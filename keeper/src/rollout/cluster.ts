@@ -35,6 +35,18 @@ export class Cluster {
     return items.map((item: ClusterObject) => ({ ...item, kind: "Pod" }));
   }
 
+  /** Deletes the StatefulSet if it still has this id, and leaves its pods to the next of its name. */
+  async leavePods({ uid }: ClusterObject["metadata"]): Promise<void> {
+    await this.#objects.ask("DELETE", apps, this.#set, {
+      propagationPolicy: "Orphan",
+      preconditions: { uid },
+    });
+    await this.#objects.until(
+      "the StatefulSet to go",
+      async () => (await this.statefulSet())?.metadata.uid !== uid,
+    );
+  }
+
   /** Makes no pod change to a new template. */
   async hold(): Promise<void> {
     await this.changeFrom(allPods);

@@ -1,0 +1,45 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The account of a program that asks the API server, and its rights to objects of its namespace. */
+export interface ProgramAccount {
+  readonly account: k8s.core.v1.ServiceAccount;
+  /** What must be there before the program runs. */
+  readonly binding: k8s.rbac.v1.RoleBinding;
+}
+
+/**
+ * Declares a ServiceAccount, a Role and a RoleBinding.
+ *
+ * @param name Of the resources.
+ * @param metadata Of the objects, with a name and a namespace.
+ */
+export function programAccount(
+  name: string,
+  metadata: k8s.types.input.meta.v1.ObjectMeta,
+  rules: k8s.types.input.rbac.v1.PolicyRule[],
+  parent: pulumi.Resource,
+): ProgramAccount {
+  const account = new k8s.core.v1.ServiceAccount(
+    name,
+    { metadata, automountServiceAccountToken: false },
+    { parent },
+  );
+  const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent });
+  const binding = new k8s.rbac.v1.RoleBinding(
+    name,
+    {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+      subjects: [
+        {
+          kind: "ServiceAccount",
+          name: account.metadata.name,
+          namespace: metadata.namespace as pulumi.Input<string>,
+        },
+      ],
+    },
+    { parent },
+  );
+  return { account, binding };
+}
