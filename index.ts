@@ -19,7 +19,10 @@ const settings = await guard(readSettings());
 const app = new PackageImage("app", { package: "app", ...settings.image });
 const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
 
-const vault = new Vault("vault", { namespace: vaultNamespace, ...settings.vault });
+const vault = new Vault("vault", {
+  ...{ namespace: vaultNamespace, growthImage: keeper },
+  ...settings.vault,
+});
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",

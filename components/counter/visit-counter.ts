@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { port } from "../../app/src/contract.ts";
 import type { Strategy } from "../../keeper/src/rollout/contract.ts";
+import { claimGrowth } from "../growth/claim-growth.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
@@ -17,6 +18,7 @@ import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts
 import { counterPod } from "./pod.ts";
 import { replicasData } from "./replicas.ts";
 import { Rollout } from "./rollout.ts";
+import { clientService, headlessService } from "./services.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
 export interface VisitCounterArgs {
@@ -26,14 +28,16 @@ export interface VisitCounterArgs {
   readonly replicas: number;
   /** How the pods change to a new template. */
   readonly rollout: Strategy;
-  /** Image of the Jobs that see to that. */
+  /** Image of the Jobs that see to that, and to growing claims. */
   readonly rolloutImage: BuiltImage;
   /** Whether to leave as many pods as there are: `replicas` is as it was, so somebody has scaled by hand. @default false */
   readonly keepsPods?: boolean;
   /** Seconds that a pod keeps a connection without requests open, 1 to 3600. */
   readonly idleSeconds: number;
-  /** The claims. A change replaces the StatefulSet with all its pods; existing claims stay as they are. */
+  /** The claims. They can grow; any other change replaces the StatefulSet with all its pods, and no claim. */
   readonly storage: Storage;
+  /** Whether they grow, which the StatefulSet must wait for. @default false */
+  readonly grows?: boolean;
   /** DNS domain of the cluster, usually `cluster.local`. */
   readonly clusterDomain: string;
   /** The Vault that the pods get their secret from. No pod starts until it serves. */
@@ -82,8 +86,8 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly portForward: pulumi.Output<string>;
 
   constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
-    // Not an input: it is no property of the counter, and changes when nothing else does.
-    const { keepsPods = false, ...inputs } = args;
+    // Not inputs: they are no properties of the counter, and change when nothing else does.
+    const { keepsPods = false, grows = false, ...inputs } = args;
     super("visit-counter:index:VisitCounter", name, inputs, opts);
     const selector = { matchLabels: selectorLabels(name) };
     const { vault, consumer, clusterDomain } = args;
@@ -114,24 +118,8 @@ export class VisitCounter extends pulumi.ComponentResource {
       { metadata: metadata(replicasConfigName), data: replicasData(args.replicas) },
       { parent: this },
     );
-    const headless = new k8s.core.v1.Service(
-      name,
-      {
-        metadata: metadata(statefulSetName),
-        // A pod keeps its DNS name while it is not ready: its count stays readable, and no client caches the name as
-        // missing.
-        spec: { ...serviceSpec(name), clusterIP: "None", publishNotReadyAddresses: true },
-      },
-      { parent: this },
-    );
-    const client = new k8s.core.v1.Service(
-      `${name}-http`,
-      {
-        metadata: { ...metadata(clientServiceName), annotations: { ...fieldManager, ...noWait } },
-        spec: serviceSpec(name),
-      },
-      { parent: this },
-    );
+    const headless = headlessService(name, metadata, this);
+    const client = clientService(name, metadata, noWait, this);
     const template = counterPod({
       instance: name,
       labels: labels(name, args.image.version),
@@ -166,6 +154,24 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       this,
     );
+    const growth = claimGrowth(
+      name,
+      {
+        image: args.rolloutImage,
+        labels: labels(name, args.rolloutImage.version),
+        clusterDomain,
+        namespace: this.namespace,
+        order: {
+          statefulSet: statefulSetName,
+          templates: [claimName],
+          size: args.storage.size,
+          setting: "storageSize",
+          replicas: args.replicas,
+          replicasSetting: "replicas",
+        },
+      },
+      this,
+    );
     const statefulSet = new k8s.apps.v1.StatefulSet(
       name,
       {
@@ -184,7 +190,10 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: rollout.preparation ?? [],
+        dependsOn: [
+          ...(rollout.preparation ? [rollout.preparation] : []),
+          ...(grows ? [growth] : []),
+        ],
         // They are also those of `kubectl rollout restart`, without which every pod would roll again.
         ignoreChanges: [
           "spec.template.metadata.annotations",
@@ -223,11 +232,4 @@ export class VisitCounter extends pulumi.ComponentResource {
       portForward: this.portForward,
     });
   }
-}
-
-function serviceSpec(instance: string) {
-  return {
-    selector: selectorLabels(instance),
-    ports: [{ name: portName, port, targetPort: portName }],
-  };
 }

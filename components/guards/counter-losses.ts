@@ -6,7 +6,7 @@ import type { VisitCounterArgs } from "../counter/visit-counter.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { at, type LastObject } from "./last-state.ts";
 import { fewer, type Loss } from "./loss.ts";
-import { storageLosses } from "./storage-losses.ts";
+import { type StorageChange, storageLosses } from "./storage-changes.ts";
 
 /** Name of the component, which its selector carries. */
 const instance = "counter";
@@ -31,16 +31,7 @@ export function* counterLosses(last: LastObject, pods: number, next: NextCounter
     spec,
   });
   yield* frozenFields(last, spec);
-  yield* storageLosses(
-    {
-      size: "storageSize",
-      className: "storageClass",
-      effect: `${atOnce}, and the counts would stay where they are.`,
-      byHand: [byHand],
-    },
-    storageOf(last.inputs),
-    next.storage,
-  );
+  yield* storageLosses(counterStorage(last, next));
   if (next.replicas < pods)
     yield {
       expected: `Expected \`replicas\` to be ${pods} or more, as many pods as there are, got \`${next.replicas}\`.`,
@@ -48,6 +39,19 @@ export function* counterLosses(last: LastObject, pods: number, next: NextCounter
       remedies: [],
       acceptance: fewer("replicas", pods, next.replicas),
     };
+}
+
+/** The claims that the settings ask for, beside those that there are. */
+export function counterStorage({ inputs }: LastObject, next: NextCounter): StorageChange {
+  return {
+    size: "storageSize",
+    className: "storageClass",
+    last: storageOf(inputs),
+    next: next.storage,
+    effect: `${atOnce}, and the counts would stay where they are.`,
+    byHand: [byHand],
+    claim: claimOf(inputs),
+  };
 }
 
 /** Names that pods find their claims by, and clients the pods. */

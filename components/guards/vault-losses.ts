@@ -1,9 +1,9 @@
 import type { Storage } from "../kubernetes/storage.ts";
-import { releaseName, vaultNamespace } from "../vault/addresses.ts";
+import { claimOf, releaseName, vaultNamespace } from "../vault/addresses.ts";
 import type { VaultArgs } from "../vault/args.ts";
 import { at, type LastObject } from "./last-state.ts";
 import { fewer, type Loss } from "./loss.ts";
-import { storageLosses } from "./storage-losses.ts";
+import { type StorageChange, storageLosses } from "./storage-changes.ts";
 
 /** The release's URN, without the part before the types. */
 export const releaseUrn = "visit-counter:index:Vault$kubernetes:helm.sh/v3:Release::vault";
@@ -25,19 +25,8 @@ export function* vaultLosses(
         "An empty Vault would begin on new claims, and the counter's pods would not find the old one. The counts would stay.",
       remedies: ["Put the name back."],
     };
-  const server = at(last.inputs, "values", "server");
-  yield* storageLosses(
-    {
-      size: "vaultStorageSize",
-      className: "vaultStorageClass",
-      effect:
-        "Helm cannot change them, and `up` would fail halfway. Vault's data and the counts would stay.",
-      byHand: [],
-    },
-    storageOf(at(server, "dataStorage")),
-    next.storage,
-  );
-  const servers = Number(at(server, "ha", "replicas"));
+  yield* storageLosses(vaultStorage(last, next));
+  const servers = Number(at(last.inputs, ...server, "ha", "replicas"));
   if (next.replicas < servers)
     yield {
       expected: `Expected \`vaultReplicas\`, or what \`vaultProfile\` implies, to be ${servers} or more, got \`${next.replicas}\`.`,
@@ -49,6 +38,25 @@ export function* vaultLosses(
       acceptance: fewer("vaultReplicas", servers, next.replicas),
     };
 }
+
+/** The claims that the settings ask for, beside those that there are. */
+export function vaultStorage(
+  { inputs }: LastObject,
+  next: Pick<VaultArgs, "storage">,
+): StorageChange {
+  return {
+    size: "vaultStorageSize",
+    className: "vaultStorageClass",
+    last: storageOf(at(inputs, ...server, "dataStorage")),
+    next: next.storage,
+    effect:
+      "Helm cannot change them, and `up` would fail halfway. Vault's data and the counts would stay.",
+    byHand: [],
+    claim: `${vaultNamespace}/${claimOf(0)}`,
+  };
+}
+
+const server = ["values", "server"] as const;
 
 function storageOf(claim: unknown): Storage {
   const className = at(claim, "storageClass");

@@ -1,3 +1,4 @@
+import type { BuiltImage } from "../image/package-image.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 
 /** Arguments of a Vault. The component creates the namespace, which outlives `destroy` because the claims do. */
@@ -20,7 +21,7 @@ export interface VaultArgs {
   readonly tolerations?: readonly Toleration[];
   /** Labels of the nodes that the servers may run on. @default any node */
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** The servers' claims. Helm cannot change those of an existing release. */
+  /** The servers' claims. They can grow; Helm can change nothing else about them. */
   readonly storage: Storage;
   /** @default no injector */
   readonly injector?: { readonly image: TaggedImage };
@@ -28,6 +29,14 @@ export interface VaultArgs {
   readonly tls?: Tls;
   /** @default unseal keys, which the keeper holds */
   readonly seal?: Seal;
+}
+
+/** What makes the servers' claims grow. */
+export interface VaultGrowthArgs {
+  /** Whether they grow, which the release must wait for. @default false */
+  readonly grows?: boolean;
+  /** Image of the Job that sees to that. */
+  readonly growthImage: BuiltImage;
 }
 
 /** Limits of a container. What it requests follows from them. */

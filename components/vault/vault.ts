@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { claimGrowth } from "../growth/claim-growth.ts";
+import { labels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { portForward } from "../kubernetes/urls.ts";
 import { agentUrl, releaseName, vaultPort, vaultUrl } from "./addresses.ts";
-import type { TaggedImage, VaultArgs } from "./args.ts";
+import type { TaggedImage, VaultArgs, VaultGrowthArgs } from "./args.ts";
 import { vaultValues } from "./values.ts";
 
 /**
@@ -41,14 +43,38 @@ export class Vault extends pulumi.ComponentResource {
   /** Changes with the chart and the values. */
   readonly fingerprint: string;
 
-  constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("visit-counter:index:Vault", name, args, opts);
+  constructor(
+    name: string,
+    args: VaultArgs & VaultGrowthArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    // Not inputs: they are no properties of Vault, and change when nothing else does.
+    const { grows = false, growthImage, ...inputs } = args;
+    super("visit-counter:index:Vault", name, inputs, opts);
     const { chart } = args;
     const values = vaultValues(args);
 
     const namespace = restrictedNamespace(name, args.namespace, this);
     this.namespace = namespace.metadata.name;
 
+    const growth = claimGrowth(
+      name,
+      {
+        image: growthImage,
+        labels: labels(name, growthImage.version),
+        clusterDomain: args.clusterDomain,
+        namespace: this.namespace,
+        order: {
+          statefulSet: releaseName,
+          templates: ["data", "audit"],
+          size: args.storage.size,
+          setting: "vaultStorageSize",
+          replicas: args.replicas,
+          replicasSetting: "vaultReplicas",
+        },
+      },
+      this,
+    );
     new k8s.helm.v3.Release(
       name,
       {
@@ -63,7 +89,7 @@ export class Vault extends pulumi.ComponentResource {
         // Seconds to wait for the injector's pod; as long as Pulumi waits for a StatefulSet.
         timeout: 600,
       },
-      { parent: this },
+      { parent: this, dependsOn: grows ? [growth] : [] },
     );
 
     this.image = args.image;

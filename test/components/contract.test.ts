@@ -29,6 +29,7 @@ const components: readonly {
         spread: "preferred",
         limits: { cpu: "1", memory: "512Mi" },
         storage: { size: "1Gi" },
+        growthImage: new PackageImage(`${name}-growth-image`, imageArgs),
       }),
   },
   {

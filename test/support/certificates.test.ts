@@ -31,6 +31,7 @@ describe(`The certificate that docs/vault.md makes${hasOpenssl ? "" : " (skipped
 
 /** Vault's own, those that the keeper asks, the one that a server names itself by, and those on loopback. */
 async function addresses(certificateAuthority: string, clusterDomain: string): Promise<string[]> {
+  const image = { reference: "keeper", version: "1", platform: "linux/amd64" };
   const { result, only } = await run(() => {
     const vault = new Vault("vault", {
       namespace: "vault",
@@ -42,8 +43,8 @@ async function addresses(certificateAuthority: string, clusterDomain: string): P
       limits: { cpu: "1", memory: "512Mi" },
       storage: { size: "1Gi" },
       tls: { secret: "vault-tls", certificateAuthority },
+      growthImage: image,
     });
-    const image = { reference: "keeper", version: "1", platform: "linux/amd64" };
     new VaultKeeper("vault-keeper", { vault, image, consumers: [] });
     return vault;
   });

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { type Registration, run } from "./engine.ts";
+import { type Inputs, type Registration, run } from "./engine.ts";
 import { outputsOf } from "./last-state.ts";
 import { declarations, root, stackConfig } from "./project.ts";
 
 /**
- * What a changed setting does to objects of a stack that is up: `nothing`; an `update` in place, of no pod; a `roll` of
- * the pods; a `replace`, all pods at once; or the change is `refused`.
+ * What a changed setting does to objects of a stack that is up: `nothing`; an `update` in place, of no pod; to `grow` the
+ * claims, with no pod touched; a `roll` of the pods; a `replace`, all pods at once; or the change is `refused`.
  */
-export type Effect = "nothing" | "update" | "roll" | "replace" | "refused";
+export type Effect = "nothing" | "update" | "grow" | "roll" | "replace" | "refused";
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 
@@ -117,6 +117,7 @@ const changes: readonly Change[] = [
     beside: { vaultSeal: "awskms", vaultSealOptions: sealFile, vaultSealSecret: "seal" },
   },
   { key: "vaultStorageSize", to: "2Gi" },
+  { key: "vaultStorageSize", to: "500Mi" },
   { key: "vaultStorageClass", to: "fast" },
   { key: "vaultInjector", to: false },
   { key: "vaultInjectorImage", to: "hashicorp/vault-k8s:1.7.7", text: "another image" },
@@ -178,6 +179,17 @@ function registeredAtFirst(settings: Values): Promise<readonly Registration[]> {
   return registrations;
 }
 
+/** What the guard reads of claims that grow. */
+const expandable = {
+  ...Object.fromEntries(
+    ["visit-counter/app-storage-counter-0", "vault/data-vault-0"].map((claim) => [
+      `kubernetes:core/v1:PersistentVolumeClaim ${claim}`,
+      { spec: { storageClassName: "expandable" } },
+    ]),
+  ),
+  "kubernetes:storage.k8s.io/v1:StorageClass expandable": { allowVolumeExpansion: true },
+};
+
 let runs = 0;
 
 /** What index.ts registers with these settings on a stack with this last state, and this many pods. */
@@ -190,6 +202,7 @@ async function registered(
     config: stackConfig(settings),
     lastState,
     cluster: {
+      ...expandable,
       "kubernetes:apps/v1:StatefulSet visit-counter/counter": { spec: { replicas: pods } },
     },
   });
@@ -205,22 +218,28 @@ function worst(before: readonly Registration[], after: readonly Registration[]):
   );
   if (before.some(({ urn }) => !after.some((resource) => resource.urn === urn)))
     effects.push("update");
-  const order = ["replace", "roll", "update"] as const;
+  const order = ["replace", "roll", "grow", "update"] as const;
   return order.find((effect) => effects.includes(effect)) ?? "nothing";
 }
 
-function effectOn(before: Registration | undefined, { type, inputs }: Registration): Effect {
+function effectOn(before: Registration | undefined, { type, name, inputs }: Registration): Effect {
   if (isDeepStrictEqual(before?.inputs, inputs)) return "nothing";
   // Not an object of the cluster.
   if (type.startsWith("visit-counter:")) return "nothing";
   // The mocks' images all have the same digest.
   if (type === "docker:index/image:Image") return "roll";
-  // A pod of its own, which no client notices.
-  if (type === "kubernetes:batch/v1:Job") return "update";
+  // A pod of its own, which no client notices. If claims grow, the effect is on what they belong to.
+  if (type === "kubernetes:batch/v1:Job") return name.endsWith("-growth") ? "nothing" : "update";
   const [known, spec] = [before?.inputs.spec, inputs.spec];
   if (type === "kubernetes:apps/v1:StatefulSet") {
     const frozen = ["selector", "serviceName", "podManagementPolicy", "volumeClaimTemplates"];
-    if (frozen.some((field) => !isDeepStrictEqual(known?.[field], spec[field]))) return "replace";
+    const changed = frozen.filter((field) => !isDeepStrictEqual(known?.[field], spec[field]));
+    const grown = structuredClone(known?.volumeClaimTemplates);
+    if (grown) grown[0].spec.resources = spec.volumeClaimTemplates[0].spec.resources;
+    if (isDeepStrictEqual(grown, spec.volumeClaimTemplates) && changed.length === 1) return "grow";
+    if (changed.length > 0) return "replace";
   }
+  const size = (values: Inputs) => values?.server.dataStorage.size;
+  if (inputs.values && size(before?.inputs.values) !== size(inputs.values)) return "grow";
   return isDeepStrictEqual(known?.template, spec?.template) ? "update" : "roll";
 }

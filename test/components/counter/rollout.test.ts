@@ -10,7 +10,7 @@ const role = "kubernetes:rbac.authorization.k8s.io/v1:Role";
 describe("A rollout of the counter", () => {
   it("is seen through by a Job of the keeper's image, once the StatefulSet has changed", async () => {
     const { only } = await deploy();
-    const { inputs, dependencies } = only(job);
+    const { inputs, dependencies } = only(job, "counter-rollout");
     const [container] = inputs.spec.template.spec.containers;
     equal(container.image, args.rolloutImage.reference);
     deepEqual(container.command, ["node", program]);
@@ -49,32 +49,33 @@ describe("A rollout of the counter", () => {
       names.push((await deploy(change)).only(job, "counter-rollout").inputs.metadata.name);
     equal(new Set(names).size, names.length);
     for (const name of names) match(name, /^counter-rollout-[0-9a-f]{10}$/);
-    const again = (await deploy()).only(job).inputs.metadata.name;
+    const again = (await deploy()).only(job, "counter-rollout").inputs.metadata.name;
     equal(again, names[0]);
   });
 
   it("runs again with the next `up` if it has failed, and does not try twice by itself", async () => {
-    const { metadata, spec } = (await deploy()).only(job).inputs;
+    const { metadata, spec } = (await deploy()).only(job, "counter-rollout").inputs;
     equal(metadata.annotations["pulumi.com/replaceUnready"], "true");
     equal(spec.backoffLimit, 0);
     equal(spec.template.spec.restartPolicy, "Never");
   });
 
   it("has more time with more pods, which are updated one by one", async () => {
-    const time = async (replicas: number) => (await deploy({ replicas })).only(job).timeouts;
+    const time = async (replicas: number) =>
+      (await deploy({ replicas })).only(job, "counter-rollout").timeouts;
     deepEqual(await time(1), { create: "10m", update: "10m" });
     deepEqual(await time(25), { create: "58m", update: "58m" });
   });
 
   it("passes the Pod Security Standard, and is not selected by the counter's Service", async () => {
     const { only } = await deploy();
-    const { metadata, spec } = only(job).inputs.spec.template;
+    const { metadata, spec } = only(job, "counter-rollout").inputs.spec.template;
     deepEqual(restrictedViolations(spec), []);
     notEqual(metadata.labels["app.kubernetes.io/name"], "visit-counter");
   });
 
   it("may change this StatefulSet, and nothing outside its namespace", async () => {
-    const { rules, metadata } = (await deploy()).only(role).inputs;
+    const { rules, metadata } = (await deploy()).only(role, "counter-rollout").inputs;
     equal(metadata.namespace, "visit-counter");
     deepEqual(
       rules.map(({ resources, resourceNames, verbs }: Inputs) => ({

@@ -1,5 +1,6 @@
+import { rejects } from "node:assert/strict";
 import type { Inputs } from "../../support/engine.ts";
-import { changed, lastState, refused, statefulSet } from "../support/guards.ts";
+import { changed, guarded, lastState, refused, statefulSet } from "../support/guards.ts";
 
 const byHand =
   "To move the counts to other claims, do what docs/operations.md says under `Other claims`.";
@@ -28,19 +29,18 @@ describe("A change of the counter is refused if it asks for", () => {
     );
   });
 
-  it("larger claims, although those that exist would not grow", async () => {
+  it("smaller claims, although those that exist would not shrink", async () => {
     await refused(
-      { storage: { size: "2Gi" } },
-      `Expected \`storageSize\` to stay \`1Gi\`, got \`2Gi\`. Claims that exist would keep their size. ${atOnce}, and the counts would stay where they are. ` +
+      { storage: { size: "500Mi" } },
+      `Expected \`storageSize\` to be \`1Gi\` or more, got \`500Mi\`. Claims that exist would keep their size. ${atOnce}, and the counts would stay where they are. ` +
         `Put it back with \`pulumi config set storageSize 1Gi\`. ${byHand}`,
     );
   });
 
-  it("smaller claims, although those that exist would not shrink", async () => {
-    await refused(
-      { storage: { size: "500Mi" } },
-      `Expected \`storageSize\` to stay \`1Gi\`, got \`500Mi\`. Claims that exist would keep their size. ${atOnce}, and the counts would stay where they are. ` +
-        `Put it back with \`pulumi config set storageSize 1Gi\`. ${byHand}`,
+  it("claims that are larger and of another StorageClass", async () => {
+    await rejects(
+      guarded({ storage: { size: "2Gi", className: "fast" } }),
+      /Expected `storageSize` .*\nExpected `storageClass` /,
     );
   });
 

@@ -67,7 +67,7 @@ describe("A guard", () => {
     });
 
     it("without a stack trace", async () => {
-      await rejects(guarded({ storage: { size: "2Gi" } }), (error) =>
+      await rejects(guarded({ storage: { size: "500Mi" } }), (error) =>
         pulumi.RunError.isInstance(error),
       );
     });
@@ -99,7 +99,7 @@ describe("A guard", () => {
   });
 
   describe("finds the stack", () => {
-    const change = { storage: { size: "2Gi" } };
+    const change = { storage: { size: "500Mi" } };
 
     it("by its bare name, where a self-managed backend knows no other", async () => {
       await rejects(guarded(change, lastState(), 2, { stackName: "test" }), /`storageSize`/);

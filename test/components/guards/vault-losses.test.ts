@@ -17,7 +17,7 @@ describe("A change of Vault is refused if it asks for", () => {
       "Helm cannot change them, and `up` would fail halfway. Vault's data and the counts would stay.";
     await refused(
       { vaultStorage: { size: "2Gi", className: "fast" } },
-      `Expected \`vaultStorageSize\` to stay \`1Gi\`, got \`2Gi\`. Claims that exist would keep their size. ${effect} ` +
+      `Expected \`vaultStorageSize\` to be \`1Gi\` or more, got \`2Gi\`. Claims that exist would keep their size. ${effect} ` +
         "Put it back with `pulumi config set vaultStorageSize 1Gi`.\n" +
         `Expected \`vaultStorageClass\` to stay empty, got \`fast\`. Claims that exist would keep their class. ${effect} ` +
         "Put it back with `pulumi config rm vaultStorageClass`.",

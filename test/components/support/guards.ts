@@ -61,14 +61,15 @@ export function changed(urn: string, change: (inputs: Inputs) => void): Record<s
   return outputsOf(registrations);
 }
 
-/** Runs the guard. `pods` are those in the cluster, if it may read them; `backend` has the last state. */
+/** Runs the guard. It may read the number of pods, or these objects; `backend` has the last state. */
 export function guarded(
   change: Change,
   last: Record<string, Inputs> | Error = lastState(),
-  pods?: number,
+  readable: number | Readonly<Record<string, Inputs>> = {},
   backend: Pick<RunOptions, "organization" | "stackName"> = {},
 ): Promise<Run<Awaited<ReturnType<typeof guard>>>> {
-  const cluster = pods === undefined ? {} : { [read]: { spec: { replicas: pods } } };
+  const cluster =
+    typeof readable === "number" ? { [read]: { spec: { replicas: readable } } } : readable;
   return run(() => guard(next(change)), { ...backend, lastState: last, cluster });
 }
 
@@ -77,7 +78,7 @@ export async function refused(
   change: Change,
   message: string,
   last?: Record<string, Inputs>,
-  pods?: number,
+  readable?: Parameters<typeof guarded>[2],
 ): Promise<void> {
-  await rejects(guarded(change, last, pods), { message });
+  await rejects(guarded(change, last, readable), { message });
 }

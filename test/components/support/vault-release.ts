@@ -1,4 +1,4 @@
-import type { VaultArgs } from "../../../components/vault/args.ts";
+import type { VaultArgs, VaultGrowthArgs } from "../../../components/vault/args.ts";
 import { Vault } from "../../../components/vault/vault.ts";
 import { type Inputs, run } from "../../support/engine.ts";
 
@@ -7,7 +7,7 @@ export const injector = { image: { repository: "docker.io/hashicorp/vault-k8s", 
 export const tls = { secret: "vault-tls", certificateAuthority: "an authority" };
 
 /** A try-out Vault: plain HTTP, with unseal keys. */
-export const args: VaultArgs = {
+export const args: VaultArgs & VaultGrowthArgs = {
   namespace: "vault",
   clusterDomain: "cluster.local",
   chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },
@@ -17,6 +17,11 @@ export const args: VaultArgs = {
   limits: { cpu: "1", memory: "512Mi" },
   storage: { size: "1Gi" },
   injector,
+  growthImage: {
+    reference: "ghcr.io/you/visit-counter-keeper@sha256:0",
+    version: "1.2.3",
+    platform: "linux/amd64",
+  },
 };
 
 /** The Helm release of such a Vault, apart from the changes. */
