@@ -17,12 +17,12 @@ describe("Settings that would take something away from the stack of a lab", func
     [
       "storageSize",
       "2Gi",
-      "Expected `storageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size.",
+      "Expected StorageClass `standard` to allow expansion, so that `storageSize` can grow from `1Gi` to `2Gi`, got `allowVolumeExpansion: false`.",
     ],
     [
       "storageSize",
       "500Mi",
-      "Expected `storageSize` to stay `1Gi`, got `500Mi`. Claims that exist would keep their size.",
+      "Expected `storageSize` to be `1Gi` or more, got `500Mi`. Claims that exist would keep their size.",
     ],
     [
       "storageClass",
@@ -32,7 +32,7 @@ describe("Settings that would take something away from the stack of a lab", func
     [
       "vaultStorageSize",
       "2Gi",
-      "Expected `vaultStorageSize` to stay `1Gi`, got `2Gi`. Claims that exist would keep their size.",
+      "Expected StorageClass `standard` to allow expansion, so that `vaultStorageSize` can grow from `1Gi` to `2Gi`, got `allowVolumeExpansion: false`.",
     ],
     [
       "vaultStorageClass",

@@ -115,13 +115,30 @@ export class Commands {
   }
 
   /** Does the same once `kubectl get <objects>` lists something. The lab must be up. */
-  async killAtFirst(objects: readonly string[], ...args: string[]): Promise<string> {
-    const watch = ["get", ...objects, "--watch", "--output=name"];
-    // Polling could miss an object that exists only for a moment.
+  killAtFirst(objects: readonly string[], ...args: string[]): Promise<string> {
+    return this.killAtLine(["get", ...objects, "--watch", "--output=name"], () => true, args);
+  }
+
+  /** Does the same once one of these objects, which exist, is deleted. */
+  killAtDeletion(objects: readonly string[], ...args: string[]): Promise<string> {
+    const events = ["--watch-only", "--output-watch-events", "--output=jsonpath={.type}{'\\n'}"];
+    const isDeletion = (output: string) => output.includes("DELETED");
+    return this.killAtLine(["get", ...objects, ...events], isDeletion, args);
+  }
+
+  /** @param watch Arguments of a kubectl that watches: polling could miss what lasts only for a moment. */
+  private async killAtLine(
+    watch: readonly string[],
+    isTime: (output: string) => boolean,
+    args: readonly string[],
+  ): Promise<string> {
     const watcher = this.spawn("kubectl", watch, labEnvironment(instance));
-    const comes = () => new Promise((resolve) => watcher.stdout?.once("data", resolve));
+    const comes = () =>
+      new Promise((resolve) => {
+        watcher.stdout?.on("data", (chunk) => isTime(String(chunk)) && resolve(chunk));
+      });
     try {
-      return await this.killOnce(objects.join(" "), comes, args);
+      return await this.killOnce(watch.join(" "), comes, args);
     } finally {
       watcher.kill();
     }
