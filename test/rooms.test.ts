@@ -15,6 +15,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "app/src/contract.ts",
     "keeper/src/contract.ts",
     "keeper/src/backup/contract.ts",
+    "keeper/src/growth/contract.ts",
     "keeper/src/rollout/contract.ts",
   ],
   "app/": [],
@@ -34,10 +35,13 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 
 /** Other components that a component may import, besides `kubernetes/`, which all may. */
 const components: Readonly<Record<string, readonly string[]>> = {
-  keeper: ["image", "vault"],
-  counter: ["image", "keeper", "vault"],
+  program: ["image"],
+  growth: ["image", "program"],
+  vault: ["growth", "image"],
+  keeper: ["image", "program", "vault"],
+  counter: ["growth", "image", "keeper", "program", "vault"],
   guards: ["counter", "vault"],
-  backup: ["image", "keeper", "vault"],
+  backup: ["image", "keeper", "program", "vault"],
 };
 
 describe("The rooms", () => {

@@ -8,8 +8,8 @@ import {
   program,
 } from "../../keeper/src/backup/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { programPod, vaultToken } from "../keeper/program-pod.ts";
 import type { Labels } from "../kubernetes/labels.ts";
+import { programPod, vaultToken } from "../program/program-pod.ts";
 
 export interface BackupPodArgs {
   readonly labels: Labels;

@@ -9,13 +9,13 @@ import {
   type Strategy,
 } from "../../keeper/src/rollout/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { apiServerAuthority, apiServerToken, programPod } from "../keeper/program-pod.ts";
 import { digest } from "../kubernetes/digest.ts";
 import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
-import { type ProgramAccount, programAccount } from "../kubernetes/program-account.ts";
 import { rolloutTimeouts } from "../kubernetes/timeouts.ts";
+import { type ProgramAccount, programAccount } from "../program/program-account.ts";
+import { apiServerAuthority, apiServerToken, programPod } from "../program/program-pod.ts";
 
 export interface RolloutArgs {
   readonly strategy: Strategy;

@@ -2,12 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Order, orderVariable, program } from "../../keeper/src/growth/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { apiServerAuthority, apiServerToken, programPod } from "../keeper/program-pod.ts";
 import { digest } from "../kubernetes/digest.ts";
 import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
-import { programAccount } from "../kubernetes/program-account.ts";
+import { programAccount } from "../program/program-account.ts";
+import { apiServerAuthority, apiServerToken, programPod } from "../program/program-pod.ts";
 
 export interface ClaimGrowthArgs {
   /** Image of the Job. */

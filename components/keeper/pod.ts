@@ -4,7 +4,12 @@ import { type Arrangement, environment, paths, port } from "../../keeper/src/con
 import type { BuiltImage } from "../image/package-image.ts";
 import type { Labels } from "../kubernetes/labels.ts";
 import { portName, processProbes } from "../kubernetes/probes.ts";
-import { apiServerAuthority, apiServerToken, programPod, vaultToken } from "./program-pod.ts";
+import {
+  apiServerAuthority,
+  apiServerToken,
+  programPod,
+  vaultToken,
+} from "../program/program-pod.ts";
 
 const container = "keeper";
 

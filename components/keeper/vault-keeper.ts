@@ -4,7 +4,7 @@ import type { Arrangement, Login } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
-import { programAccount } from "../kubernetes/program-account.ts";
+import { programAccount } from "../program/program-account.ts";
 import { claimOf, podOf, releaseName, servers } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { backupLogin } from "./backup-login.ts";

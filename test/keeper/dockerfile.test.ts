@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { program as backup } from "../../keeper/src/backup/contract.ts";
 import { port, userId } from "../../keeper/src/contract.ts";
+import { program as growth } from "../../keeper/src/growth/contract.ts";
 import { program as rollout } from "../../keeper/src/rollout/contract.ts";
 import { root } from "../support/project.ts";
 
@@ -18,7 +19,8 @@ describe("The Dockerfile of the keeper", () => {
     const [, copied = "", target] = /^COPY (.+) (\S+)$/m.exec(text) ?? [];
     const { programs } = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
     deepEqual(copied.split(" "), Object.keys(programs));
-    deepEqual([`${target}rollout.mjs`, `${target}backup.mjs`], [rollout, backup]);
+    const files = ["rollout", "growth", "backup"].map((name) => `${target}${name}.mjs`);
+    deepEqual(files, [rollout, growth, backup]);
   });
 
   it("starts the keeper", () => {
