@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { expandable } from "../storage/storage-class.ts";
 import { run } from "../terminal/command.ts";
 import { waitFor } from "../terminal/wait.ts";
 import { binFolder } from "../toolchain/build.ts";
@@ -6,7 +7,8 @@ import { endpoints, folders, type Instance } from "./instance.ts";
 import { storageProvisioner } from "./services.ts";
 
 /**
- * Installs what a bare cluster lacks: DNS, a default StorageClass and access to logs. Returns when the node is Ready.
+ * Installs what a bare cluster lacks: DNS, a default StorageClass, one whose volumes can grow, and access to logs.
+ * Returns when the node is Ready.
  */
 export async function installAddons(instance: Instance): Promise<void> {
   const kubectl = (args: string[], input?: string) =>
@@ -74,6 +76,7 @@ function addons(instance: Instance) {
       volumeBindingMode: "WaitForFirstConsumer",
       reclaimPolicy: "Delete",
     },
+    expandable,
     {
       apiVersion: "v1",
       kind: "ConfigMap",

@@ -9,6 +9,7 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+import { Disks } from "../storage/disk.ts";
 import { cacheFolder, repository } from "../terminal/places.ts";
 import { recordedProcess, recordProcess } from "../terminal/process.ts";
 import { waitFor } from "../terminal/wait.ts";
@@ -34,7 +35,10 @@ export async function start(instance: Instance, log: string): Promise<void> {
   );
 }
 
-/** Ends every process, mount and interface of the box at once by killing its first process. Its data on disk stays. */
+/**
+ * Ends every process, mount and interface of the box at once by killing its first process, and detaches its disks. Its
+ * data on disk stays.
+ */
 export async function stop(instance: Instance): Promise<void> {
   const pid = processId(instance);
   if (pid !== undefined) {
@@ -49,6 +53,7 @@ export async function stop(instance: Instance): Promise<void> {
     );
   }
   rmSync(folders(instance).run, { recursive: true, force: true });
+  await new Disks(instance).detach();
   // The kernel removes the last process from a control group a moment after its end.
   await waitFor(
     {

@@ -65,10 +65,12 @@ export function folders(instance: Instance) {
     podLogs: below("pod-logs"),
     /** The data of the claims. */
     volumes: below("volumes"),
+    /** The data of the claims of the StorageClass `expandable`. */
+    disks: below("disks"),
     /** Generated settings of the processes. */
     settings: below("settings"),
     logs: below("logs"),
-    /** Sockets and the box's process id. */
+    /** Sockets, links to loop devices and the box's process id: what a stopped box does not have. */
     run: below("run"),
     /** Pulumi's home, backend and passphrase. */
     pulumi: below("pulumi"),

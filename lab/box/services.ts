@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { repository } from "../terminal/places.ts";
 import { binFolder } from "../toolchain/build.ts";
 import { folders, type Instance } from "./instance.ts";
 
-/** The provisioner of the lab's StorageClass. */
+/** The provisioner of the lab's default StorageClass. */
 export const storageProvisioner = "lab/local-path";
 
 /** A process that the box keeps running. */
@@ -122,6 +123,11 @@ export function services(instance: Instance): Service[] {
         `--config=${join(settings, "local-path.json")}`,
         "--configmap-name=local-path",
       ],
+      after: ["kube-apiserver"],
+    },
+    {
+      name: "loop-provisioner",
+      command: [process.execPath, join(repository, "lab", "storage", "provisioner.ts")],
       after: ["kube-apiserver"],
     },
   ];

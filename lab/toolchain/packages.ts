@@ -22,7 +22,7 @@ export interface PackageSet {
   readonly dependencies: "missing" | "all";
 }
 
-/** The packages that the box runs: container runtime, image builder, registry, etcd, network. */
+/** The packages that the box runs: container runtime, image builder, registry, etcd, network, file system. */
 export const boxPackages: PackageSet = {
   name: "box",
   packages: [
@@ -36,6 +36,7 @@ export const boxPackages: PackageSet = {
     "iptables",
     "runc",
     "tini",
+    "xfsprogs",
   ],
   dependencies: "missing",
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { services, storageProvisioner } from "../../../lab/box/services.ts";
+import { expandable } from "../../../lab/storage/storage-class.ts";
 import { Checkout } from "../support/checkout.ts";
 
 /** Installs the addons with a kubectl that accepts every object, and reports the node Ready after that many calls. */
@@ -57,7 +58,7 @@ describe("The addons of the cluster", () => {
     );
   });
 
-  it("include DNS, a default StorageClass and the right to read logs", async () => {
+  it("include DNS, a default StorageClass, one whose volumes can grow, and the right to read logs", async () => {
     using checkout = new Checkout();
     const { instance, apply } = await install(checkout);
     const list: { kind: string; items: Addon[] } = JSON.parse(apply.stdin);
@@ -68,11 +69,12 @@ describe("The addons of the cluster", () => {
         "Service kube-dns",
         "EndpointSlice kube-dns",
         "StorageClass standard",
+        "StorageClass expandable",
         "ConfigMap local-path",
         "ClusterRoleBinding kube-apiserver-kubelet-client",
       ],
     );
-    const [service, slice, storageClass, configMap, binding] = list.items;
+    const [service, slice, storageClass, other, configMap, binding] = list.items;
     const ports = [
       { name: "dns", port: 53, protocol: "UDP" },
       { name: "dns-tcp", port: 53, protocol: "TCP" },
@@ -93,6 +95,7 @@ describe("The addons of the cluster", () => {
       volumeBindingMode: "WaitForFirstConsumer",
       reclaimPolicy: "Delete",
     });
+    assert.deepEqual(other, expandable);
     const provisioner = services(instance).find(({ name }) => name === "local-path-provisioner");
     assert.ok(provisioner?.command.includes(`--configmap-name=${configMap?.metadata.name}`));
     assert.ok(provisioner?.command.includes(`--namespace=${configMap?.metadata.namespace}`));

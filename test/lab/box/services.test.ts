@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { instances } from "../../../lab/box/instance.ts";
 import { type Service, services } from "../../../lab/box/services.ts";
-import { cacheFolder } from "../../../lab/terminal/places.ts";
+import { cacheFolder, repository } from "../../../lab/terminal/places.ts";
 
 /** The flags of one service, such as `--secure-port` with `6443`. */
 function flags(all: readonly Service[], name: string): Map<string, string> {
@@ -32,6 +32,7 @@ describe("The services of the box", () => {
           "kube-proxy",
           "coredns",
           "local-path-provisioner",
+          "loop-provisioner",
         ],
       );
     }
@@ -66,7 +67,9 @@ describe("The services of the box", () => {
       it("keep their data in the lab's folder", () => {
         const paths = text
           .map((part) => part.replace(/^-[a-z-]+=/, "").replace(/^unix:\/\//, ""))
-          .filter((part) => part.startsWith("/") && !part.startsWith(cacheFolder()));
+          .filter((part) => part.startsWith("/") && !part.startsWith(cacheFolder()))
+          // A program of this repository.
+          .filter((part) => part !== process.execPath && !part.startsWith(`${repository}/lab/`));
         const elsewhere = paths.filter((path) => !path.startsWith(`${instance.folder}/`));
         assert.ok(paths.length > 20);
         // Volatile: the box has its own /run.
