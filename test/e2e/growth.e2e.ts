@@ -15,7 +15,7 @@ describe("Larger claims on a lab", function () {
 
   it("begin with a stack on the StorageClass that the document names", async () => {
     await commands.succeed("lab", "--", "purge", "--yes");
-    await commands.type(blockWith("docs/lab.md", "storageClass expandable"));
+    await commands.type(blockWith("docs/lab.md", "storageClass=expandable"));
     await stack.visit(20);
     before = await state();
     assert.deepEqual(sizes(before.claims), {

@@ -8,15 +8,20 @@ export function hostTraces(): string[] {
     ...lines("ip", ["-4", "route", "show", "table", "all"]).map((line) => `route ${line.trim()}`),
     ...lines("find", ["/sys/fs/cgroup", "-maxdepth", "3", "-type", "d", "-name", "counter-e2e"]),
     ...mounts(),
-    ...lines("losetup", ["--list", "--noheadings", "--output=BACK-FILE"])
-      .filter((file) => file.includes("visit-counter/e2e/"))
-      .map((file) => `disk ${file}`),
+    ...loopDevices().map((file) => `disk ${file}`),
     ...folders
       .filter((folder) => existsSync(folder))
       .flatMap((folder) => lines("find", [folder, "-maxdepth", "2"])),
     ...kernelSettings(),
     ...processes(),
   ].sort();
+}
+
+/** The files behind the loop devices of the tests' lab. Once its box has ended, their paths begin at its folder. */
+export function loopDevices(): string[] {
+  return lines("losetup", ["--list", "--noheadings", "--output=BACK-FILE"]).filter((file) =>
+    /visit-counter\/e2e\/|^\/disks\//.test(file),
+  );
 }
 
 /** Folders where the box's programs write by default. */
