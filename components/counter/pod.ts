@@ -35,6 +35,8 @@ export interface CounterPodArgs {
 export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplateSpec {
   const agent = vaultAgent(args.vaultAgent);
   const replicas = replicasVolume(args.replicasConfigName);
+  const topologyKey = "kubernetes.io/hostname";
+  const labelSelector = { matchLabels: selectorLabels(args.instance) };
   return {
     metadata: {
       labels: args.labels,
@@ -50,14 +52,16 @@ export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplat
       securityContext: restrictedPod(userId, userId),
       // Covers the delay before SIGTERM (below) and the application's `drainSeconds`, with time for a slow volume.
       terminationGracePeriodSeconds: 30,
-      // Preferred only: all pods start even on a single node.
-      topologySpreadConstraints: [
-        {
-          maxSkew: 1,
-          topologyKey: "kubernetes.io/hostname",
-          whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: selectorLabels(args.instance) },
+      // Preferred only: all pods start even on a single node. The scheduler adds up the scores of both.
+      affinity: {
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 100, podAffinityTerm: { topologyKey, labelSelector } },
+          ],
         },
+      },
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey, whenUnsatisfiable: "ScheduleAnyway", labelSelector },
       ],
       initContainers: [agent.sidecar],
       containers: [

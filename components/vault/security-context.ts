@@ -8,3 +8,9 @@ export const securityContext = {
   pod: restrictedPod(100, 1000),
   container: restrictedContainer,
 };
+
+/** The same for a server, which writes to its volumes alone. The injector is left as its maker tests it. */
+export const serverSecurityContext = {
+  pod: securityContext.pod,
+  container: { ...restrictedContainer, readOnlyRootFilesystem: true },
+};

@@ -35,9 +35,11 @@ export function upkeepValues({ image, storage, tls }: VaultArgs) {
       "sleep 5; kill -TERM $(pidof vault); while pidof vault > /dev/null; do sleep 0.1; done",
     ],
     annotations: { "kubectl.kubernetes.io/default-container": "vault" },
-    extraContainers: [
+    // A native sidecar: it takes no part in whether the pod is ready, and ends after Vault.
+    extraInitContainers: [
       {
         name: "upkeep",
+        restartPolicy: "Always",
         image: `${image.repository}:${image.tag}`,
         imagePullPolicy: "IfNotPresent",
         command: [

@@ -2,7 +2,7 @@ import { bytes, millicores } from "../kubernetes/quantity.ts";
 import { ownUrl, releaseName } from "./addresses.ts";
 import type { Limits, VaultArgs } from "./args.ts";
 import { injectorValues } from "./injector.ts";
-import { securityContext } from "./security-context.ts";
+import { serverSecurityContext } from "./security-context.ts";
 import { sealDirectory, serverConfiguration, tlsDirectory } from "./server-configuration.ts";
 import { upkeepValues } from "./upkeep.ts";
 
@@ -34,7 +34,8 @@ export function vaultValues(args: VaultArgs) {
       auditStorage: { enabled: true, ...claim },
       // A string, like the chart's default: Helm would warn about an object.
       affinity: JSON.stringify(apart(args.spread)),
-      statefulSet: { securityContext },
+      statefulSet: { securityContext: serverSecurityContext },
+      livenessProbe,
       ...mountValues(args),
       ...upkeepValues(args),
       // For the `vault` command in the pod. A `transit` seal would trust it too, but may need another authority.
@@ -56,6 +57,20 @@ export function vaultValues(args: VaultArgs) {
     injector: injectorValues(args),
   };
 }
+
+/**
+ * Restarts a server that does not answer for two minutes. Any answer counts, above all "sealed" and "not initialised": a
+ * restart would change neither, and seals a server that works. Slow to judge, for the same reason.
+ */
+const livenessProbe = {
+  enabled: true,
+  path: `/v1/sys/health?${["uninit", "sealed", "standby", "haunhealthy", "removed"]
+    .map((state) => `${state}code=200`)
+    .join("&")}`,
+  periodSeconds: 10,
+  failureThreshold: 12,
+  timeoutSeconds: 5,
+};
 
 /** Requests are what a Vault with few secrets uses: a tenth of the CPUs and a quarter of the memory. */
 function resources({ cpu, memory }: Limits) {
@@ -103,19 +118,24 @@ function apart(spread: VaultArgs["spread"]) {
   };
 }
 
-/** Mounts of the Secrets that the server reads as files. */
+/** A folder for temporary files, where the chart also puts the configuration, and the Secrets that the server reads as files. */
 function mountValues({ tls, seal }: VaultArgs) {
-  const mounts = [
+  const secrets = [
     { name: "tls", secretName: tls?.secret, mountPath: tlsDirectory },
     { name: "seal", secretName: seal?.secret, mountPath: sealDirectory },
   ].filter(({ secretName }) => secretName !== undefined);
-  if (mounts.length === 0) return {};
   return {
-    // Readable for the group: fsGroup makes that the server's.
-    volumes: mounts.map(({ name, secretName }) => ({
-      name,
-      secret: { secretName, defaultMode: 0o440 },
-    })),
-    volumeMounts: mounts.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+    volumes: [
+      { name: "tmp", emptyDir: {} },
+      // Readable for the group: fsGroup makes that the server's.
+      ...secrets.map(({ name, secretName }) => ({
+        name,
+        secret: { secretName, defaultMode: 0o440 },
+      })),
+    ],
+    volumeMounts: [
+      { name: "tmp", mountPath: "/tmp" },
+      ...secrets.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+    ],
   };
 }

@@ -9,6 +9,7 @@ export interface PodObject {
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly Condition[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
@@ -53,7 +54,12 @@ export function podState(
 ): PodState {
   const condition = (type: string) => status?.conditions?.find((one) => one.type === type);
   const scheduled = condition("PodScheduled");
-  const waiting = status?.containerStatuses?.find(({ state }) => state?.waiting);
+  // In the order in which they start: one that has not started keeps the next ones waiting.
+  const containers = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+  ];
+  const waiting = containers.find(({ state }) => state?.waiting);
   const address = spec?.containers
     ?.find(({ name }) => name === "vault")
     ?.env?.find(({ name }) => name === "VAULT_ADDR")?.value;

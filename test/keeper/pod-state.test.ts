@@ -4,10 +4,7 @@ import { type PodObject, podState } from "../../keeper/src/pod-state.ts";
 const pod: PodObject = {
   metadata: { uid: "1-2-3", labels: { "controller-revision-hash": "vault-a" } },
   spec: {
-    containers: [
-      { name: "upkeep" },
-      { name: "vault", env: [{ name: "VAULT_ADDR", value: "https://127.0.0.1:8200" }] },
-    ],
+    containers: [{ name: "vault", env: [{ name: "VAULT_ADDR", value: "https://127.0.0.1:8200" }] }],
   },
   status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
 };
@@ -51,12 +48,18 @@ describe("The state of a pod of Vault", () => {
     [
       {
         phase: "Running",
-        containerStatuses: [
-          { name: "upkeep", state: {} },
-          { name: "vault", state: { waiting: { reason: "CrashLoopBackOff" } } },
-        ],
+        initContainerStatuses: [{ name: "upkeep", state: {} }],
+        containerStatuses: [{ name: "vault", state: { waiting: { reason: "CrashLoopBackOff" } } }],
       },
       "CrashLoopBackOff",
+    ],
+    [
+      {
+        phase: "Pending",
+        initContainerStatuses: [{ name: "upkeep", state: { waiting: { reason: "ErrImagePull" } } }],
+        containerStatuses: [{ name: "vault", state: { waiting: { reason: "PodInitializing" } } }],
+      },
+      "ErrImagePull",
     ],
   ] satisfies [PodObject["status"], string][])
     it(`is not ready, with what Kubernetes says: ${waitsFor}`, () => {

@@ -61,14 +61,19 @@ describe("A pod of the counter", () => {
   });
 
   it("is spread over the nodes, and starts even on a single one", async () => {
-    deepEqual((await pod()).topologySpreadConstraints, [
-      {
-        maxSkew: 1,
-        topologyKey: "kubernetes.io/hostname",
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selector },
-      },
+    const { affinity, topologySpreadConstraints } = await pod();
+    const nodes = {
+      topologyKey: "kubernetes.io/hostname",
+      labelSelector: { matchLabels: selector },
+    };
+    deepEqual(topologySpreadConstraints, [
+      { maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", ...nodes },
     ]);
+    deepEqual(affinity, {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: nodes }],
+      },
+    });
   });
 
   it("runs on nodes of its image's platform alone", async () => {

@@ -36,8 +36,33 @@ describe("Vault, by the values of its chart", () => {
     const { global, server } = await values();
     equal(global, undefined);
     match(server.ha.raft.config, /tls_disable = 1/);
-    for (const key of ["volumes", "volumeMounts", "extraEnvironmentVars"])
-      equal(key in server, false, key);
+    equal("extraEnvironmentVars" in server, false);
+  });
+
+  it("writes to its volumes alone, one of them for temporary files", async () => {
+    const { server } = await values();
+    equal(server.statefulSet.securityContext.container.readOnlyRootFilesystem, true);
+    deepEqual(server.volumes, [{ name: "tmp", emptyDir: {} }]);
+    deepEqual(server.volumeMounts, [{ name: "tmp", mountPath: "/tmp" }]);
+  });
+
+  it("is restarted only if it does not answer for two minutes: any state is alive, sealed above all", async () => {
+    const { path, ...judged } = (await values()).server.livenessProbe;
+    deepEqual(judged, {
+      enabled: true,
+      periodSeconds: 10,
+      failureThreshold: 12,
+      timeoutSeconds: 5,
+    });
+    const { pathname, searchParams } = new URL(path, "http://vault");
+    equal(pathname, "/v1/sys/health");
+    deepEqual(Object.fromEntries(searchParams), {
+      uninitcode: "200",
+      sealedcode: "200",
+      standbycode: "200",
+      haunhealthycode: "200",
+      removedcode: "200",
+    });
   });
 
   it("reads its certificate from the given Secret, and its command trusts the authority", async () => {
@@ -46,23 +71,26 @@ describe("Vault, by the values of its chart", () => {
     match(server.ha.raft.config, /^ {2}tls_cert_file = "\/vault\/tls\/tls.crt"$/m);
     match(server.ha.raft.config, /^ {2}tls_key_file = "\/vault\/tls\/tls.key"$/m);
     doesNotMatch(server.ha.raft.config, /tls_disable/);
-    deepEqual(server.volumes, [
+    deepEqual(server.volumes.slice(1), [
       { name: "tls", secret: { secretName: "vault-tls", defaultMode: 0o440 } },
     ]);
-    deepEqual(server.volumeMounts, [{ name: "tls", mountPath: "/vault/tls", readOnly: true }]);
+    deepEqual(server.volumeMounts.slice(1), [
+      { name: "tls", mountPath: "/vault/tls", readOnly: true },
+    ]);
     deepEqual(server.extraEnvironmentVars, { VAULT_CACERT_BYTES: "an authority" });
   });
 
   it("has a container of its own image beside it, for its audit file and its certificate", async () => {
     const upkeep = async (change: Partial<VaultArgs>) => {
       const { server } = await values(change);
-      const [container, ...others] = server.extraContainers;
+      const [container, ...others] = server.extraInitContainers;
       deepEqual(others, []);
       equal(server.shareProcessNamespace, true);
       return container;
     };
     const { command, volumeMounts, securityContext, ...container } = await upkeep({});
     equal(container.image, `${image.repository}:${image.tag}`);
+    equal(container.restartPolicy, "Always");
     deepEqual(command.slice(0, 2), ["/bin/sh", "-c"]);
     // An eighth of 1 GiB: there are up to four files.
     deepEqual(command.slice(3), ["upkeep", "/vault/audit/audit.log", "134217728", "10"]);
@@ -95,15 +123,15 @@ describe("Vault, by the values of its chart", () => {
       server.ha.raft.config,
       /^seal "transit" \{\n {2}address = "https:\/\/keys"\n {2}token = "file:\/\/\/vault\/seal\/token"\n\}$/m,
     );
-    deepEqual(server.volumes[1], {
+    deepEqual(server.volumes[2], {
       name: "seal",
       secret: { secretName: "keys", defaultMode: 0o440 },
     });
-    deepEqual(server.volumeMounts[1], { name: "seal", mountPath: "/vault/seal", readOnly: true });
+    deepEqual(server.volumeMounts[2], { name: "seal", mountPath: "/vault/seal", readOnly: true });
     // Vault would verify the seal's server with it.
     equal("extraEnvironmentVars" in server, false);
     const { server: other } = await values({ tls, seal: { type: "awskms", options: {} } });
-    equal(other.volumes.length, 1);
+    equal(other.volumes.length, 2);
     equal("extraEnvironmentVars" in other, true);
   });
 
