@@ -4,8 +4,9 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { type Inputs, type Registration, type Run, resolved, run } from "./support/engine.ts";
-import { root, stackConfig } from "./support/project.ts";
+import { type Inputs, type Registration, resolved } from "./support/engine.ts";
+import { program } from "./support/program.ts";
+import { root } from "./support/project.ts";
 
 const statefulSet = "kubernetes:apps/v1:StatefulSet";
 const registry = { registry: "ghcr.io/you" };
@@ -139,18 +140,6 @@ describe("The program", () => {
     });
   });
 });
-
-type Outputs = typeof import("../index.ts");
-let runs = 0;
-
-/** Runs index.ts again: a module is evaluated once per query string. */
-function program(
-  values: Readonly<Record<string, unknown>>,
-  preview = false,
-): Promise<Run<Outputs>> {
-  const config = stackConfig(values);
-  return run(async () => ({ ...(await import(`../index.ts?run=${runs++}`)) }), { config, preview });
-}
 
 /** Sorted by URN, without the tags and digests that change whenever the application does. */
 function dump(registrations: readonly Registration[]): string {

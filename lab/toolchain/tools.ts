@@ -77,6 +77,20 @@ export const kubernetesPlugin: Tool = {
 /** Helm, for the chart tests and the benchmark of `up`. Nothing that a user runs needs it. */
 export const helm: Tool = { name: "helm", programs: ["helm.sh/helm/v3/cmd/helm"] };
 
+/** What checks manifests, for the audit. Nothing that a user runs needs them. */
+export const auditTools: readonly Tool[] = [
+  {
+    name: "kube-score",
+    programs: ["github.com/zegl/kube-score/cmd/kube-score"],
+    module: "github.com/zegl/kube-score",
+  },
+  {
+    name: "pod-security",
+    programs: ["toolchain/pod-security"],
+    module: "k8s.io/pod-security-admission",
+  },
+];
+
 /** The tools that run inside the lab. */
 export const labTools: readonly Tool[] = [
   { name: "pause", programs: ["toolchain/pause"] },

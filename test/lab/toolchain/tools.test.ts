@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
+  auditTools,
   binaries,
   helm,
   kubernetesPlugin,
@@ -14,7 +15,7 @@ import {
 } from "../../../lab/toolchain/tools.ts";
 import { Checkout } from "../support/checkout.ts";
 
-const all = [...pulumiTools, ...labTools, kubernetesPlugin, helm];
+const all = [...pulumiTools, ...labTools, kubernetesPlugin, helm, ...auditTools];
 
 function tool(name: string): Tool {
   const found = all.find((one) => one.name === name);

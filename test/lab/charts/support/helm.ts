@@ -16,22 +16,32 @@ export interface Rendering {
   readonly error: string;
 }
 
-/** Helm on PATH, or the one that the lab built; undefined if there is none. */
-const helm = [...(process.env.PATH ?? "").split(delimiter), join(cacheFolder(), "toolchain", "bin")]
-  .map((folder) => join(folder, "helm"))
-  .find((file) => existsSync(file));
-
-/** For the title of every suite that needs helm, so that a run without it says so. */
-export const skipped = helm ? "" : " (skipped: no helm on PATH and none built by the lab)";
-
-export function skipWithoutHelm(this: Context): void {
-  if (helm === undefined) this.skip();
+/** Helm on PATH, or the one that the lab or the audit built; undefined if there is none. */
+function helm(): string | undefined {
+  const path = (process.env.PATH ?? "").split(delimiter);
+  return [...path, join(cacheFolder(), "toolchain", "bin")]
+    .map((folder) => join(folder, "helm"))
+    .find((file) => existsSync(file));
 }
 
-/** Renders the stand-in chart as release `vault` in namespace `vault`, by default with the injector off. */
-export function renderVault(values: object): Rendering {
-  const chart = join(repository, "lab", "charts", "vault");
-  const result = spawnSync(helm ?? "", ["template", "vault", chart, "-n", "vault", "-f", "-"], {
+/** For the title of every suite that needs helm, so that a run without it says so. */
+export const skipped = helm() ? "" : " (skipped: no helm on PATH and none built by the lab)";
+
+export function skipWithoutHelm(this: Context): void {
+  if (helm() === undefined) this.skip();
+}
+
+/**
+ * Renders a chart of Vault as release `vault` in namespace `vault`, by default with the injector off.
+ *
+ * @param chart its folder or archive, default the stand-in
+ */
+export function renderVault(
+  values: object,
+  chart = join(repository, "lab", "charts", "vault"),
+): Rendering {
+  const args = ["template", "vault", chart, "-n", "vault", "--skip-tests", "-f", "-"];
+  const result = spawnSync(helm() ?? "", args, {
     input: JSON.stringify({ injector: { enabled: false }, ...values }),
     encoding: "utf8",
   });
