@@ -26,6 +26,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "components/counter/consumer.ts",
     "components/counter/names.ts",
   ],
+  "release/": ["components/image/bundle.ts", "config/versions.ts"],
   "lab/": [
     "config/versions.ts",
     "keeper/src/rollout/cluster-object.ts",

@@ -8,7 +8,18 @@ import { buildSync } from "esbuild";
  * @throws esbuild's errors, such as an import that cannot be resolved.
  */
 export function bundle(root: string, entry: string): string {
-  const { outputFiles } = buildSync({
+  return build(root, entry)
+    .outputFiles.map((file) => file.text)
+    .join("");
+}
+
+/** The files that such a bundle is made of, as paths in `root`. */
+export function bundledFiles(root: string, entry: string): string[] {
+  return Object.keys(build(root, entry).metafile.inputs);
+}
+
+function build(root: string, entry: string) {
+  return buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
@@ -22,6 +33,6 @@ export function bundle(root: string, entry: string): string {
     },
     legalComments: "eof",
     logLevel: "silent",
+    metafile: true,
   });
-  return outputFiles.map((file) => file.text).join("");
 }
