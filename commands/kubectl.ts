@@ -4,28 +4,40 @@ import { Failure, reasonOf } from "./failure.ts";
 /** `kubectl`, as it is found on PATH, on one cluster. */
 export class Kubectl {
   readonly #context: readonly string[];
+  readonly #signal: AbortSignal | undefined;
 
-  /** @param context one of KUBECONFIG; undefined for the current one */
-  constructor(context: string | undefined) {
+  /**
+   * @param context one of KUBECONFIG; undefined for the current one
+   * @param signal when it is aborted, what runs is ended, and that and what follows fails with its reason; default: none
+   */
+  constructor(context: string | undefined, signal?: AbortSignal) {
     this.#context = context === undefined ? [] : [`--context=${context}`];
+    this.#signal = signal;
   }
 
   /**
    * Runs `kubectl <args>` and returns its standard output. Throws a `Failure` with the reason alone if it fails.
    *
    * @param seconds after which to end it
+   * @param input its standard input; default: nothing
    */
-  run(args: readonly string[], seconds = 30): Promise<string> {
+  run(args: readonly string[], seconds = 30, input = ""): Promise<string> {
     const options = {
       timeout: seconds * 1000,
       killSignal: "SIGKILL",
       maxBuffer: 64 * 2 ** 20,
+      signal: this.#signal,
     } as const;
     return new Promise((resolve, reject) => {
-      execFile("kubectl", [...this.#context, ...args], options, (error, stdout, stderr) => {
+      const all = [...this.#context, ...args];
+      const child = execFile("kubectl", all, options, (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
+        else if (this.#signal?.aborted) reject(this.#signal.reason);
         else reject(new Failure(whyNot(error, stderr, seconds)));
       });
+      // It may end without reading.
+      child.stdin?.on("error", () => {});
+      child.stdin?.end(input);
     });
   }
 

@@ -40,18 +40,26 @@ export function readOptions(
 }
 
 function parse(command: keyof typeof flags, args: readonly string[]) {
-  const options: Record<string, { readonly type: "string" | "boolean" }> = {
+  const options: OptionTypes = {
     context: { type: "string" },
     [flags[command]]: { type: "boolean" },
   };
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\. |\n/);
-    throw new Failure(`${sentence}. ${usage(command)}`);
-  }
+  return parseOptions(args, options, usage(command));
 }
 
 function usage(command: keyof typeof flags): string {
   return `Use: npm run ${command} -- FILE [--${flags[command]}] [--context NAME]`;
+}
+
+/** The options of a command, without their dashes. */
+export type OptionTypes = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
+
+/** Splits a command line into options and others. Throws a `Failure` that ends with `usage` if it has other options. */
+export function parseOptions(args: readonly string[], options: OptionTypes, usage: string) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new Failure(`${sentence}. ${usage}`);
+  }
 }
