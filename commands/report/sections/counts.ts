@@ -28,7 +28,7 @@ export const counts: Section = {
     if (answered === undefined) return;
     const after = await page.row(
       counter.pods.length > 1
-        ? "The pods that have answered have counted, the others have not: so the counts differ."
+        ? "Each pod has counted what it has answered, and so the counts differ."
         : "The pod has counted what it has answered.",
       async (shell) => {
         const found = await readCounts(shell, counter.pods, answered);
