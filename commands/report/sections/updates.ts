@@ -132,7 +132,9 @@ async function remake(shell: Shell, revision: string): Promise<Start[]> {
 }
 
 function picture(seen: readonly Spans[]): Picture {
-  const each = seen.map(({ title, spans }) => `${title}: ${spans.map(({ name }) => name).join()}`);
+  const each = seen.map(
+    ({ title, spans }) => `${title}: ${spans.map(({ name }) => name).join(", ")}`,
+  );
   const description = `New pods with each strategy, from creation until ready. ${each.join("; ")}.`;
   return timeline("updates.svg", description, seen);
 }

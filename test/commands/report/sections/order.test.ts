@@ -2,28 +2,18 @@ import assert from "node:assert/strict";
 import { order } from "../../../../commands/report/sections/order.ts";
 import { tableOf } from "../support/fake-kubectl.ts";
 import { SectionRig } from "../support/section-rig.ts";
+import { startedTable } from "../support/started.ts";
 
 const inTrial = "--namespace=visit-counter-trial";
 const startsOf = (set: string) =>
   `get pods ${inTrial} --selector=app.kubernetes.io/instance=${set}`;
 const policy = "get statefulset counter --namespace=visit-counter --output=custom-columns";
 
-/** Pods that were created and ready at these seconds; not ready if there is no second number. */
-function started(set: string, ...pods: [created: number, ready?: number][]): string {
-  const time = (second: number) => `2026-11-27T10:00:${String(second).padStart(2, "0")}Z`;
-  return tableOf(
-    "POD | CREATED | READY | IS-READY | REVISION",
-    ...pods.map(([created, ready], ordinal) =>
-      [
-        `${set}-${ordinal}`,
-        time(created),
-        ready === undefined ? time(created) : time(ready),
-        ready === undefined ? "False" : "True",
-        `${set}-1`,
-      ].join(" | "),
-    ),
+const started = (set: string, ...pods: [created: number, ready?: number][]) =>
+  startedTable(
+    set,
+    pods.map((at) => ({ at })),
   );
-}
 
 const rig = new SectionRig(order, {
   [startsOf("ordered")]: [

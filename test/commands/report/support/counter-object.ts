@@ -1,5 +1,3 @@
-import type { StatefulSetObject } from "../../../../commands/report/trial-set.ts";
-
 const securityContext = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true };
 const livenessProbe = { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 10 };
 
@@ -49,4 +47,4 @@ export const counter = {
       },
     ],
   },
-} satisfies StatefulSetObject;
+};
