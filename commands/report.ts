@@ -20,7 +20,7 @@ await main(async () => {
   const kubectl = new Kubectl(context, interruption());
   try {
     const report = await make(kubectl, new Kubectl(context), [...chosen, lastSection]);
-    for (const path of files.write(report)) say(`Report: ${path}`);
+    say(`Report: ${files.write(report).join("\n        ")}`);
     refuseFlaws(report);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
