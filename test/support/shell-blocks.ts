@@ -21,6 +21,7 @@ const exceptions: readonly (readonly [document: string, contains: string, why: s
   ["docs/operations.md", "backupStorageSize", "typed by scheduled-backup.e2e.ts"],
   ["docs/operations.md", "cronjob/backup", "typed by scheduled-backup.e2e.ts"],
   ["docs/own-cluster.md", "", "needs another cluster"],
+  ["docs/report.md", "npm run report", "typed by report.e2e.ts"],
   ["docs/vault.md", "create secret tls vault-tls", "typed by vault-production.e2e.ts"],
   ["docs/vault.md", "openssl ", "typed by certificates.ts"],
   ["docs/vault.md", "vaultNodeSelector", "needs nodes with such labels"],

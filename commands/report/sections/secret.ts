@@ -25,7 +25,7 @@ export const secret: Section = {
             "-l",
             file,
           ]);
-          const [mode, , , , length] = listed.trim().split(/\s+/);
+          const [mode = "", , , , length] = listed.trim().split(/\s+/);
           expect(/^-r--r-----/.test(mode), `Expected the mode -r--r-----, got ${mode}.`);
           expect(Number(length) > 0, `Expected some content, got ${length} bytes.`);
         },
