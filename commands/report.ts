@@ -70,11 +70,15 @@ async function pageOf(section: Section, kubectl: Kubectl, subject: Subject): Pro
   return page;
 }
 
-/** Throws a `Failure` that names the rows that do not hold. */
+/** Throws a `Failure` that names the rows that do not hold, each with the last command and what it printed. */
 function refuseFlaws(report: Report): void {
   const found = flaws(report);
   if (found.length === 0) return;
-  const rows = found.map(({ title, row }) => `"${row.claim}" in "${title}": ${row.flaw}`);
+  const rows = found.map(({ title, row: { claim, steps, flaw } }) => {
+    const { command, output } = steps.at(-1) ?? { command: "", output: "" };
+    const printed = `$ ${command}\n${output}`.trimEnd().replaceAll(/^(?=.)/gm, "  ");
+    return `"${claim}" in "${title}": ${flaw}\n${printed}`;
+  });
   throw new Failure(
     `Expected every claim to hold, got ${found.length} that ${found.length === 1 ? "does" : "do"} not:\n${rows.join("\n")}`,
   );

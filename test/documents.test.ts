@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { sections } from "../commands/report/sections.ts";
 import { kubernetesPlugin, labTools, pulumiTools } from "../lab/toolchain/tools.ts";
 import { scenarios } from "./app/support/abuse/scenarios.ts";
 import { faults, noFault } from "./e2e/support/faults/faults.ts";
@@ -87,6 +88,13 @@ describe("The documents", () => {
     deepEqual(
       table(document("docs/operations.md"), "Abuse").map(([name]) => name),
       [...scenarios, vanishedPeers].map(({ name }) => name),
+    );
+  });
+
+  it("list the sections of the report", () => {
+    deepEqual(
+      table(document("docs/report.md"), "Section").map(([name]) => name),
+      sections.map(({ name }) => `\`${name}\``),
     );
   });
 

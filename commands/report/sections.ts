@@ -3,10 +3,10 @@ import { counts } from "./sections/counts.ts";
 import { deletedPod } from "./sections/deleted-pod.ts";
 import { dns } from "./sections/dns.ts";
 import { objects } from "./sections/objects.ts";
-import { order } from "./sections/order.ts";
 import { probes } from "./sections/probes.ts";
 import { remains } from "./sections/remains.ts";
 import { secret } from "./sections/secret.ts";
+import { startOrder } from "./sections/start-order.ts";
 import { updates } from "./sections/updates.ts";
 
 /** The sections that can be chosen, in the order of the report. */
@@ -16,7 +16,7 @@ export const sections: readonly Section[] = [
   deletedPod,
   dns,
   probes,
-  order,
+  startOrder,
   secret,
   updates,
 ];

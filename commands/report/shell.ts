@@ -65,7 +65,9 @@ export class Shell {
       const found = look(output);
       if (found !== undefined && found !== false) return found;
       if (this.#clock.now() > deadline)
-        throw new Failure(`Expected ${expected} within ${seconds} s, got the output above.`);
+        throw new Failure(
+          `Expected ${expected} within ${seconds} s, got what the last command printed.`,
+        );
       await this.#clock.sleep(interval);
     }
   }

@@ -82,14 +82,16 @@ Report: ${join(out(), "report.md")}
       stderr,
       "Expected every claim to hold, got 1 that does not:\n" +
         '"`counter-0` has the secret: its group may read it, nobody may change it." in "Vault\'s secret is in each pod": ' +
-        "Expected the mode -r--r-----, got -rw-r--r--.\n",
+        "Expected the mode -r--r-----, got -rw-r--r--.\n" +
+        "  $ kubectl exec --namespace=visit-counter pod/counter-0 -- ls -l /vault/secrets/admin-token\n" +
+        `  ${listed.replace("-r--r-----", "-rw-r--r--")}\n`,
     );
     assert.match(sandbox.read("out/report.md"), /3 of 4 claims hold\./);
   });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     it(`removes its trial when it gets a ${signal}, and writes no report`, async () => {
-      const { child, ended } = start("--only", "order");
+      const { child, ended } = start("--only", "start-order");
       while (!existsSync(sandbox.path("waiting"))) await new Promise(setImmediate);
       child.kill(signal);
       const { code, stderr } = await ended;

@@ -114,7 +114,7 @@ describe("The report, on a lab", function () {
   });
 
   it("removes what a run that was killed has left", async () => {
-    const args = ["report", "--", "--out", folder, "--only", "order"];
+    const args = ["report", "--", "--out", folder, "--only", "start-order"];
     await commands.killAt("holds: With `OrderedReady`", ...args);
     await commands.kubectl("get", "namespace/visit-counter-trial");
     await commands.succeed("report", "--", "--out", folder, "--only", "dns");

@@ -4,7 +4,7 @@ import type { Section } from "../section.ts";
 import type { Shell } from "../shell.ts";
 import { readStarts, type Start, startsOf } from "../starts.ts";
 import { columns, readTable } from "../table.ts";
-import { type Spans, timeline } from "../timeline.ts";
+import { type Span, type Spans, seconds, timeline } from "../timeline.ts";
 import { inTrial } from "../trial.ts";
 import type { TrialSet } from "../trial-set.ts";
 
@@ -71,7 +71,13 @@ export const updates: Section = {
       see("OnDelete, one pod deleted", deleted, [first]);
     }
     await trial.remove(set);
-    if (seen.length > 0) page.picture(picture(seen));
+    if (seen.length > 0) {
+      page.table(
+        ["Strategy", "New pods", "Seconds from the first of them until all were ready"],
+        ...seen.map(({ title, spans }) => [title, namesOf(spans), `${seconds(spans)}`]),
+      );
+      page.picture(picture(seen));
+    }
     page.text(
       "`RollingUpdate` stops at the first pod that does not become ready, so one pod is out at a time. A partition keeps the " +
         "change to the last pods until somebody lowers it. `OnDelete` leaves the moment to somebody who watches: Vault's own " +
@@ -132,9 +138,11 @@ async function remake(shell: Shell, revision: string): Promise<Start[]> {
 }
 
 function picture(seen: readonly Spans[]): Picture {
-  const each = seen.map(
-    ({ title, spans }) => `${title}: ${spans.map(({ name }) => name).join(", ")}`,
-  );
+  const each = seen.map(({ title, spans }) => `${title}: ${namesOf(spans)}`);
   const description = `New pods with each strategy, from creation until ready. ${each.join("; ")}.`;
   return timeline("updates.svg", description, seen);
+}
+
+function namesOf(spans: readonly Span[]): string {
+  return spans.map(({ name }) => name).join(", ");
 }

@@ -22,7 +22,7 @@ describe("The options of the report", () => {
     [["dns"], "Expected options alone, got `dns`."],
     [
       ["--only", "dns,all"],
-      "Expected sections of objects, counts, deleted-pod, dns, probes, order, secret, updates, got `all`.",
+      "Expected sections of objects, counts, deleted-pod, dns, probes, start-order, secret, updates, got `all`.",
     ],
     [["--overwrite"], "Unknown option '--overwrite'."],
     [["--out"], "Option '--out <value>' argument missing."],

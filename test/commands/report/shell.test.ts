@@ -49,7 +49,7 @@ describe("The shell of a row", () => {
       shell.until(["get"], "a yes", () => undefined, 10),
       {
         name: "Failure",
-        message: "Expected a yes within 10 s, got the output above.",
+        message: "Expected a yes within 10 s, got what the last command printed.",
       },
     );
     assert.deepEqual(shell.steps, [{ command: "kubectl get", output: "no\n" }]);

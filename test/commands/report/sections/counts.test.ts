@@ -71,7 +71,7 @@ describe("The section of the counts", () => {
     assert.deepEqual(await rig.flaws({ [first]: ["3\n", "5\n"] }), [
       [
         "Each pod has counted what it has answered, and so the counts differ.",
-        "Expected `counter-0` to have counted 6 visits or more within 10 s, got the output above.",
+        "Expected `counter-0` to have counted 6 visits or more within 10 s, got what the last command printed.",
       ],
     ]);
   });
@@ -89,7 +89,9 @@ describe("The section of the counts", () => {
     const { page, kubectl } = await rig.write({ [second]: "damaged\n" });
     assert.deepEqual(
       page.rows.map(({ flaw }) => flaw),
-      ["Expected `counter-1` to have counted 0 visits or more within 10 s, got the output above."],
+      [
+        "Expected `counter-1` to have counted 0 visits or more within 10 s, got what the last command printed.",
+      ],
     );
     assert.ok(!kubectl.commands.includes(visit));
   });

@@ -55,7 +55,7 @@ describe("The section of the deleted pod", () => {
     assert.deepEqual(await rig.flaws({ [pod]: podTable("a", "True") }), [
       [
         "It is deleted, and comes back: another pod of the same name.",
-        "Expected another `counter-1` to be ready within 150 s, got the output above.",
+        "Expected another `counter-1` to be ready within 150 s, got what the last command printed.",
       ],
     ]);
   });
@@ -73,7 +73,7 @@ describe("The section of the deleted pod", () => {
     assert.deepEqual(await rig.flaws({ [count]: ["3\n", "2\n"] }), [
       [
         "It has its count: no visit is lost.",
-        "Expected `counter-1` to have counted 3 visits or more within 10 s, got the output above.",
+        "Expected `counter-1` to have counted 3 visits or more within 10 s, got what the last command printed.",
       ],
     ]);
   });

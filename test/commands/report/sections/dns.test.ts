@@ -53,7 +53,7 @@ describe("The section of DNS", () => {
       assert.deepEqual(await rig.flaws({ [`${lookup}1.counter`]: output }), [
         [
           "`counter-1.counter` is the address of `counter-1`.",
-          "Expected the name to lead to 10.244.0.8 within 60 s, got the output above.",
+          "Expected the name to lead to 10.244.0.8 within 60 s, got what the last command printed.",
         ],
       ]);
     });

@@ -116,11 +116,14 @@ describe("The section of the probes", () => {
 
   it("names a pod that stays ready, and one that the Service still leads to", async () => {
     const [, ready] = (await rig.flaws({ [pods]: both("1/1", "0") }))[0] ?? [];
-    assert.equal(ready, "Expected `probed-1` to be not ready within 150 s, got the output above.");
+    assert.equal(
+      ready,
+      "Expected `probed-1` to be not ready within 150 s, got what the last command printed.",
+    );
     const [, reachable] = (await rig.flaws({ [endpoints]: reached("true,true") }))[0] ?? [];
     assert.equal(
       reachable,
-      "Expected the Service to leave `probed-1` out within 150 s, got the output above.",
+      "Expected the Service to leave `probed-1` out within 150 s, got what the last command printed.",
     );
   });
 
@@ -135,7 +138,7 @@ describe("The section of the probes", () => {
     assert.deepEqual(await rig.flaws({ [pods]: states }), [
       [
         "A process that is stuck is restarted.",
-        "Expected `probed-1` to be restarted within 150 s, got the output above.",
+        "Expected `probed-1` to be restarted within 150 s, got what the last command printed.",
       ],
     ]);
   });
@@ -145,7 +148,7 @@ describe("The section of the probes", () => {
     assert.deepEqual(await rig.flaws(answers), [
       [
         "It was the liveness probe that had it restarted.",
-        "Expected the event that says so within 10 s, got the output above.",
+        "Expected the event that says so within 10 s, got what the last command printed.",
       ],
       ["Its visit is still counted.", "Expected 1 visit, got 0."],
     ]);

@@ -52,7 +52,7 @@ describe("The section of what remains", () => {
     assert.deepEqual(await rig.flaws({ [volumes]: volumesOf(counters, trials) }), [
       [
         "The trial is gone, with its claims and volumes.",
-        "Expected no volume of `visit-counter-trial` within 60 s, got the output above.",
+        "Expected no volume of `visit-counter-trial` within 60 s, got what the last command printed.",
       ],
     ]);
   });
@@ -61,7 +61,7 @@ describe("The section of what remains", () => {
     assert.deepEqual(await rig.flaws({ [count(0)]: "2\n" }), [
       [
         "Every count is what it was before, or more.",
-        "Expected `counter-0` to have counted 3 visits or more within 10 s, got the output above.",
+        "Expected `counter-0` to have counted 3 visits or more within 10 s, got what the last command printed.",
       ],
     ]);
   });

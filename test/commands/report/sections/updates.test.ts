@@ -65,6 +65,14 @@ describe("The section of the update strategies", () => {
         [{ type: "OnDelete", rollingUpdate: null }, "on-delete"],
       ],
     );
+    const [table] = page.parts.flatMap((part) => (part.kind === "table" ? [part.lines] : []));
+    assert.deepEqual(table, [
+      ["Strategy", "New pods", "Seconds from the first of them until all were ready"],
+      ["RollingUpdate", "updated-0, updated-1, updated-2", "16"],
+      ["RollingUpdate, partition: 2", "updated-2", "5"],
+      ["RollingUpdate, then partition: 0", "updated-0, updated-1", "10"],
+      ["OnDelete, one pod deleted", "updated-0", "5"],
+    ]);
     const [picture] = page.parts.flatMap((part) => (part.kind === "picture" ? [part.picture] : []));
     assert.equal(
       picture?.description,
@@ -85,13 +93,13 @@ describe("The section of the update strategies", () => {
       "a canary that the others follow unasked",
       { [starts]: [created, rolled, followed] },
       "With `partition: 2` it replaces the last pod alone: a canary.",
-      "Expected updated-2 to be of the revision c, and all pods to be ready within 150 s, got the output above.",
+      "Expected updated-2 to be of the revision c, and all pods to be ready within 150 s, got what the last command printed.",
     ],
     [
       "a pod that changes although nobody has deleted it",
       { [starts]: [created, rolled, canary, followed, deleted] },
       "`OnDelete` replaces no pod by itself.",
-      "Expected no pod to be of the revision d, and all pods to be ready within 150 s, got the output above.",
+      "Expected no pod to be of the revision d, and all pods to be ready within 150 s, got what the last command printed.",
     ],
   ];
   for (const [fault, answers, claim, flaw] of faults)

@@ -12,8 +12,8 @@ const ordered: TrialSet = { name: "ordered", replicas: 3, policy: "OrderedReady"
 const parallel: TrialSet = { name: "parallel", replicas: 3, policy: "Parallel" };
 
 /** How pods start in order, and how in parallel, measured on the trial. */
-export const order: Section = {
-  name: "order",
+export const startOrder: Section = {
+  name: "start-order",
   title: "In order, or in parallel",
   async write(page, { trial }) {
     const start = async (shell: Shell, set: TrialSet) => {

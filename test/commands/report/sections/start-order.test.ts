@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { order } from "../../../../commands/report/sections/order.ts";
+import { startOrder } from "../../../../commands/report/sections/start-order.ts";
 import { tableOf } from "../support/fake-kubectl.ts";
 import { SectionRig } from "../support/section-rig.ts";
 import { startedTable } from "../support/started.ts";
@@ -15,7 +15,7 @@ const started = (set: string, ...pods: [created: number, ready?: number][]) =>
     pods.map((at) => ({ at })),
   );
 
-const rig = new SectionRig(order, {
+const rig = new SectionRig(startOrder, {
   [startsOf("ordered")]: [
     "No resources found\n",
     started("ordered", [0]),
@@ -29,7 +29,7 @@ const rig = new SectionRig(order, {
   [policy]: tableOf("NAME | POLICY", "counter | Parallel"),
 });
 
-describe("The section of the order", () => {
+describe("The section of the start order", () => {
   it("starts three pods in order, and three in parallel, and measures both", async () => {
     const { page, kubectl } = await rig.write();
     assert.deepEqual(
@@ -85,7 +85,7 @@ describe("The section of the order", () => {
     assert.deepEqual(await rig.flaws(answers), [
       [
         "With `Parallel`, all pods are created before the first is ready.",
-        "Expected the 3 pods to be ready within 150 s, got the output above.",
+        "Expected the 3 pods to be ready within 150 s, got what the last command printed.",
       ],
     ]);
   });
