@@ -24,10 +24,14 @@ await main(async () => {
     refuseFlaws(report);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
-    process.stderr.write(`${error.message} No report was written.\n`);
-    process.exitCode = 130;
+    warn(`${error.message} No report was written.`);
+    process.exitCode = error.exitCode;
   }
 });
+
+function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
 
 /** @param cleaner works after an interruption, too */
 async function make(
@@ -39,7 +43,7 @@ async function make(
   const cluster = await kubectl.destination();
   say(`Cluster: ${cluster}`);
   const counter = await findCounter(kubectl);
-  await using trial = new Trial(kubectl, cleaner);
+  await using trial = new Trial(kubectl, cleaner, warn);
   await trial.clear();
   const before = await countsOf(kubectl, counter);
   const pages: Page[] = [];

@@ -18,7 +18,7 @@ export interface Input {
 const patience = 150;
 
 /** Milliseconds between two looks. */
-const interval = 250;
+const interval = 500;
 
 /** Runs the commands of one row, and keeps what they print. */
 export class Shell {

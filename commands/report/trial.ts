@@ -22,12 +22,17 @@ const removalSeconds = 180;
 export class Trial implements AsyncDisposable {
   readonly #kubectl: Kubectl;
   readonly #cleaner: Kubectl;
+  readonly #warn: (line: string) => void;
   #counter: StatefulSetObject | undefined;
 
-  /** @param cleaner removes the trial, also after an interruption */
-  constructor(kubectl: Kubectl, cleaner: Kubectl) {
+  /**
+   * @param cleaner removes the trial, also after an interruption
+   * @param warn told what happens after one
+   */
+  constructor(kubectl: Kubectl, cleaner: Kubectl, warn: (line: string) => void) {
     this.#kubectl = kubectl;
     this.#cleaner = cleaner;
+    this.#warn = warn;
   }
 
   /** Removes what a run that was killed has left. Throws a `Failure` if the namespace is somebody else's. */
@@ -66,14 +71,15 @@ export class Trial implements AsyncDisposable {
     this.#counter = undefined;
   }
 
-  /** The same. Only says so if the namespace stays, so that an earlier failure is not lost. */
+  /** The same where the report ends early. Only says so if the namespace stays: the earlier failure is not lost. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#counter === undefined) return;
+    this.#warn(`Removing the namespace \`${trialNamespace}\``);
     try {
       await this.end();
     } catch (error) {
-      process.stderr.write(
-        `Expected to remove the namespace \`${trialNamespace}\`, got "${reasonOf(error)}". ` +
-          `Remove it: kubectl delete namespace ${trialNamespace}\n`,
+      this.#warn(
+        `Expected to remove it, got "${reasonOf(error)}". Remove it: kubectl delete namespace ${trialNamespace}`,
       );
     }
   }

@@ -89,13 +89,20 @@ Report: ${join(out(), "report.md")}
     assert.match(sandbox.read("out/report.md"), /3 of 4 claims hold\./);
   });
 
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
     it(`removes its trial when it gets a ${signal}, and writes no report`, async () => {
       const { child, ended } = start("--only", "start-order");
       while (!existsSync(sandbox.path("waiting"))) await new Promise(setImmediate);
       child.kill(signal);
       const { code, stderr } = await ended;
-      assert.deepEqual([code, stderr], [130, `Interrupted by ${signal}. No report was written.\n`]);
+      assert.equal(code, exitCode);
+      assert.equal(
+        stderr,
+        `Removing the namespace \`visit-counter-trial\`\nInterrupted by ${signal}. No report was written.\n`,
+      );
       assert.deepEqual(sandbox.calls("kubectl").at(-1)?.args.slice(0, 3), [
         "delete",
         "namespace",

@@ -16,24 +16,21 @@ export const dns: Section = {
   async write(page, { counter }) {
     const [from] = counter.pods;
     if (from === undefined) return;
-    const addresses = await page.row(
-      "Each pod has an address, which is new in each new pod.",
-      async (shell) => {
-        const table = await shell.run([
-          "get",
-          "pods",
-          inCounter,
-          columns({ POD: ".metadata.name", ADDRESS: ".status.podIP" }),
-        ]);
-        const found = new Map(readTable(table).map(({ POD, ADDRESS }) => [POD, ADDRESS]));
-        for (const { name } of counter.pods)
-          expect(
-            /[\d:]/.test(found.get(name) ?? ""),
-            `Expected \`${name}\` to have an address, got ${found.get(name) ?? "none"}.`,
-          );
-        return found;
-      },
-    );
+    const addresses = await page.row("Each pod has an address.", async (shell) => {
+      const table = await shell.run([
+        "get",
+        "pods",
+        inCounter,
+        columns({ POD: ".metadata.name", ADDRESS: ".status.podIP" }),
+      ]);
+      const found = new Map(readTable(table).map(({ POD, ADDRESS }) => [POD, ADDRESS]));
+      for (const { name } of counter.pods)
+        expect(
+          /[\d:]/.test(found.get(name) ?? ""),
+          `Expected \`${name}\` to have an address, got ${found.get(name) ?? "none"}.`,
+        );
+      return found;
+    });
     if (addresses === undefined) return;
     for (const { name } of counter.pods)
       await page.row(

@@ -58,7 +58,7 @@ describe("The shell of a row", () => {
   it("ends at once when somebody interrupts it", async () => {
     const kubectl = new FakeKubectl({});
     kubectl.run = async () => {
-      throw new Interruption("Interrupted by SIGINT.");
+      throw new Interruption("SIGINT");
     };
     const shell = new Shell(kubectl, fastClock());
     await assert.rejects(

@@ -18,11 +18,12 @@ describe("The trial", () => {
   async function tried(others: Answers = {}) {
     const kubectl = new FakeKubectl({ ...answers, ...others });
     const cleaner = new FakeKubectl({ ...answers, ...others });
-    const trial = new Trial(kubectl, cleaner);
+    const warnings: string[] = [];
+    const trial = new Trial(kubectl, cleaner, (line) => warnings.push(line));
     const page = new Page("Section", kubectl, () => {});
     const create = (set: typeof probed | typeof ordered) =>
       trial.create(page, new Shell(kubectl), set);
-    return { trial, kubectl, cleaner, create };
+    return { trial, kubectl, cleaner, create, warnings };
   }
 
   it("makes its namespace once, restricted, and removes it at the end with all that is in it", async () => {
@@ -52,10 +53,22 @@ describe("The trial", () => {
   });
 
   it("removes its namespace even if that was interrupted while it was made", async () => {
-    const { trial, cleaner, create } = await tried({ create: new Failure("interrupted") });
+    const { trial, cleaner, create, warnings } = await tried({ create: new Failure("lost") });
     await assert.rejects(create(probed));
     await trial[Symbol.asyncDispose]();
     assert.deepEqual(cleaner.commands, [remove]);
+    assert.deepEqual(warnings, ["Removing the namespace `visit-counter-trial`"]);
+  });
+
+  it("says how to remove its namespace if it cannot", async () => {
+    const { trial, create, warnings } = await tried({ [remove]: new Failure("no answer") });
+    await create(probed);
+    await assert.rejects(trial.end(), { name: "Failure", message: "no answer" });
+    await trial[Symbol.asyncDispose]();
+    assert.deepEqual(warnings, [
+      "Removing the namespace `visit-counter-trial`",
+      'Expected to remove it, got "no answer". Remove it: kubectl delete namespace visit-counter-trial',
+    ]);
   });
 
   it("takes the Secret along that the nodes need to pull the image", async () => {

@@ -26,7 +26,7 @@ export class SectionRig {
       (_, ordinal) => new CounterPod(`counter-${ordinal}`, "visit-counter", kubectl),
     );
     const stack = { namespace: "visit-counter", uid: "1" };
-    const trial = new Trial(kubectl, kubectl);
+    const trial = new Trial(kubectl, kubectl, () => {});
     const before = { "counter-0": 3, "counter-1": 1 };
     await this.#section.write(page, { counter: { stack, pods }, trial, before });
     return { page, kubectl };
