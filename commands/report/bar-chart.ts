@@ -20,7 +20,7 @@ export function barChart(file: string, description: string, bars: readonly Bar[]
       label([left - 10, y + 16], name, { endsThere: true }),
       `<rect class="bar" x="${left}" y="${y}" width="${old}" height="${barHeight}"/>`,
       `<rect class="other" x="${left + old}" y="${y}" width="${all - old}" height="${barHeight}"/>`,
-      label([left + all + 8, y + 16], added === 0 ? `${value}` : `${value} (${added} now)`),
+      label([left + all + 8, y + 16], added === 0 ? `${value}` : `${value} (${added} new)`),
     ].join("\n");
   });
   const size = [left + barWidth + right, 20 + bars.length * lineHeight] as const;

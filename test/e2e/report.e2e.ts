@@ -67,18 +67,12 @@ describe("The report, on a lab", function () {
   });
 
   it("ends with 1, and names the claim, where a probe has been removed", async () => {
+    const get = ["get", "statefulset/counter", inCounter, "--output=json"];
+    const { spec } = JSON.parse(await commands.kubectl(...get));
     const path = "/spec/template/spec/containers/0/livenessProbe";
-    const probe = JSON.parse(
-      await commands.kubectl(
-        ...["get", "statefulset/counter", inCounter],
-        "--output=jsonpath={.spec.template.spec.containers[0].livenessProbe}",
-      ),
-    );
+    const strategy = { op: "add", path: "/spec/updateStrategy" };
     // So that no pod changes meanwhile.
-    await patch(
-      { op: "add", path: "/spec/updateStrategy", value: { type: "OnDelete" } },
-      { op: "remove", path },
-    );
+    await patch({ ...strategy, value: { type: "OnDelete" } }, { op: "remove", path });
     try {
       const { code, output } = await commands.npm([
         "report",
@@ -101,14 +95,9 @@ describe("The report, on a lab", function () {
         /❌ \*\*The counter has a startup, a readiness and a liveness probe\.\*\*/,
       );
     } finally {
-      await patch(
-        { op: "add", path, value: probe },
-        {
-          op: "add",
-          path: "/spec/updateStrategy",
-          value: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
-        },
-      );
+      const [{ livenessProbe }] = spec.template.spec.containers;
+      const probe = { op: "add", path, value: livenessProbe };
+      await patch(probe, { ...strategy, value: spec.updateStrategy });
     }
     await stack.ready();
   });

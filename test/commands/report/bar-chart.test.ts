@@ -14,7 +14,7 @@ describe("A bar chart", () => {
       ["bar", 160, 210],
       ["other", 370, 0],
     ]);
-    assert.deepEqual(texts(svg), ["counter-0", "40 (10 now)", "counter-1", "20"]);
+    assert.deepEqual(texts(svg), ["counter-0", "40 (10 new)", "counter-1", "20"]);
   });
 
   it("draws counts of 0", () => {
