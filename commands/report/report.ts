@@ -28,6 +28,7 @@ export function summary({ cluster, time, seconds, pages }: Report): string {
   const rows = pages.flatMap((page) => page.rows);
   return (
     `Made by \`npm run report\` on ${time.slice(0, 10)} at ${time.slice(11, 19)} UTC in ${seconds} s. Cluster: ${cluster}. ` +
-    `Every command was run on it, and printed what you see. ${tally(rows)} claims hold.`
+    `Every command was run on it, and printed what you see; where the report had to wait, that is the last of many runs. ` +
+    `${tally(rows)} claims hold.`
   );
 }

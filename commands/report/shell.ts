@@ -73,10 +73,14 @@ export class Shell {
   }
 }
 
-/** The command line, quoted for a shell. */
+/** The command line, quoted for a shell. A long one has a line for each option. */
 function shown(args: readonly string[], input: Input | undefined): string {
   const words = ["kubectl", ...args].map((word) =>
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
   );
-  return [...words, ...(input === undefined ? [] : ["<", input.file])].join(" ");
+  const line = [...words, ...(input === undefined ? [] : ["<", input.file])].join(" ");
+  return line.length > longest ? line.replaceAll(/ (?='?--\w)/g, " \\\n    ") : line;
 }
+
+/** Characters of a command that still fits on a line. */
+const longest = 120;

@@ -18,19 +18,19 @@ export function startsOf(name: string): string[] {
 const fields = {
   POD: ".metadata.name",
   CREATED: ".metadata.creationTimestamp",
-  READY: '.status.conditions[?(@.type=="Ready")].lastTransitionTime',
-  "IS-READY": '.status.conditions[?(@.type=="Ready")].status',
+  READY: ".status.containerStatuses[*].ready",
+  SINCE: '.status.conditions[?(@.type=="Ready")].lastTransitionTime',
   REVISION: ".metadata.labels.controller-revision-hash",
 };
 
 /** The pods in that list, by their ordinals; undefined unless there are so many, all ready. */
 export function readStarts(output: string, replicas: number): Start[] | undefined {
   const pods = readTable(output);
-  if (pods.length !== replicas || pods.some((pod) => pod["IS-READY"] !== "True")) return undefined;
-  return pods.map(({ POD = "", CREATED = "", READY = "", REVISION = "" }) => ({
+  if (pods.length !== replicas || pods.some(({ READY }) => READY !== "true")) return undefined;
+  return pods.map(({ POD = "", CREATED = "", SINCE = "", REVISION = "" }) => ({
     name: POD,
     from: Date.parse(CREATED),
-    to: Date.parse(READY),
+    to: Date.parse(SINCE),
     revision: REVISION,
   }));
 }

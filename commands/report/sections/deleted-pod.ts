@@ -20,14 +20,18 @@ export const deletedPod: Section = {
       "pod",
       name,
       inCounter,
-      columns({ POD: ".metadata.name", UID: ".metadata.uid", READY: ready }),
+      columns({
+        POD: ".metadata.name",
+        UID: ".metadata.uid",
+        READY: ".status.containerStatuses[*].ready",
+      }),
     ];
     const getClaim = ["get", "persistentvolumeclaim", `${claimName}-${name}`, inCounter];
 
     const before = await page.row(`\`${name}\` has a claim and a count.`, async (shell) => {
       const [{ UID = "", READY } = {}] = readTable(await shell.run(getPod));
       expect(
-        READY === "True",
+        READY === "true",
         `Expected \`${name}\` to be ready before it is deleted, got ${READY}.`,
       );
       const [{ VOLUME = "" } = {}] = readTable(await shell.run(getClaim));
@@ -41,7 +45,7 @@ export const deletedPod: Section = {
         await shell.run(["delete", "pod", name, inCounter]);
         await shell.until(getPod, `another \`${name}\` to be ready`, (output) => {
           const [{ UID, READY } = {}] = readTable(output);
-          return UID !== before.uid && READY === "True";
+          return UID !== before.uid && READY === "true";
         });
         return true;
       },
@@ -63,5 +67,3 @@ export const deletedPod: Section = {
     );
   },
 };
-
-const ready = '.status.conditions[?(@.type=="Ready")].status';

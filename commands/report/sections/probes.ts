@@ -1,6 +1,6 @@
 import { paths, port, visitsFile } from "../../../app/src/contract.ts";
 import { counterConsumer } from "../../../components/counter/consumer.ts";
-import { containerName, statefulSetName } from "../../../components/counter/names.ts";
+import { statefulSetName } from "../../../components/counter/names.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import { columns, readTable, type TableRow } from "../table.ts";
@@ -130,7 +130,7 @@ export const probes: Section = {
   },
 };
 
-const container = `.spec.template.spec.containers[?(@.name=="${containerName}")]`;
+const container = ".spec.template.spec.containers[0]";
 const pathsOfProbes = {
   STARTUP: `${container}.startupProbe.httpGet.path`,
   READINESS: `${container}.readinessProbe.httpGet.path`,

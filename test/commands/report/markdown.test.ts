@@ -8,7 +8,7 @@ describe("The report as Markdown", () => {
       markdown(reportOf([holding])),
       `# The visit counter, live
 
-Made by \`npm run report\` on 2026-11-27 at 10:00:05 UTC in 151 s. Cluster: https://10.88.1.2:6443, context \`lab\`. Every command was run on it, and printed what you see. 1 of 1 claims hold.
+Made by \`npm run report\` on 2026-11-27 at 10:00:05 UTC in 151 s. Cluster: https://10.88.1.2:6443, context \`lab\`. Every command was run on it, and printed what you see; where the report had to wait, that is the last of many runs. 1 of 1 claims hold.
 
 | Section | Claims that hold |
 | --- | --- |

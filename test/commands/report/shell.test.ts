@@ -26,6 +26,16 @@ describe("The shell of a row", () => {
     ]);
   });
 
+  it("keeps a long command in lines that a shell takes for one", async () => {
+    const shell = shellOf({ get: "" });
+    const columns = `--output=custom-columns=${"POD:.metadata.name,".repeat(5)}A:[*]`;
+    await shell.run(["get", "pods", "--namespace=visit-counter", columns]);
+    assert.equal(
+      shell.steps[0]?.command,
+      `kubectl get pods \\\n    --namespace=visit-counter \\\n    '${columns}'`,
+    );
+  });
+
   it("keeps why a command failed, and fails with it", async () => {
     const shell = shellOf({ get: new Failure("not found") });
     await assert.rejects(shell.run(["get", "pod"]), { name: "Failure", message: "not found" });

@@ -33,8 +33,8 @@ describe("The section of the counts", () => {
     const [picture] = page.parts.flatMap((part) => (part.kind === "picture" ? [part.picture] : []));
     assert.equal(picture?.file, "counts.svg");
     assert.equal(picture.description, "The count of each pod: counter-0 6, counter-1 2.");
-    assert.match(picture.svg, />6 \(3 now\)</);
-    assert.match(picture.svg, />2 \(1 now\)</);
+    assert.match(picture.svg, />6 \(3 new\)</);
+    assert.match(picture.svg, />2 \(1 new\)</);
   });
 
   it("makes a fifth visit if the counts are equal after four", async () => {

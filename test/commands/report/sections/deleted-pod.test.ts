@@ -16,10 +16,10 @@ const claimTable = (volume: string) =>
 
 const rig = new SectionRig(deletedPod, {
   [pod]: [
-    podTable("a", "True"),
+    podTable("a", "true"),
     new Failure("not found"),
-    podTable("b", "False"),
-    podTable("b", "True"),
+    podTable("b", "false"),
+    podTable("b", "true"),
   ],
   [claim]: claimTable("pvc-1"),
   [remove]: 'pod "counter-1" deleted\n',
@@ -43,16 +43,16 @@ describe("The section of the deleted pod", () => {
   });
 
   it("deletes no pod that is not ready", async () => {
-    const { page, kubectl } = await rig.write({ [pod]: podTable("a", "False") });
+    const { page, kubectl } = await rig.write({ [pod]: podTable("a", "false") });
     assert.deepEqual(
       page.rows.map(({ flaw }) => flaw),
-      ["Expected `counter-1` to be ready before it is deleted, got False."],
+      ["Expected `counter-1` to be ready before it is deleted, got false."],
     );
     assert.ok(!kubectl.commands.includes(remove));
   });
 
   it("names a pod that does not come back", async () => {
-    assert.deepEqual(await rig.flaws({ [pod]: podTable("a", "True") }), [
+    assert.deepEqual(await rig.flaws({ [pod]: podTable("a", "true") }), [
       [
         "It is deleted, and comes back: another pod of the same name.",
         "Expected another `counter-1` to be ready within 150 s, got what the last command printed.",

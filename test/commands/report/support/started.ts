@@ -9,11 +9,10 @@ export interface Started {
 /** The list of when the pods of a StatefulSet started. */
 export function startedTable(set: string, pods: readonly Started[]): string {
   const lines = pods.map(({ at: [created, ready], revision = "1" }, ordinal) => {
-    const isReady = ready === undefined ? "False" : "True";
-    const times = [time(created), time(ready ?? created)];
-    return [`${set}-${ordinal}`, ...times, isReady, revision].join(" | ");
+    const since = time(ready ?? created);
+    return [`${set}-${ordinal}`, time(created), ready !== undefined, since, revision].join(" | ");
   });
-  return tableOf("POD | CREATED | READY | IS-READY | REVISION", ...lines);
+  return tableOf("POD | CREATED | READY | SINCE | REVISION", ...lines);
 }
 
 function time(second: number): string {
