@@ -27,7 +27,7 @@ export class Trial implements AsyncDisposable {
 
   /**
    * @param cleaner removes the trial, also after an interruption
-   * @param warn told what happens after one
+   * @param warn told what is removed after one
    */
   constructor(kubectl: Kubectl, cleaner: Kubectl, warn: (line: string) => void) {
     this.#kubectl = kubectl;
@@ -46,6 +46,7 @@ export class Trial implements AsyncDisposable {
         `Expected the namespace \`${trialNamespace}\` to be free for this report, got one that it has not made. ` +
           "Remove or rename it.",
       );
+    this.#warn(`Removing the namespace \`${trialNamespace}\` of an earlier report`);
     await this.#removeNamespace(this.#kubectl);
   }
 

@@ -96,9 +96,12 @@ describe("The trial", () => {
     JSON.stringify({ metadata: { labels: { "app.kubernetes.io/managed-by": owner } } });
 
   it("removes what a run that was killed has left", async () => {
-    const { trial, kubectl } = await tried({ [look]: namespace("visit-counter-report") });
+    const { trial, kubectl, warnings } = await tried({ [look]: namespace("visit-counter-report") });
     await trial.clear();
     assert.deepEqual(kubectl.commands, [look, remove]);
+    assert.deepEqual(warnings, [
+      "Removing the namespace `visit-counter-trial` of an earlier report",
+    ]);
   });
 
   it("removes nothing where there is nothing", async () => {
