@@ -14,6 +14,8 @@ export const paths = {
   visits: "/visits",
   /** `GET` adds up the counts of all pods: `{"total":7,"pods":{"counter-0":3,"counter-2":4},"missing":["counter-1"]}`. */
   total: "/visits/total",
+  /** `GET` tells the counts of all pods each second, as server-sent events. For the page. */
+  stream: "/visits/stream",
   /** For the startup and liveness probes: 200 while the process can work; touches no disk. */
   health: "/healthz",
   /** For the readiness probe: 200 only while visits can be counted, else 503 with the reason. */

@@ -9,6 +9,7 @@ import { createApp } from "./http/app.ts";
 import { Connections } from "./http/connections.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { Metrics } from "./http/metrics.ts";
+import { Readiness } from "./http/readiness.ts";
 import { log } from "./log.ts";
 import { allCounts } from "./pods/all-counts.ts";
 import { readSettings } from "./settings.ts";
@@ -48,12 +49,18 @@ async function main(): Promise<void> {
     onViewFailure: logViewFailure,
   });
   const administration = adminTokenFile === undefined ? undefined : administered(adminTokenFile);
+  const readiness = new Readiness({
+    store,
+    tokenFile: administration?.tokenFile,
+    shutdown: shutdown.signal,
+  });
   const app = createApp({
     store,
     pod,
     metrics,
     administration,
-    countPods: allCounts({ ...settings, store, pod }),
+    readiness,
+    countPods: allCounts({ ...settings, store, pod, state: () => readiness.state() }),
     shutdown: shutdown.signal,
     onBug: logBug,
   });

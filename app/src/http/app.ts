@@ -9,10 +9,13 @@ import { answerHeaders } from "./answer-headers.ts";
 import { discardBody } from "./body.ts";
 import { flawOf } from "./head.ts";
 import { Metrics } from "./metrics.ts";
+import { Readiness } from "./readiness.ts";
 import { type Handler, type Routes, router } from "./router.ts";
+import { podEvents, streamHandlers } from "./stream.ts";
 import { totalHandler } from "./total.ts";
 import { visitListener } from "./visit-listener.ts";
 import { visitHandlers } from "./visits.ts";
+import { Watchers } from "./watchers.ts";
 
 /** The parts of the service. */
 export interface AppArgs {
@@ -24,6 +27,8 @@ export interface AppArgs {
   metrics?: Metrics;
   /** Default: none, and the administrators' paths are 404. */
   administration?: Administration | undefined;
+  /** Whether the pod takes visits. Default: as the other parts say. */
+  readiness?: Readiness;
   /** Asks all pods for their counts. Default: there is no other pod. */
   countPods?: CountPods;
   /** Aborted when the process begins to shut down. */
@@ -38,18 +43,21 @@ export function createApp({
   pod,
   metrics = new Metrics(),
   administration,
-  countPods = ownCount({ store, pod }),
   shutdown,
+  readiness = new Readiness({ store, tokenFile: administration?.tokenFile, shutdown }),
+  countPods = ownCount({ store, pod, state: () => readiness.state() }),
   onBug,
 }: AppArgs): RequestListener {
-  const visits = visitHandlers(store, pod);
+  const visits = visitHandlers({ store, pod, state: () => readiness.state(), countPods });
+  const watchers = new Watchers({ event: podEvents(countPods, pod), shutdown, onBug });
+  const { stream, streamHead } = streamHandlers(watchers);
 
   const health: Handler = (ctx) => {
     ctx.body = "alive\n";
   };
 
   const ready: Handler = async (ctx) => {
-    const reason = await whyNotReady();
+    const reason = await readiness.whyNot();
     ctx.status = reason ? 503 : 200;
     ctx.body = reason ? { error: reason } : "ready\n";
   };
@@ -68,26 +76,16 @@ export function createApp({
     const { tokenFile } = administration ?? {};
     // Before the check of readiness reads the file again, and perhaps in vain.
     const before = tokenFile?.lastReading();
-    const ready = !(await whyNotReady());
+    const ready = !(await readiness.whyNot());
     const tokenRead = tokenFile?.lastReading() && before;
-    return metrics.render({ store, ready, tokenRead });
-  };
-
-  const whyNotReady = async (): Promise<string | undefined> => {
-    try {
-      await store.check();
-    } catch (error) {
-      return (error as Error).message;
-    }
-    const adminToken = administration?.tokenFile.read();
-    if (adminToken instanceof Error) return adminToken.message;
-    return shutdown.aborted ? "The pod is shutting down." : undefined;
+    return metrics.render({ store, ready, tokenRead, watchers: watchers.number });
   };
 
   const routes: Routes = {
     [paths.home]: { GET: visits.home, HEAD: visits.homeHead },
     [paths.visits]: { GET: visits.read, POST: visits.count },
     [paths.total]: { GET: totalHandler(countPods) },
+    [paths.stream]: { GET: stream, HEAD: streamHead },
     [paths.health]: { GET: health },
     [paths.ready]: { GET: ready },
     [paths.metrics]: { GET: showMetrics },

@@ -10,6 +10,8 @@ export interface Readings {
   readonly store: Pick<VisitStore, "visits" | "commits" | "waiting" | "viewFailures">;
   /** Whether the pod takes visits. */
   readonly ready: boolean;
+  /** Clients that watch the stream. */
+  readonly watchers: number;
   /** The last reading of the administrators' token; nothing is shown if there is none. */
   readonly tokenRead?: TokenReading | undefined;
 }
@@ -68,7 +70,7 @@ export class Metrics {
   }
 
   /** All metrics as text. */
-  async render({ store, ready, tokenRead }: Readings): Promise<string> {
+  async render({ store, ready, watchers, tokenRead }: Readings): Promise<string> {
     const readings = new Registry();
     const counter = (name: string, help: string, value: number) =>
       new Counter({ name: `visit_counter_${name}`, help, registers: [readings] }).inc(value);
@@ -86,6 +88,7 @@ export class Metrics {
     counter("view_failures_total", "Failures to write the plain number.", store.viewFailures);
     counter("store_failures_total", "Requests that the store failed.", this.storeFailures);
     gauge("ready", "Whether this pod takes visits: 1 or 0.", Number(ready));
+    gauge("watchers", "Clients that watch the stream of counts.", watchers);
     if (tokenRead) {
       const { token, seconds } = tokenRead;
       gauge("admin_token_version", "Version of the administrators' token.", token.version);

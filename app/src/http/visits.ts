@@ -1,16 +1,43 @@
+import { Readable } from "node:stream";
 import type { Context } from "koa";
+import type { CountPods } from "../pods/all-counts.ts";
+import type { PodState } from "../pods/pod-count.ts";
 import type { VisitStore } from "../store/visit-store.ts";
-import { page } from "./page.ts";
+import { page, pageHeaders } from "./page.ts";
 import type { Handler } from "./router.ts";
+import { snapshotOf } from "./stream.ts";
+
+/** The parts of {@link visitHandlers}. */
+export interface VisitHandlersArgs {
+  readonly store: VisitStore;
+  /** Name of the pod in the answers. */
+  readonly pod: string;
+  /** What the pod says of itself besides its count. */
+  readonly state: () => PodState;
+  /** Asks all pods for the page. */
+  readonly countPods: CountPods;
+}
 
 /** The handlers that count visits or read the count. They answer in plain text unless `Accept` prefers another type. */
-export function visitHandlers(store: VisitStore, pod: string) {
+export function visitHandlers({ store, pod, state, countPods }: VisitHandlersArgs) {
   const home: Handler = async (ctx) => {
     const type = preferred(ctx, ["text/plain", "text/html", "application/json"]);
     const visits = await store.count(client(ctx));
     if (type === "application/json") return answerJson(ctx, visits);
-    ctx.body = type === "text/html" ? page(visits, pod) : `Visit ${visits}, counted by ${pod}.\n`;
+    if (type === "text/html") return answerPage(ctx, visits);
+    ctx.body = `Visit ${visits}, counted by ${pod}.\n`;
     ctx.type = type;
+  };
+
+  /** Begins at once: what other pods say may take a moment. */
+  const answerPage = (ctx: Context, visits: number): void => {
+    const counts = countPods();
+    const snapshot = counts.then((known) =>
+      known instanceof Error ? known : snapshotOf(known, pod),
+    );
+    ctx.set(pageHeaders);
+    ctx.type = "text/html";
+    ctx.body = Readable.from(page(visits, pod, snapshot));
   };
 
   /** The headers of `GET` without the visit, and so without a length. */
@@ -26,14 +53,14 @@ export function visitHandlers(store: VisitStore, pod: string) {
   const read: Handler = (ctx) => {
     const { visits } = store;
     const type = preferred(ctx, ["text/plain", "application/json"]);
-    if (type === "application/json") answerJson(ctx, visits);
+    if (type === "application/json") answerJson(ctx, visits, state());
     else ctx.body = `${visits}\n`;
   };
 
   /** Serialised here: Koa would inspect an object first. */
-  const answerJson = (ctx: Context, visits: number): void => {
+  const answerJson = (ctx: Context, visits: number, more?: PodState): void => {
     ctx.set("Content-Type", "application/json; charset=utf-8");
-    ctx.body = JSON.stringify({ visits, pod });
+    ctx.body = JSON.stringify({ visits, pod, ...more });
   };
 
   return { home, homeHead, count, read };

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { VisitStore } from "../store/visit-store.ts";
 import { type Dns, dnsUntil } from "./dns.ts";
 import { type ExpectedPodsArgs, expectedPods, type Pod } from "./expected-pods.ts";
-import { podCount } from "./pod-count.ts";
+import { type PodCount, type PodState, podCount } from "./pod-count.ts";
 import { PodNames } from "./pod-names.ts";
 import { sharedWork } from "./shared-work.ts";
 
@@ -20,10 +20,12 @@ const restMilliseconds = 250;
 
 /** The counts of the pods, by ordinal. */
 export interface Counts {
-  /** Count by name, of the pods that have answered. */
-  readonly pods: ReadonlyMap<string, number>;
+  /** What each pod says, by name, of the pods that have answered. */
+  readonly pods: ReadonlyMap<string, PodCount>;
   /** Names of the pods that should exist and have not answered. */
   readonly missing: readonly string[];
+  /** Visits that missing pods have counted, by name, as far as they have ever told this process. */
+  readonly lastVisits: ReadonlyMap<string, number>;
 }
 
 /** Asks all pods for their counts, or says why it cannot. */
@@ -34,6 +36,8 @@ export interface AllCountsArgs extends Pick<ExpectedPodsArgs, "replicasFile" | "
   readonly store: Pick<VisitStore, "visits">;
   /** Name of the pod that this process runs in. */
   readonly pod: string;
+  /** What this process says of itself besides its count. Default: nothing. */
+  readonly state?: () => PodState;
   /** Name of the DNS records (SRV) that list the pods; undefined if this process is alone. */
   readonly podRecords: string | undefined;
   /** Default: that of the system. */
@@ -51,25 +55,40 @@ export function allCounts(args: AllCountsArgs): CountPods {
   const { pod, podRecords: records, rest = setTimeout } = args;
   const names = records === undefined ? undefined : PodNames.of(pod, records);
   if (records === undefined || names === undefined) return ownCount(args);
+  const lastVisits = new Map<string, number>();
   return sharedWork(
-    () => askAll(args, { ...args, names, records }),
+    () => askAll(args, { ...args, names, records }, lastVisits),
     () => rest(restMilliseconds),
   );
 }
 
 /** The count of this pod, as if there were no other. */
-export function ownCount({ store, pod }: Pick<AllCountsArgs, "store" | "pod">): CountPods {
-  return async () => ({ pods: new Map([[pod, store.visits]]), missing: [] });
+export function ownCount(args: OwnArgs): CountPods {
+  return async () => ({
+    pods: new Map([[args.pod, sayOf(args)]]),
+    missing: [],
+    lastVisits: new Map(),
+  });
 }
 
-async function askAll(args: AllCountsArgs, expected: ExpectedPodsArgs): Promise<Counts | Error> {
+type OwnArgs = Pick<AllCountsArgs, "store" | "pod" | "state">;
+
+function sayOf({ store, state }: OwnArgs): PodCount {
+  return { visits: store.visits, ...state?.() };
+}
+
+async function askAll(
+  args: AllCountsArgs,
+  expected: ExpectedPodsArgs,
+  lastVisits: Map<string, number>,
+): Promise<Counts | Error> {
   const { dns = dnsUntil, timeout = AbortSignal.timeout } = args;
   const deadline = timeout(allMilliseconds);
   const listed = AbortSignal.any([deadline, timeout(listMilliseconds)]);
   const pods = await expectedPods(expected, dns(listed));
   if (pods instanceof Error) return pods;
 
-  const counts = new Map([[args.pod, args.store.visits]]);
+  const counts = new Map([[args.pod, sayOf(args)]]);
   const others = pods.filter(({ name }) => name !== args.pod).values();
   const lookup = dns(deadline);
   const askOthers = async () => {
@@ -79,16 +98,25 @@ async function askAll(args: AllCountsArgs, expected: ExpectedPodsArgs): Promise<
     }
   };
   await Promise.all(Array.from({ length: mostAtOnce }, askOthers));
-  return inOrder(pods, counts);
+  for (const [name, { visits }] of counts) lastVisits.set(name, visits);
+  return inOrder(pods, counts, lastVisits);
 }
 
-function inOrder(pods: readonly Pod[], counts: ReadonlyMap<string, number>): Counts {
-  const answered = new Map<string, number>();
+function inOrder(
+  pods: readonly Pod[],
+  counts: ReadonlyMap<string, PodCount>,
+  lastVisits: ReadonlyMap<string, number>,
+): Counts {
+  const answered = new Map<string, PodCount>();
   const missing: string[] = [];
   for (const { name } of pods) {
     const count = counts.get(name);
     if (count === undefined) missing.push(name);
     else answered.set(name, count);
   }
-  return { pods: answered, missing };
+  const known = missing.flatMap((name): [string, number][] => {
+    const visits = lastVisits.get(name);
+    return visits === undefined ? [] : [[name, visits]];
+  });
+  return { pods: answered, missing, lastVisits: new Map(known) };
 }

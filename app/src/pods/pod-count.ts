@@ -6,6 +6,19 @@ import type { Pod } from "./expected-pods.ts";
 /** Longest answer, in bytes: many times what a pod sends. */
 const mostBytes = 1024;
 
+/** What a pod says of itself besides its count. Pods of earlier versions say nothing. */
+export interface PodState {
+  /** Whether it takes visits, as its last readiness probe has found; undefined before the first. */
+  readonly ready?: boolean | undefined;
+  /** Whole seconds since its process started. */
+  readonly uptimeSeconds?: number | undefined;
+}
+
+/** What a pod says of itself. */
+export interface PodCount extends PodState {
+  readonly visits: number;
+}
+
 /**
  * Asks a pod for its count.
  * @returns Undefined if the pod does not say, before the signal is aborted, how many visits it has counted.
@@ -14,7 +27,7 @@ export async function podCount(
   pod: Pod,
   dns: Dns,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<PodCount | undefined> {
   try {
     const address = await addressOf(pod, dns, signal);
     return countIn(await answerOf(pod, address, signal), pod);
@@ -62,7 +75,16 @@ async function answerOf({ host, port }: Pod, address: string, signal: AbortSigna
 }
 
 /** Undefined also if another pod has answered: addresses are given to new pods. */
-function countIn(answer: string, { name }: Pod): number | undefined {
-  const { visits, pod } = Object(JSON.parse(answer));
-  return pod === name && Number.isSafeInteger(visits) && visits >= 0 ? visits : undefined;
+function countIn(answer: string, { name }: Pod): PodCount | undefined {
+  const { visits, pod, ready, uptimeSeconds } = Object(JSON.parse(answer));
+  if (pod !== name || !isCount(visits)) return undefined;
+  return {
+    visits,
+    ready: typeof ready === "boolean" ? ready : undefined,
+    uptimeSeconds: isCount(uptimeSeconds) ? uptimeSeconds : undefined,
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

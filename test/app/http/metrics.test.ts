@@ -8,7 +8,7 @@ const store = { visits: 7, commits: 3, waiting: 5, viewFailures: 2 };
 
 /** The lines of some metrics, without those of the process. */
 async function lines(metrics: Metrics, readings: Partial<Parameters<Metrics["render"]>[0]> = {}) {
-  const text = await metrics.render({ store, ready: true, ...readings });
+  const text = await metrics.render({ store, ready: true, watchers: 2, ...readings });
   return text.split("\n").filter((line) => line.includes("visit_counter_"));
 }
 
@@ -18,7 +18,7 @@ describe("Metrics", () => {
   it("are help, type and value of each, in this order", async () => {
     const metrics = new Metrics();
     Object.assign(metrics, { refused: 4, storeFailures: 6 });
-    assert.deepEqual((await lines(metrics)).slice(0, 21), [
+    assert.deepEqual((await lines(metrics)).slice(0, 24), [
       "# HELP visit_counter_visits_total Visits counted on this pod's volume, restarts included.",
       "# TYPE visit_counter_visits_total counter",
       "visit_counter_visits_total 7",
@@ -40,6 +40,9 @@ describe("Metrics", () => {
       "# HELP visit_counter_ready Whether this pod takes visits: 1 or 0.",
       "# TYPE visit_counter_ready gauge",
       "visit_counter_ready 1",
+      "# HELP visit_counter_watchers Clients that watch the stream of counts.",
+      "# TYPE visit_counter_watchers gauge",
+      "visit_counter_watchers 2",
     ]);
   });
 
@@ -83,7 +86,7 @@ describe("Metrics", () => {
   });
 
   it("show the process, too", async () => {
-    const text = await new Metrics().render({ store, ready: true });
+    const text = await new Metrics().render({ store, ready: true, watchers: 0 });
     for (const name of ["process_resident_memory_bytes", "nodejs_eventloop_lag_seconds"])
       assert.match(text, new RegExp(`^${name} `, "m"));
   });

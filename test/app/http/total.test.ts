@@ -5,7 +5,8 @@ import { serve } from "../support/served-app.ts";
 
 /** A counter whose pods have these counts. */
 function counter(counts: Record<string, number>, missing: string[] = []) {
-  const known: Counts = { pods: new Map(Object.entries(counts)), missing };
+  const pods = Object.entries(counts).map(([name, visits]) => [name, { visits }] as const);
+  const known: Counts = { pods: new Map(pods), missing, lastVisits: new Map() };
   return serve({ store: new FakeStore(), countPods: async () => known });
 }
 
@@ -73,7 +74,11 @@ describe("GET /visits/total", () => {
     assert.equal((await app.request("POST", "/visits")).status, 200);
     assert.equal((await app.request("GET", "/readyz")).status, 200);
     shutdown.abort();
-    counts.resolve({ pods: new Map([["counter-0", 1]]), missing: [] });
+    counts.resolve({
+      pods: new Map([["counter-0", { visits: 1 }]]),
+      missing: [],
+      lastVisits: new Map(),
+    });
     const response = await asked;
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("connection"), "close");

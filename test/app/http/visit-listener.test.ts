@@ -42,7 +42,7 @@ describe("visitListener", () => {
       assert.deepEqual([status, body], [200, `{"visits":${visits},"pod":"counter-0"}`]);
     }
     assert.match(
-      await server.metrics.render({ store, ready: true }),
+      await server.metrics.render({ store, ready: true, watchers: 0 }),
       /^visit_counter_requests_total\{method="POST",path="\/visits",status="200"\} 2$/m,
     );
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { page } from "../../../app/src/http/page.ts";
+import { Readiness } from "../../../app/src/http/readiness.ts";
 import { FileVisitStore } from "../../../app/src/store/file-visit-store.ts";
 import { dataDirectory, recoverCount } from "../support/directory.ts";
 import { serve } from "../support/served-app.ts";
@@ -12,7 +12,9 @@ const chrome = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif
 async function serveCounter() {
   const directory = await dataDirectory();
   const store = await FileVisitStore.open({ directory: directory.path });
-  const app = await serve({ store });
+  const shutdown = new AbortController().signal;
+  const readiness = new Readiness({ store, shutdown, uptime: () => 84.9 });
+  const app = await serve({ store, readiness });
   const stack = new AsyncDisposableStack();
   stack.use(directory);
   stack.defer(() => store.close());
@@ -23,9 +25,9 @@ async function serveCounter() {
 describe("GET /", () => {
   const text = "Visit 1, counted by counter-0.\n";
   const object = '{"visits":1,"pod":"counter-0"}';
-  const answers: Array<[accept: string, type: string, body: string]> = [
-    [chrome, html, page(1, "counter-0")],
-    ["text/html", html, page(1, "counter-0")],
+  const answers: Array<[accept: string, type: string, body: string | RegExp]> = [
+    [chrome, html, /<h1>Visit 1<\/h1>/],
+    ["text/html", html, /<h1>Visit 1<\/h1>/],
     ["application/json", json, object],
     ["application/json;q=0.9, text/plain;q=0.1", json, object],
     ["text/plain", plain, text],
@@ -43,7 +45,8 @@ describe("GET /", () => {
       assert.equal(response.headers.get("content-type"), type);
       assert.equal(response.headers.get("vary"), "Accept");
       assert.equal(response.headers.get("cache-control"), "no-store");
-      assert.equal(await response.text(), body);
+      if (typeof body === "string") assert.equal(await response.text(), body);
+      else assert.match(await response.text(), body);
       assert.equal(await recoverCount(counter.directory), 1);
     });
   }
@@ -91,7 +94,7 @@ describe("GET /visits", () => {
     ["text/plain", plain, "1\n"],
     [chrome, plain, "1\n"],
     [";;;,q=,,/*;q=x", plain, "1\n"],
-    ["application/json", json, '{"visits":1,"pod":"counter-0"}'],
+    ["application/json", json, '{"visits":1,"pod":"counter-0","uptimeSeconds":84}'],
   ];
   for (const [accept, type, body] of answers) {
     it(`answers ${type} for \`Accept: ${accept}\` and counts nothing`, async () => {
@@ -107,11 +110,28 @@ describe("GET /visits", () => {
   }
 });
 
+describe("GET /visits as JSON", () => {
+  it("says whether the pod is ready, as its last probe has found", async () => {
+    await using counter = await serveCounter();
+    const ready = async () =>
+      (await (await counter.request("GET", "/visits", "application/json")).json()).ready;
+    assert.equal(await ready(), undefined);
+    await counter.request("GET", "/readyz");
+    assert.equal(await ready(), true);
+    await counter.store.close();
+    assert.equal(await ready(), true, "nobody has looked");
+    await counter.request("GET", "/readyz");
+    assert.equal(await ready(), false);
+  });
+});
+
 describe("Other requests", () => {
   const requests = [
     "HEAD /",
     "HEAD /visits",
     "GET /visits",
+    "GET /visits/total",
+    "HEAD /visits/stream",
     "GET /healthz",
     "GET /readyz",
     "GET /metrics",

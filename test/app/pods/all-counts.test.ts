@@ -41,7 +41,10 @@ async function rig(number: number, answers: Record<string, Answer> = {}, unknown
     async counts(change: Partial<AllCountsArgs> = {}) {
       const counts = await allCounts({ ...args, ...change })();
       if (counts instanceof Error) throw counts;
-      return { pods: [...counts.pods], missing: counts.missing };
+      return {
+        pods: [...counts.pods].map(([name, { visits }]) => [name, visits]),
+        missing: counts.missing,
+      };
     },
     /** Lets this time of those that the asking pod keeps run out. */
     endOf: (milliseconds: number) => times.get(milliseconds)?.abort(),
@@ -105,6 +108,39 @@ for (const number of [2, 20])
   });
 
 describe("The counts of all pods", () => {
+  it("come with what each pod says of itself, and nothing from pods of an earlier version", async () => {
+    await using stack = await rig(3, {
+      "counter-1": (_, response) =>
+        response.end('{"visits":5,"pod":"counter-1","ready":false,"uptimeSeconds":7}'),
+    });
+    const state = () => ({ ready: true, uptimeSeconds: 84 });
+    const counts = await allCounts({ ...stack.args, state })();
+    assert.ok(!(counts instanceof Error));
+    assert.deepEqual(Object.fromEntries(counts.pods), {
+      "counter-0": { visits: 1, ready: true, uptimeSeconds: 84 },
+      "counter-1": { visits: 5, ready: false, uptimeSeconds: 7 },
+      "counter-2": { visits: 21, ready: undefined, uptimeSeconds: undefined },
+    });
+  });
+
+  it("come with the last known counts of missing pods", async () => {
+    await using stack = await rig(3);
+    const away: string[] = [];
+    const ask = allCounts({ ...stack.args, dns: () => stack.pods.dns(...away) });
+    const last = async () => {
+      const counts = await ask();
+      return counts instanceof Error ? counts : [...counts.lastVisits];
+    };
+    assert.deepEqual(await last(), []);
+    away.push("counter-1", "counter-2");
+    assert.deepEqual(await last(), [
+      ["counter-1", 11],
+      ["counter-2", 21],
+    ]);
+    away.shift();
+    assert.deepEqual(await last(), [["counter-2", 21]]);
+  });
+
   it("come within the time that is kept by the clock", async () => {
     const hanging = hangingPod();
     await using stack = await rig(2, { "counter-1": hanging.answer });
@@ -157,7 +193,9 @@ describe("The counts of all pods", () => {
     mayAnswer.resolve();
     const given = async (asked: ReturnType<typeof ask>[]) => {
       const counts = await Promise.all(asked);
-      return new Set(counts.map((one) => !(one instanceof Error) && one.pods.get("counter-1")));
+      return new Set(
+        counts.map((one) => !(one instanceof Error) && one.pods.get("counter-1")?.visits),
+      );
     };
     assert.deepEqual(await given(early), new Set([5]));
     assert.deepEqual(await given(late), new Set([6]));

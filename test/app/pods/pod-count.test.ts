@@ -2,16 +2,21 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { networkInterfaces } from "node:os";
-import { podCount } from "../../../app/src/pods/pod-count.ts";
+import { type PodCount, podCount } from "../../../app/src/pods/pod-count.ts";
 import { freePort } from "../../support/free-port.ts";
 import { type Answer, fakePods, hangingPod } from "../support/fake-pods.ts";
 
 const never = new AbortController().signal;
 
-/** The count that a pod gives that answers so. */
-async function counted(answer: Answer): Promise<number | undefined> {
+/** What is understood of a pod that answers so. */
+async function said(answer: Answer): Promise<PodCount | undefined> {
   await using pods = await fakePods({ "counter-1": answer });
   return await podCount(pods.pod("counter-1"), pods.dns(), never);
+}
+
+/** The count that such a pod gives. */
+async function counted(answer: Answer): Promise<number | undefined> {
+  return (await said(answer))?.visits;
 }
 
 const answers = (body: string) => (_: unknown, response: ServerResponse) => response.end(body);
@@ -32,7 +37,7 @@ describe("The count of another pod", () => {
       },
     });
     const connected = once(pods.server, "connection");
-    assert.equal(await podCount(pods.pod("counter-1"), pods.dns(), never), 3);
+    assert.equal((await podCount(pods.pod("counter-1"), pods.dns(), never))?.visits, 3);
     const [socket] = await connected;
     if (!socket.closed) await once(socket, "close");
     assert.equal(accept, "application/json");
@@ -45,8 +50,25 @@ describe("The count of another pod", () => {
     const addresses = Object.values(networkInterfaces()).flat();
     if (!addresses.some((address) => address?.address === "::1")) this.skip();
     await using pods = await fakePods({ "counter-1": 3 }, "::1");
-    assert.equal(await podCount(pods.pod("counter-1"), pods.dns(), never), 3);
+    assert.equal((await podCount(pods.pod("counter-1"), pods.dns(), never))?.visits, 3);
   });
+
+  for (const [what, more, state] of [
+    ["comes with readiness and uptime", ',"ready":true,"uptimeSeconds":84', [true, 84]],
+    ["comes from a pod that is not ready", ',"ready":false,"uptimeSeconds":0', [false, 0]],
+    ["comes without them from a pod of an earlier version", "", [undefined, undefined]],
+    [
+      "comes without what is not understood",
+      ',"ready":1,"uptimeSeconds":-1',
+      [undefined, undefined],
+    ],
+    ["comes with what is not asked for", ',"mood":"good","ready":true', [true, undefined]],
+  ] as const)
+    it(what, async () => {
+      const count = await said(answers(`{"visits":3,"pod":"counter-1"${more}}`));
+      assert.equal(count?.visits, 3);
+      assert.deepEqual([count?.ready, count?.uptimeSeconds], state);
+    });
 
   it("is unknown if DNS does not know the pod", async () => {
     await using pods = await fakePods({ "counter-1": 3 });

@@ -1,0 +1,92 @@
+import { paths } from "../contract.ts";
+import { Live } from "./live.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { beginning, type Story, withNews, withSnapshot } from "./story.ts";
+import { element, View } from "./view.ts";
+
+/** Keeps the story over reloads, in this tab alone. */
+const storageKey = "story";
+
+const view = new View();
+const pause = element("pause");
+let story = savedStory();
+/** The pod that tells; undefined before the first has told. */
+let teller: string | undefined;
+let isLost = false;
+
+const live = new Live({
+  open: () => new EventSource(paths.stream),
+  onEvent: (type, data) => {
+    const told = JSON.parse(data);
+    greet(told.pod);
+    if (type === "unknown") view.showTrouble(told.error);
+    else show(told);
+  },
+  onLost: () => {
+    isLost = true;
+    view.showStatus("lost", `The connection to ${teller} has ended. Looking for another pod…`);
+  },
+});
+
+function show(snapshot: Snapshot): void {
+  const now = Date.now();
+  story = withSnapshot(story, snapshot, now);
+  view.show(snapshot, story, now);
+}
+
+/** Says who tells, if that has changed. */
+function greet(pod: string): void {
+  const text =
+    isLost && pod !== teller ? `Live again, now told by ${pod}.` : `Live, told by ${pod}.`;
+  if (isLost) {
+    story = withNews(
+      story,
+      `The page lost its connection to ${teller}, and is live again with ${pod}.`,
+      Date.now(),
+    );
+    view.showNews(story);
+  }
+  if (isLost || teller === undefined || teller !== pod) view.showStatus("live", text);
+  isLost = false;
+  teller = pod;
+}
+
+function togglePause(): void {
+  const isPaused = pause.getAttribute("aria-pressed") !== "true";
+  pause.setAttribute("aria-pressed", String(isPaused));
+  if (isPaused) {
+    live.stop();
+    view.showStatus("paused", "Paused.");
+  } else connect();
+}
+
+function connect(): void {
+  teller = undefined;
+  isLost = false;
+  view.showStatus("connecting", "Connecting…");
+  live.start();
+}
+
+function savedStory(): Story {
+  try {
+    return { ...beginning, ...JSON.parse(sessionStorage.getItem(storageKey) ?? "{}") };
+  } catch {
+    return beginning;
+  }
+}
+
+addEventListener("pagehide", () => {
+  live.stop();
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(story));
+  } catch {
+    // Without storage the page only forgets.
+  }
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) connect();
+});
+pause.addEventListener("click", togglePause);
+pause.hidden = false;
+view.showNews(story);
+connect();
