@@ -73,7 +73,7 @@ function head(visit: number, pod: string): string {
 }
 
 function rest(pod: string, pods: Snapshot | Error): string {
-  const snapshot = pods instanceof Error ? { ...nothing, pod } : pods;
+  const snapshot = pods instanceof Error ? { ...nothing, pod, time: 0 } : pods;
   const trouble = pods instanceof Error ? pods.message : "";
   const names = namesIn(snapshot);
   const known = names.length > 0;

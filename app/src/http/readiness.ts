@@ -9,17 +9,20 @@ export interface ReadinessArgs {
   readonly tokenFile?: AdminTokenFile | undefined;
   /** Aborted when the process begins to shut down. */
   readonly shutdown: AbortSignal;
-  /** Seconds since the process started. Default: Node's. */
-  readonly uptime?: () => number;
+  /** When the process started. Default: as Node says. */
+  readonly started?: Date;
 }
 
 /** Whether this pod takes visits. */
 export class Readiness {
   readonly #args: ReadinessArgs;
+  readonly #started: string;
   #last: boolean | undefined;
 
   constructor(args: ReadinessArgs) {
+    const { started = new Date(performance.timeOrigin) } = args;
     this.#args = args;
+    this.#started = started.toISOString();
   }
 
   /** Why the pod takes no visits now; undefined if it does. Takes up to two seconds on a disk that does not answer. */
@@ -43,10 +46,7 @@ export class Readiness {
 
   /** What other pods are told, at once: readiness as the last probe has found it. */
   state(): PodState {
-    const { shutdown, uptime = process.uptime } = this.#args;
-    return {
-      ready: shutdown.aborted ? false : this.#last,
-      uptimeSeconds: Math.floor(uptime()),
-    };
+    const ready = this.#args.shutdown.aborted ? false : this.#last;
+    return { ready, started: this.#started };
   }
 }

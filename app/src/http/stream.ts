@@ -36,27 +36,36 @@ export function streamHandlers(watchers: Pick<Watchers, "add">) {
 /**
  * What all pods say, as a server-sent event:
  *
- * `{"total":3,"pods":{"counter-0":{"visits":3,"ready":true,"uptimeSeconds":84}},"missing":["counter-1"],"lastVisits":{"counter-1":4},"pod":"counter-0"}`
+ * `{"total":3,"pods":{"counter-0":{"visits":3,"ready":true,"started":"2026-11-22T10:00:00.000Z"}},"missing":["counter-1"],"lastVisits":{"counter-1":4},"pod":"counter-0","time":1795341684000}`
  *
- * `pod` is who tells it. While the pods are unknown, the event is `unknown`: `{"error":"...","pod":"counter-0"}`.
+ * `pod` is who tells it, and `time` when. While the pods are unknown, the event is `unknown`: `{"error":"...","pod":"counter-0"}`.
  * @returns What makes the next event.
  */
-export function podEvents(countPods: CountPods, pod: string): () => Promise<string> {
+export function podEvents(
+  countPods: CountPods,
+  pod: string,
+  now = Date.now,
+): () => Promise<string> {
   return async () => {
     const counts = await countPods();
     if (counts instanceof Error)
       return `event: unknown\ndata: ${JSON.stringify({ error: counts.message, pod })}\n\n`;
-    const fields = JSON.stringify(snapshotOf(counts, pod)).slice(1);
+    const fields = JSON.stringify(snapshotOf(counts, pod, now())).slice(1);
     return `data: {"total":${totalOf(counts)},${fields}\n\n`;
   };
 }
 
 /** The counts as this pod tells them to the page. */
-export function snapshotOf({ pods, missing, lastVisits }: Counts, pod: string): Snapshot {
+export function snapshotOf(
+  { pods, missing, lastVisits }: Counts,
+  pod: string,
+  time: number,
+): Snapshot {
   return {
     pods: Object.fromEntries(pods),
     missing,
     lastVisits: Object.fromEntries(lastVisits),
     pod,
+    time,
   };
 }

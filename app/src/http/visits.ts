@@ -33,7 +33,7 @@ export function visitHandlers({ store, pod, state, countPods }: VisitHandlersArg
   const answerPage = (ctx: Context, visits: number): void => {
     const counts = countPods();
     const snapshot = counts.then((known) =>
-      known instanceof Error ? known : snapshotOf(known, pod),
+      known instanceof Error ? known : snapshotOf(known, pod, Date.now()),
     );
     ctx.set(pageHeaders);
     ctx.type = "text/html";

@@ -38,11 +38,16 @@ export function cardOf(
       since: awaySince === undefined ? "" : `for ${duration((now - awaySince) / 1000)}`,
     };
   }
-  const { visits, ready, uptimeSeconds } = says;
+  const { visits, ready, started } = says;
   return {
     condition: ready === undefined ? "answers" : ready ? "ready" : "not ready",
     visits: grouped(visits),
     unit: visits === 1 ? "visit" : "visits",
-    since: uptimeSeconds === undefined ? "" : `started ${duration(uptimeSeconds)} ago`,
+    since: started === undefined ? "" : `started ${duration(age(started, snapshot.time))} ago`,
   };
+}
+
+/** Seconds from a start to a moment. */
+function age(started: string, time: number): number {
+  return (time - Date.parse(started)) / 1000;
 }

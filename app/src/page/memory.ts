@@ -5,8 +5,8 @@ import { grouped } from "./wording.ts";
 export interface Remembered {
   /** Its last count; undefined if it has been away from the start. */
   readonly visits: number | undefined;
-  /** Seconds since its process started, as it last said, if it does. */
-  readonly uptimeSeconds: number | undefined;
+  /** When its process started, as it last said, if it does. */
+  readonly started: string | undefined;
   /** Since when it has been away; undefined if it answers. */
   readonly awaySince: number | undefined;
   /** How it came back, if it was away: `back with the same count`. */
@@ -37,8 +37,12 @@ export function remember(
   }
   for (const name of Object.keys(before))
     if (memory[name] === undefined)
-      news.push(`${name} is gone: there are ${Object.keys(memory).length} pods now.`);
+      news.push(`${name} is gone: there ${podsOf(Object.keys(memory).length)} now.`);
   return { memory, news };
+}
+
+function podsOf(number: number): string {
+  return number === 1 ? "is 1 pod" : `are ${number} pods`;
 }
 
 function present(
@@ -47,16 +51,19 @@ function present(
   { pods }: Snapshot,
   news: string[],
 ): Remembered {
-  const { visits, uptimeSeconds } = pods[name] ?? { visits: 0 };
+  const { visits, started } = pods[name] ?? { visits: 0 };
   if (old === undefined) news.push(`${name} is new, with a count of its own.`);
   const wasAway = old?.awaySince !== undefined;
-  const isAnew = (uptimeSeconds ?? 0) < (old?.uptimeSeconds ?? 0);
+  const isSame = old?.started === started;
+  const isAnew = !isSame && old?.started !== undefined && started !== undefined;
   let note = old?.note ?? "";
   if (wasAway || isAnew) {
-    note = `back ${withCount(old?.visits, visits)}`;
-    news.push(`${name} is ${note}.`);
+    // The same process as before: it was the network, or the pod was busy.
+    const again = isSame && started !== undefined ? "answers again" : "back";
+    note = `${again} ${withCount(old?.visits, visits)}`;
+    news.push(`${name} ${again === "back" ? "is " : ""}${note}.`);
   }
-  return { visits, uptimeSeconds, awaySince: undefined, note };
+  return { visits, started, awaySince: undefined, note };
 }
 
 function absent(
@@ -71,7 +78,7 @@ function absent(
     const last = visits === undefined ? "" : ` Its last known count is ${grouped(visits)}.`;
     news.push(`${name} is away.${last}`);
   }
-  return { visits, uptimeSeconds: undefined, awaySince: old?.awaySince ?? now, note: "" };
+  return { visits, started: old?.started, awaySince: old?.awaySince ?? now, note: "" };
 }
 
 /** How a count compares with the last one before the pod was away. */

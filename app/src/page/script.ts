@@ -5,7 +5,7 @@ import { beginning, type Story, withNews, withSnapshot } from "./story.ts";
 import { element, View } from "./view.ts";
 
 /** Keeps the story over reloads, in this tab alone. */
-const storageKey = "story";
+const storageKey = "visit-counter-story";
 
 const view = new View();
 const pause = element("pause");
@@ -36,17 +36,12 @@ function show(snapshot: Snapshot): void {
 
 /** Says who tells, if that has changed. */
 function greet(pod: string): void {
-  const text =
-    isLost && pod !== teller ? `Live again, now told by ${pod}.` : `Live, told by ${pod}.`;
   if (isLost) {
-    story = withNews(
-      story,
-      `The page lost its connection to ${teller}, and is live again with ${pod}.`,
-      Date.now(),
-    );
+    const text = `The page lost its connection to ${teller}, and is live again with ${pod}.`;
+    story = withNews(story, text, Date.now());
     view.showNews(story);
-  }
-  if (isLost || teller === undefined || teller !== pod) view.showStatus("live", text);
+    view.showStatus("live", `Live again, ${pod === teller ? "" : "now "}told by ${pod}.`);
+  } else if (pod !== teller) view.showStatus("live", `Live, told by ${pod}.`);
   isLost = false;
   teller = pod;
 }

@@ -3,8 +3,8 @@ export interface PodSays {
   readonly visits: number;
   /** Whether it takes visits; undefined if it does not say. */
   readonly ready?: boolean | undefined;
-  /** Whole seconds since its process started. */
-  readonly uptimeSeconds?: number | undefined;
+  /** When its process started, in RFC 3339. */
+  readonly started?: string | undefined;
 }
 
 /** What one pod knows of all of them at one moment, as the stream tells it. */
@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly lastVisits: Readonly<Record<string, number>>;
   /** Name of the pod that tells. */
   readonly pod: string;
+  /** When it tells, by its clock, in milliseconds: a browser's may be wrong. */
+  readonly time: number;
 }
 
 /** All pods of a snapshot by ordinal, the missing ones too. */

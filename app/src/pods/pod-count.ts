@@ -10,8 +10,8 @@ const mostBytes = 1024;
 export interface PodState {
   /** Whether it takes visits, as its last readiness probe has found; undefined before the first. */
   readonly ready?: boolean | undefined;
-  /** Whole seconds since its process started. */
-  readonly uptimeSeconds?: number | undefined;
+  /** When its process started, in RFC 3339. */
+  readonly started?: string | undefined;
 }
 
 /** What a pod says of itself. */
@@ -76,15 +76,11 @@ async function answerOf({ host, port }: Pod, address: string, signal: AbortSigna
 
 /** Undefined also if another pod has answered: addresses are given to new pods. */
 function countIn(answer: string, { name }: Pod): PodCount | undefined {
-  const { visits, pod, ready, uptimeSeconds } = Object(JSON.parse(answer));
-  if (pod !== name || !isCount(visits)) return undefined;
+  const { visits, pod, ready, started } = Object(JSON.parse(answer));
+  if (pod !== name || !Number.isSafeInteger(visits) || visits < 0) return undefined;
   return {
     visits,
     ready: typeof ready === "boolean" ? ready : undefined,
-    uptimeSeconds: isCount(uptimeSeconds) ? uptimeSeconds : undefined,
+    started: typeof started === "string" && Date.parse(started) >= 0 ? started : undefined,
   };
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -10,13 +10,14 @@ import { serve } from "../support/served-app.ts";
 
 const snapshot: Snapshot = {
   pods: {
-    "counter-0": { visits: 1234, ready: true, uptimeSeconds: 84 },
-    "counter-2": { visits: 1, ready: false, uptimeSeconds: 3 },
+    "counter-0": { visits: 1234, ready: true, started: "2026-11-22T09:58:36.000Z" },
+    "counter-2": { visits: 1, ready: false, started: "2026-11-22T09:59:57.000Z" },
     "counter-10": { visits: 5 },
   },
   missing: ["counter-1", "counter-3"],
   lastVisits: { "counter-1": 46 },
   pod: "counter-0",
+  time: Date.UTC(2026, 10, 22, 10),
 };
 
 function html(visit: number, pod: string, pods: Snapshot | Error = snapshot): Promise<string> {
@@ -75,6 +76,7 @@ describe("The page", () => {
       missing: [`<i>-1`],
       lastVisits: {},
       pod: name,
+      time: 0,
     });
     assert.ok(shown.includes("<strong>&#60;b&#62;&#34;&#38;&#39;-0</strong>"));
     assert.ok(shown.includes("without &#60;i&#62;-1"));

@@ -5,13 +5,22 @@ import { FakeStore } from "../support/fake-store.ts";
 function rig() {
   const store = new FakeStore();
   const shutdown = new AbortController();
-  const readiness = new Readiness({ store, shutdown: shutdown.signal, uptime: () => 84.9 });
+  const started = new Date(Date.UTC(2026, 10, 22));
+  const readiness = new Readiness({ store, shutdown: shutdown.signal, started });
   return { store, shutdown, readiness };
 }
 
 describe("The state that a pod tells of itself", () => {
-  it("is the whole seconds of its process, and no readiness before the first probe", () => {
-    assert.deepEqual(rig().readiness.state(), { ready: undefined, uptimeSeconds: 84 });
+  it("is when its process started, and no readiness before the first probe", () => {
+    const started = "2026-11-22T00:00:00.000Z";
+    assert.deepEqual(rig().readiness.state(), { ready: undefined, started });
+  });
+
+  it("has the start of this process by default", () => {
+    const { store, shutdown } = rig();
+    const { started = "" } = new Readiness({ store, shutdown: shutdown.signal }).state();
+    const seconds = (Date.now() - Date.parse(started)) / 1000;
+    assert.ok(Math.abs(seconds - process.uptime()) < 2, `${seconds}`);
   });
 
   it("is as the last probe has found it, without a look at the disk", async () => {

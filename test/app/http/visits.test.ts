@@ -13,7 +13,7 @@ async function serveCounter() {
   const directory = await dataDirectory();
   const store = await FileVisitStore.open({ directory: directory.path });
   const shutdown = new AbortController().signal;
-  const readiness = new Readiness({ store, shutdown, uptime: () => 84.9 });
+  const readiness = new Readiness({ store, shutdown, started: new Date(Date.UTC(2026, 10, 22)) });
   const app = await serve({ store, readiness });
   const stack = new AsyncDisposableStack();
   stack.use(directory);
@@ -94,7 +94,11 @@ describe("GET /visits", () => {
     ["text/plain", plain, "1\n"],
     [chrome, plain, "1\n"],
     [";;;,q=,,/*;q=x", plain, "1\n"],
-    ["application/json", json, '{"visits":1,"pod":"counter-0","uptimeSeconds":84}'],
+    [
+      "application/json",
+      json,
+      '{"visits":1,"pod":"counter-0","started":"2026-11-22T00:00:00.000Z"}',
+    ],
   ];
   for (const [accept, type, body] of answers) {
     it(`answers ${type} for \`Accept: ${accept}\` and counts nothing`, async () => {

@@ -109,17 +109,18 @@ for (const number of [2, 20])
 
 describe("The counts of all pods", () => {
   it("come with what each pod says of itself, and nothing from pods of an earlier version", async () => {
+    const started = "2026-11-22T10:00:00.000Z";
     await using stack = await rig(3, {
       "counter-1": (_, response) =>
-        response.end('{"visits":5,"pod":"counter-1","ready":false,"uptimeSeconds":7}'),
+        response.end(`{"visits":5,"pod":"counter-1","ready":false,"started":"${started}"}`),
     });
-    const state = () => ({ ready: true, uptimeSeconds: 84 });
+    const state = () => ({ ready: true, started: "2026-11-22T11:00:00.000Z" });
     const counts = await allCounts({ ...stack.args, state })();
     assert.ok(!(counts instanceof Error));
     assert.deepEqual(Object.fromEntries(counts.pods), {
-      "counter-0": { visits: 1, ready: true, uptimeSeconds: 84 },
-      "counter-1": { visits: 5, ready: false, uptimeSeconds: 7 },
-      "counter-2": { visits: 21, ready: undefined, uptimeSeconds: undefined },
+      "counter-0": { visits: 1, ready: true, started: "2026-11-22T11:00:00.000Z" },
+      "counter-1": { visits: 5, ready: false, started },
+      "counter-2": { visits: 21, ready: undefined, started: undefined },
     });
   });
 

@@ -53,21 +53,19 @@ describe("The count of another pod", () => {
     assert.equal((await podCount(pods.pod("counter-1"), pods.dns(), never))?.visits, 3);
   });
 
+  const started = "2026-11-22T10:00:00.000Z";
   for (const [what, more, state] of [
-    ["comes with readiness and uptime", ',"ready":true,"uptimeSeconds":84', [true, 84]],
-    ["comes from a pod that is not ready", ',"ready":false,"uptimeSeconds":0', [false, 0]],
+    ["comes with readiness and start", `,"ready":true,"started":"${started}"`, [true, started]],
+    ["comes from a pod that is not ready", ',"ready":false', [false, undefined]],
     ["comes without them from a pod of an earlier version", "", [undefined, undefined]],
-    [
-      "comes without what is not understood",
-      ',"ready":1,"uptimeSeconds":-1',
-      [undefined, undefined],
-    ],
+    ["comes without what is not understood", ',"ready":1,"started":"once"', [undefined, undefined]],
+    ["comes without what is no text", ',"ready":"yes","started":3', [undefined, undefined]],
     ["comes with what is not asked for", ',"mood":"good","ready":true', [true, undefined]],
   ] as const)
     it(what, async () => {
       const count = await said(answers(`{"visits":3,"pod":"counter-1"${more}}`));
       assert.equal(count?.visits, 3);
-      assert.deepEqual([count?.ready, count?.uptimeSeconds], state);
+      assert.deepEqual([count?.ready, count?.started], state);
     });
 
   it("is unknown if DNS does not know the pod", async () => {

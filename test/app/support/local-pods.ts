@@ -61,12 +61,12 @@ export class LocalPods {
     await fetch(`${this.urlOf(name)}/readyz`, { headers: { Connection: "close" } });
   }
 
-  /** Ends a pod, with a drain. Resolves when it has ended. */
-  async stop(name: string): Promise<void> {
+  /** Ends a pod, with a drain. Resolves when it has ended, with how. */
+  async stop(name: string) {
     const server = this.#running.get(name);
     this.#running.delete(name);
     server?.kill("SIGTERM");
-    await server?.ended();
+    return server?.ended();
   }
 
   /** Makes visits to a pod, one after the other. */

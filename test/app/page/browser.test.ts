@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import { useChromium } from "../../support/chromium.ts";
+import { LocalPods } from "../support/local-pods.ts";
+import { fieldOf, watchedPage } from "../support/watched-page.ts";
+
+describe("The page in a browser", function () {
+  const browser = useChromium(this);
+
+  it("shows the number, the total and each pod without JavaScript, too", async () => {
+    await using pods = await LocalPods.start(2);
+    await pods.visit("counter-0", 3);
+    await pods.visit("counter-1", 5);
+    await using watched = await watchedPage(browser(), { javaScriptEnabled: false });
+    await watched.page.goto(pods.urlOf("counter-0"));
+    assert.equal(await watched.text("h1"), "Visit 4");
+    assert.equal(await watched.text("#total"), "9 visits");
+    assert.equal(await watched.text(fieldOf("counter-0", "visits")), "4");
+    assert.equal(await watched.text(fieldOf("counter-1", "visits")), "5");
+    assert.equal(await watched.text(fieldOf("counter-1", "condition")), "ready");
+    assert.match(await watched.text(fieldOf("counter-1", "since")), /^started \d+ s ago$/);
+    assert.match(await watched.text("noscript"), /^The chart needs JavaScript/);
+    await pods.stop("counter-1");
+    await watched.page.reload();
+    assert.equal(await watched.text("#total"), "5 visits");
+    assert.equal(await watched.text("#scope"), "in 1 pod, without counter-1");
+    assert.equal(await watched.text(fieldOf("counter-1", "condition")), "away");
+    assert.equal(await watched.text(fieldOf("counter-1", "visits")), "5");
+  });
+
+  it("counts one visit when it is loaded, one more when it is loaded again, and none while it is watched", async () => {
+    await using pods = await LocalPods.start(2);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.urlOf("counter-0"));
+    await watched.events(2);
+    assert.deepEqual(await pods.counts(), { "counter-0": 1, "counter-1": 0 });
+    await watched.page.reload();
+    await watched.events(2);
+    assert.deepEqual(await pods.counts(), { "counter-0": 2, "counter-1": 0 });
+    assert.equal(await watched.text("h1"), "Visit 2");
+    assert.deepEqual(watched.requests, ["/", "/visits/stream", "/", "/visits/stream"]);
+    assert.deepEqual(watched.troubles, []);
+  });
+
+  it("shows the visits of every pod as they come, and draws them", async () => {
+    await using pods = await LocalPods.start(2);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.urlOf("counter-0"));
+    await watched.until("#status", /^Live, told by counter-0\.$/);
+    await pods.visit("counter-1", 40);
+    await watched.until(fieldOf("counter-1", "visits"), /^40$/);
+    await watched.until("#total", /^41 visits$/);
+    await watched.until(fieldOf("counter-1", "rate"), /^(?!0 )[\d.]+ per second$/);
+    await watched.events(1);
+    const line = watched.page.locator("#lines [data-pod=counter-1]");
+    assert.match((await line.getAttribute("d")) ?? "", /^M[\d. ]+L[\d. ]+/);
+    assert.equal(await watched.text(fieldOf("counter-0", "mine")), "counted your visit");
+    assert.equal(await watched.text(fieldOf("counter-1", "mine")), "");
+    assert.deepEqual(watched.troubles, []);
+  });
+
+  it("shows a pod that dies as away, with its count, and says that it is back with that", async () => {
+    await using pods = await LocalPods.start(2);
+    await pods.visit("counter-1", 5);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.urlOf("counter-0"));
+    await watched.until("#status", /^Live/);
+    await pods.stop("counter-1");
+    await watched.until(fieldOf("counter-1", "condition"), /^away$/);
+    assert.equal(await watched.text(fieldOf("counter-1", "visits")), "5");
+    assert.equal(await watched.text(fieldOf("counter-1", "unit")), "its last known count");
+    assert.match(await watched.text(fieldOf("counter-1", "since")), /^for \d+ s$/);
+    assert.equal(await watched.text("#scope"), "in 1 pod, without counter-1");
+
+    await pods.start("counter-1");
+    await watched.until(fieldOf("counter-1", "condition"), /^ready$/);
+    assert.equal(await watched.text(fieldOf("counter-1", "note")), "back with the same count, 5");
+    assert.deepEqual(await told(watched), [
+      "counter-1 is back with the same count, 5.",
+      "counter-1 is away. Its last known count is 5.",
+    ]);
+    await watched.page.reload();
+    await watched.until("#status", /^Live/);
+    assert.equal((await told(watched)).length, 2, "it remembers over a reload");
+  });
+
+  it("goes on with another pod when the one that tells ends, and does not hold that up", async () => {
+    await using pods = await LocalPods.start(2);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.url);
+    const status = await watched.until("#status", /^Live/);
+    const [teller = ""] = /counter-\d/.exec(status) ?? [];
+    const other = teller === "counter-0" ? "counter-1" : "counter-0";
+    const ended = pods.stop(teller);
+    await watched.until("#status", new RegExp(`^Live again, now told by ${other}\\.$`));
+    await watched.until(fieldOf(teller, "condition"), /^away$/);
+    const { exitCode, last } = (await ended) ?? {};
+    assert.deepEqual([exitCode, last?.event, last?.cut], [0, "stopped", 0]);
+    const news = await told(watched);
+    assert.ok(
+      news.includes(`The page lost its connection to ${teller}, and is live again with ${other}.`),
+      news.join(),
+    );
+    assert.deepEqual(watched.troubles, []);
+  });
+
+  it("says that it has lost its connection while no pod is there, and is live again with the first", async () => {
+    await using pods = await LocalPods.start(1);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.url);
+    await watched.until("#status", /^Live, told by counter-0\.$/);
+    await pods.stop("counter-0");
+    await watched.until("#status", /^The connection to counter-0 has ended\. Looking for another/);
+    await pods.start("counter-0");
+    await watched.until("#status", /^Live again, told by counter-0\.$/);
+    await watched.until(fieldOf("counter-0", "note"), /^back with the same count, 1$/);
+  });
+
+  it("updates nothing while it is paused, and goes on from there", async () => {
+    await using pods = await LocalPods.start(2);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.urlOf("counter-0"));
+    await watched.until("#status", /^Live/);
+    await watched.page.locator("#pause").click();
+    assert.equal(await watched.text("#status"), "Paused.");
+    await pods.visit("counter-1", 5);
+    const watchers = async () =>
+      /^visit_counter_watchers (\d+)$/m.exec(
+        await (await fetch(`${pods.urlOf("counter-0")}/metrics`)).text(),
+      )?.[1];
+    while ((await watchers()) !== "0");
+    assert.equal(await watched.text(fieldOf("counter-1", "visits")), "0");
+    await watched.page.locator("#pause").click();
+    await watched.until(fieldOf("counter-1", "visits"), /^5$/);
+  });
+
+  it("is used with the keyboard alone", async () => {
+    await using pods = await LocalPods.start(1);
+    await using watched = await watchedPage(browser());
+    const { keyboard } = watched.page;
+    const focused = () => watched.text(":focus-visible");
+    await watched.page.goto(pods.url);
+    await watched.until("#status", /^Live/);
+    await keyboard.press("Tab");
+    assert.equal(await focused(), "Visit again");
+    await keyboard.press("Tab");
+    assert.equal(await focused(), "Pause updates");
+    await keyboard.press("Space");
+    assert.equal(await watched.text("#status"), "Paused.");
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("Enter");
+    await watched.until("h1", /^Visit 2$/);
+  });
+
+  for (const colorScheme of ["light", "dark"] as const)
+    it(`gives axe-core nothing to find, ${colorScheme}, wide and narrow, while a pod is away, and when it is back`, async () => {
+      await using pods = await LocalPods.start(2);
+      await using watched = await watchedPage(browser(), { colorScheme });
+      const findings = async () => {
+        const found: string[] = [];
+        for (const width of [1080, 360]) {
+          await watched.page.setViewportSize({ width, height: 800 });
+          found.push(...(await watched.findings()));
+        }
+        return found;
+      };
+      await watched.page.goto(pods.urlOf("counter-0"));
+      await watched.until("#status", /^Live/);
+      await pods.stop("counter-1");
+      await watched.until(fieldOf("counter-1", "condition"), /^away$/);
+      assert.deepEqual(await findings(), []);
+      await pods.start("counter-1");
+      await watched.until(fieldOf("counter-1", "condition"), /^ready$/);
+      assert.deepEqual(await findings(), []);
+    });
+
+  it("is tested by an axe-core that does find what is wrong", async () => {
+    await using pods = await LocalPods.start(1);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.url);
+    await watched.page.evaluate("document.getElementById('chart').removeAttribute('aria-label')");
+    await watched.page.evaluate("document.documentElement.removeAttribute('lang')");
+    const rules = (await watched.findings()).map((finding) => finding.split(":")[0]);
+    assert.deepEqual(rules.sort(), ["html-has-lang", "svg-img-alt"]);
+  });
+
+  it("scrolls only down at 360 px, with large counts and twenty pods", async () => {
+    await using pods = await LocalPods.start(1);
+    await using watched = await watchedPage(browser(), { viewport: { width: 360, height: 800 } });
+    const names = Array.from({ length: 20 }, (_, ordinal) => `counter-${ordinal}`);
+    const started = "2026-11-22T10:00:00.000Z";
+    const most = { visits: 9_000_000_000_000_000, ready: true, started };
+    await watched.page.route("**/visits/stream", (route) =>
+      route.fulfill({
+        contentType: "text/event-stream",
+        body: `data: ${JSON.stringify({
+          pods: Object.fromEntries(names.slice(1).map((name) => [name, most])),
+          missing: ["counter-0"],
+          lastVisits: { "counter-0": most.visits },
+          pod: "counter-1",
+          time: Date.parse(started) + 9_999_999_000,
+        })}\n\n`,
+      }),
+    );
+    await watched.page.goto(pods.url);
+    await watched.until("#total", /^171,000,000,000,000,000 visits$/);
+    assert.equal(await watched.page.locator("#pods > li").count(), 20);
+    assert.equal(await watched.page.evaluate("document.documentElement.scrollWidth"), 360);
+  });
+
+  it("does not read out what changes each second", async () => {
+    await using pods = await LocalPods.start(2);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.urlOf("counter-0"));
+    await watched.until("#status", /^Live/);
+    await watched.page.evaluate(`
+      globalThis.spoken = [];
+      const listen = new MutationObserver((changes) => spoken.push(...changes.map(({ target }) => target.textContent)));
+      const regions = document.querySelectorAll("[role=status], [role=log], [aria-live]");
+      for (const region of regions) listen.observe(region, { subtree: true, childList: true, characterData: true });
+      regions.length`);
+    await pods.visit("counter-1", 5);
+    await watched.events(3);
+    assert.deepEqual(await watched.page.evaluate("spoken"), []);
+    await pods.stop("counter-1");
+    await watched.until("#news", /counter-1 is away/);
+    assert.equal(((await watched.page.evaluate("spoken")) as string[]).length, 1);
+  });
+
+  it("moves nothing for those who want less motion, and is dark for those who want that", async () => {
+    await using pods = await LocalPods.start(1);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.url);
+    const style = async (property: string, selector: string) =>
+      watched.page.evaluate(`getComputedStyle(document.querySelector("${selector}")).${property}`);
+    assert.notEqual(await style("transitionDuration", ".card"), "0s");
+    assert.equal(await style("backgroundColor", "body"), "rgb(247, 248, 250)");
+    await watched.page.emulateMedia({ reducedMotion: "reduce", colorScheme: "dark" });
+    assert.equal(await style("transitionDuration", ".card"), "0s");
+    assert.equal(await style("backgroundColor", "body"), "rgb(16, 21, 29)");
+  });
+
+  it("runs no script but its own", async () => {
+    await using pods = await LocalPods.start(1);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.url);
+    const attempt = watched.page.evaluate(`
+      const script = document.createElement("script");
+      script.textContent = "globalThis.isRun = true";
+      document.body.append(script);`);
+    await assert.rejects(attempt, /TrustedScript/);
+    await watched.page.evaluate(
+      "document.body.insertAdjacentElement('beforeend', Object.assign(document.createElement('a'), { id: 'x' })).setAttribute('style', 'color: red')",
+    );
+    assert.match(watched.troubles.join("\n"), /Content Security Policy/);
+    assert.equal(await watched.page.evaluate("globalThis.isRun"), undefined);
+  });
+});
+
+/** The sentences of what has happened, the newest first, without their times. */
+async function told({ page }: Awaited<ReturnType<typeof watchedPage>>): Promise<string[]> {
+  const lines = await page.locator("#news li").allInnerTexts();
+  return lines.map((line) => line.replace(/^\S+ /, ""));
+}
