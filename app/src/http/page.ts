@@ -112,8 +112,7 @@ ${names.map((name, index) => card(snapshot, name, index)).join("")}</ul>
 </section>
 </main>
 <footer>
-<p>Delete a pod and watch it come back with its count: <code>kubectl delete pod ${escapeHtml(pod)}</code>.
-This page updates itself; only loading it counts a visit.</p>
+<p>Delete a pod, and watch it go and come back. This page updates itself; only loading it counts a visit.</p>
 </footer>
 <script type="module">${script}</script>
 </body>

@@ -40,8 +40,8 @@ function greet(pod: string): void {
     const text = `The page lost its connection to ${teller}, and is live again with ${pod}.`;
     story = withNews(story, text, Date.now());
     view.showNews(story);
-    view.showStatus("live", `Live again, ${pod === teller ? "" : "now "}told by ${pod}.`);
-  } else if (pod !== teller) view.showStatus("live", `Live, told by ${pod}.`);
+    view.showStatus("live", `Live again, ${pod === teller ? "" : "now "}from ${pod}.`);
+  } else if (pod !== teller) view.showStatus("live", `Live from ${pod}.`);
   isLost = false;
   teller = pod;
 }

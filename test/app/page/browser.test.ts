@@ -45,7 +45,7 @@ describe("The page in a browser", function () {
     await using pods = await LocalPods.start(2);
     await using watched = await watchedPage(browser());
     await watched.page.goto(pods.urlOf("counter-0"));
-    await watched.until("#status", /^Live, told by counter-0\.$/);
+    await watched.until("#status", /^Live from counter-0\.$/);
     await pods.visit("counter-1", 40);
     await watched.until(fieldOf("counter-1", "visits"), /^40$/);
     await watched.until("#total", /^41 visits$/);
@@ -91,7 +91,7 @@ describe("The page in a browser", function () {
     const [teller = ""] = /counter-\d/.exec(status) ?? [];
     const other = teller === "counter-0" ? "counter-1" : "counter-0";
     const ended = pods.stop(teller);
-    await watched.until("#status", new RegExp(`^Live again, now told by ${other}\\.$`));
+    await watched.until("#status", new RegExp(`^Live again, now from ${other}\\.$`));
     await watched.until(fieldOf(teller, "condition"), /^away$/);
     const { exitCode, last } = (await ended) ?? {};
     assert.deepEqual([exitCode, last?.event, last?.cut], [0, "stopped", 0]);
@@ -107,11 +107,11 @@ describe("The page in a browser", function () {
     await using pods = await LocalPods.start(1);
     await using watched = await watchedPage(browser());
     await watched.page.goto(pods.url);
-    await watched.until("#status", /^Live, told by counter-0\.$/);
+    await watched.until("#status", /^Live from counter-0\.$/);
     await pods.stop("counter-0");
     await watched.until("#status", /^The connection to counter-0 has ended\. Looking for another/);
     await pods.start("counter-0");
-    await watched.until("#status", /^Live again, told by counter-0\.$/);
+    await watched.until("#status", /^Live again, from counter-0\.$/);
     await watched.until(fieldOf("counter-0", "note"), /^back with the same count, 1$/);
   });
 

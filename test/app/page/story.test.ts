@@ -8,11 +8,6 @@ const here = {
   pod: "counter-0",
   time: 0,
 };
-  { "counter-0": visits: 3 },
-  missing: [],
-  lastVisits: {},
-  pod: "counter-0",
-};
 const away = { ...here, pods: {}, missing: ["counter-0"] };
 
 describe("The story", () => {
