@@ -1,59 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type AllCountsArgs, allCounts } from "../../../app/src/pods/all-counts.ts";
-import { dataDirectory } from "../support/directory.ts";
-import { type Answer, fakePods, hangingPod, podNames, records } from "../support/fake-pods.ts";
-import { FakeStore } from "../support/fake-store.ts";
-
-/** The counts that the pods of this number give, each ten times its ordinal and one. */
-const ofPods = (number: number) =>
-  podNames(number).map((name, ordinal): [string, number] => [name, 10 * ordinal + 1]);
-
-/** Pods as counter-0 asks for them, whose own count is 1. Time passes only when a test says so. */
-async function rig(number: number, answers: Record<string, Answer> = {}, unknown: string[] = []) {
-  const directory = await dataDirectory();
-  const replicasFile = join(directory.path, "replicas");
-  await writeFile(replicasFile, `${number}\n`);
-  const pods = await fakePods({ ...Object.fromEntries(ofPods(number)), ...answers });
-  const times = new Map<number, AbortController>();
-  const args = {
-    store: Object.assign(new FakeStore(), { visits: 1 }),
-    pod: "counter-0",
-    port: pods.port,
-    podRecords: records,
-    replicasFile,
-    dns: () => pods.dns(...unknown),
-    timeout: (milliseconds: number) => {
-      const time = new AbortController();
-      times.set(milliseconds, time);
-      return time.signal;
-    },
-    rest: async () => {},
-  } satisfies AllCountsArgs;
-
-  return {
-    args,
-    pods,
-    replicasFile,
-    /** Asks, and expects an answer. */
-    async counts(change: Partial<AllCountsArgs> = {}) {
-      const counts = await allCounts({ ...args, ...change })();
-      if (counts instanceof Error) throw counts;
-      return {
-        pods: [...counts.pods].map(([name, { visits }]) => [name, visits]),
-        missing: counts.missing,
-      };
-    },
-    /** Lets this time of those that the asking pod keeps run out. */
-    endOf: (milliseconds: number) => times.get(milliseconds)?.abort(),
-    async [Symbol.asyncDispose]() {
-      await pods[Symbol.asyncDispose]();
-      await directory[Symbol.asyncDispose]();
-    },
-  };
-}
+import { allCounts } from "../../../app/src/pods/all-counts.ts";
+import { countingPods, ofPods } from "../support/counting-pods.ts";
+import { type Answer, hangingPod, podNames } from "../support/fake-pods.ts";
 
 for (const number of [2, 20])
   describe(`The counts of ${number} pods`, () => {
@@ -62,12 +12,12 @@ for (const number of [2, 20])
     const allButLast = { pods: ofPods(number).slice(0, -1), missing: [last] };
 
     it("are those of all, by ordinal", async () => {
-      await using stack = await rig(number);
+      await using stack = await countingPods(number);
       assert.deepEqual(await stack.counts(), { pods: ofPods(number), missing: [] });
     });
 
     it("take one question to each other pod, which counts nothing", async () => {
-      await using stack = await rig(number);
+      await using stack = await countingPods(number);
       await stack.counts();
       const url = (name: string) =>
         `http://${name}.counter.visit-counter.svc.cluster.local:${stack.pods.port}/visits`;
@@ -82,18 +32,20 @@ for (const number of [2, 20])
     });
 
     it("lack a pod that is away", async () => {
-      await using stack = await rig(number, {}, [last]);
+      await using stack = await countingPods(number, {}, [last]);
       assert.deepEqual(await stack.counts(), allButLast);
     });
 
     it("lack a pod that answers rubbish", async () => {
-      await using stack = await rig(number, { [last]: (_, response) => response.end("rubbish") });
+      await using stack = await countingPods(number, {
+        [last]: (_, response) => response.end("rubbish"),
+      });
       assert.deepEqual(await stack.counts(), allButLast);
     });
 
     it("lack a pod that hangs, after a second", async () => {
       const hanging = hangingPod();
-      await using stack = await rig(number, { [last]: hanging.answer });
+      await using stack = await countingPods(number, { [last]: hanging.answer });
       const counts = stack.counts();
       await hanging.asked;
       await stack.pods.answered(number - 2);
@@ -102,7 +54,7 @@ for (const number of [2, 20])
     });
 
     it("are this pod's alone if all others are away", async () => {
-      await using stack = await rig(number, {}, names);
+      await using stack = await countingPods(number, {}, names);
       assert.deepEqual(await stack.counts(), { pods: [["counter-0", 1]], missing: names.slice(1) });
     });
   });
@@ -110,7 +62,7 @@ for (const number of [2, 20])
 describe("The counts of all pods", () => {
   it("come with what each pod says of itself, and nothing from pods of an earlier version", async () => {
     const started = "2026-11-22T10:00:00.000Z";
-    await using stack = await rig(3, {
+    await using stack = await countingPods(3, {
       "counter-1": (_, response) =>
         response.end(`{"visits":5,"pod":"counter-1","ready":false,"started":"${started}"}`),
     });
@@ -125,7 +77,7 @@ describe("The counts of all pods", () => {
   });
 
   it("come with the last known counts of missing pods", async () => {
-    await using stack = await rig(3);
+    await using stack = await countingPods(3);
     const away: string[] = [];
     const ask = allCounts({ ...stack.args, dns: () => stack.pods.dns(...away) });
     const last = async () => {
@@ -144,7 +96,7 @@ describe("The counts of all pods", () => {
 
   it("come within the time that is kept by the clock", async () => {
     const hanging = hangingPod();
-    await using stack = await rig(2, { "counter-1": hanging.answer });
+    await using stack = await countingPods(2, { "counter-1": hanging.answer });
     const { pods, missing } = await stack.counts({ timeout: AbortSignal.timeout });
     assert.deepEqual([pods, missing], [[["counter-0", 1]], ["counter-1"]]);
   });
@@ -163,7 +115,7 @@ describe("The counts of all pods", () => {
         if (asked++ >= 64) waiting.shift()?.();
       },
     ]);
-    await using stack = await rig(201, Object.fromEntries(answers));
+    await using stack = await countingPods(201, Object.fromEntries(answers));
     const counts = stack.counts();
     await full.promise;
     // Another pod would have been asked before this.
@@ -177,7 +129,7 @@ describe("The counts of all pods", () => {
     const began = Promise.withResolvers<void>();
     const mayAnswer = Promise.withResolvers<void>();
     let visits = 5;
-    await using stack = await rig(2, {
+    await using stack = await countingPods(2, {
       "counter-1": async (_, response) => {
         const answer = JSON.stringify({ visits, pod: "counter-1" });
         began.resolve();
@@ -205,7 +157,7 @@ describe("The counts of all pods", () => {
 
   it("are asked for a quarter of a second apart at least", async () => {
     const rests: [number, () => void][] = [];
-    await using stack = await rig(2);
+    await using stack = await countingPods(2);
     const rest = (milliseconds: number) =>
       new Promise<void>((resolve) => rests.push([milliseconds, resolve]));
     const ask = allCounts({ ...stack.args, rest });
@@ -221,7 +173,7 @@ describe("The counts of all pods", () => {
   });
 
   it("follow a changed number of replicas", async () => {
-    await using stack = await rig(3);
+    await using stack = await countingPods(3);
     assert.deepEqual(await stack.counts(), { pods: ofPods(3), missing: [] });
     await writeFile(stack.replicasFile, "4\n");
     assert.deepEqual(await stack.counts(), { pods: ofPods(3), missing: ["counter-3"] });
@@ -230,7 +182,7 @@ describe("The counts of all pods", () => {
   });
 
   it("are asked for where the program says, half a second after DNS was asked to list the pods", async () => {
-    await using stack = await rig(3);
+    await using stack = await countingPods(3);
     const { asked, query } = silence();
     const dns = (until: AbortSignal) => ({ ...stack.pods.dns(), resolveSrv: query(until) });
     const counts = stack.counts({ dns });
@@ -240,7 +192,7 @@ describe("The counts of all pods", () => {
   });
 
   it("lack all other pods while DNS does not answer, after a second", async () => {
-    await using stack = await rig(3);
+    await using stack = await countingPods(3);
     const { asked, query } = silence();
     const dns = (until: AbortSignal) => ({
       resolveSrv: query(until),
@@ -255,7 +207,7 @@ describe("The counts of all pods", () => {
   });
 
   it("are an error while nobody says which pods there are", async () => {
-    await using stack = await rig(2);
+    await using stack = await countingPods(2);
     const resolveSrv = () => Promise.reject(Object.assign(new Error(), { code: "ESERVFAIL" }));
     const dns = () => ({ ...stack.pods.dns(), resolveSrv });
     const counts = await allCounts({ ...stack.args, dns, replicasFile: undefined })();
@@ -267,7 +219,7 @@ describe("The counts of all pods", () => {
     ["without an ordinal", { pod: "laptop" }],
   ] as const)
     it(`are this process's own ${what}`, async () => {
-      await using stack = await rig(2);
+      await using stack = await countingPods(2);
       const { pod } = { ...stack.args, ...change };
       assert.deepEqual(await stack.counts(change), { pods: [[pod, 1]], missing: [] });
       assert.deepEqual(stack.pods.asked, []);

@@ -48,6 +48,12 @@ export const flooding: readonly Scenario[] = [
     false,
   ),
   floods(
+    "GET /visits/stream, and no answer is read",
+    500,
+    "GET /visits/stream HTTP/1.1\r\nHost: a\r\n\r\n",
+    false,
+  ),
+  floods(
     "POST /visits, and no answer is read",
     500,
     "POST /visits HTTP/1.1\r\nHost: a\r\n\r\n",
