@@ -107,6 +107,19 @@ describe("server.ts", () => {
     assert.equal((await server.ended()).exitCode, 0);
   });
 
+  it("ends streams on SIGTERM, so that no watcher holds it up until it is cut off", async () => {
+    await using directory = await dataDirectory();
+    await using server = new ServerProcess({ ...podName, DATA_DIRECTORY: directory.path });
+    const { body } = await fetch(`http://127.0.0.1:${await server.port()}/visits/stream`);
+    const events = body?.pipeThrough(new TextDecoderStream()).getReader();
+    let told = "";
+    while (!told.endsWith("}\n\n")) told += (await events?.read())?.value;
+    server.kill("SIGTERM");
+    while (!(await events?.read())?.done);
+    const { exitCode, last } = await server.ended();
+    assert.deepEqual([exitCode, last?.cut, last?.visits], [0, 0, 0]);
+  });
+
   it("exits at once on a second signal", async () => {
     await using directory = await dataDirectory();
     await using server = new ServerProcess({ DATA_DIRECTORY: directory.path });
