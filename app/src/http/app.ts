@@ -11,7 +11,7 @@ import { flawOf } from "./head.ts";
 import { Metrics } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
 import { type Handler, type Routes, router } from "./router.ts";
-import { podEvents, streamHandlers } from "./stream.ts";
+import { podEvents, streamHandler } from "./stream.ts";
 import { totalHandler } from "./total.ts";
 import { visitListener } from "./visit-listener.ts";
 import { visitHandlers } from "./visits.ts";
@@ -50,7 +50,6 @@ export function createApp({
 }: AppArgs): RequestListener {
   const visits = visitHandlers({ store, pod, state: () => readiness.state(), countPods });
   const watchers = new Watchers({ event: podEvents(countPods, pod), shutdown, onBug });
-  const { stream, streamHead } = streamHandlers(watchers);
 
   const health: Handler = (ctx) => {
     ctx.body = "alive\n";
@@ -85,7 +84,7 @@ export function createApp({
     [paths.home]: { GET: visits.home, HEAD: visits.homeHead },
     [paths.visits]: { GET: visits.read, POST: visits.count },
     [paths.total]: { GET: totalHandler(countPods) },
-    [paths.stream]: { GET: stream, HEAD: streamHead },
+    [paths.stream]: { GET: streamHandler(watchers) },
     [paths.health]: { GET: health },
     [paths.ready]: { GET: ready },
     [paths.metrics]: { GET: showMetrics },

@@ -7,9 +7,9 @@ import type { Watchers } from "./watchers.ts";
 /** Seconds after which a client that was refused may come again. */
 const retrySeconds = 10;
 
-/** The handlers of the stream of events. */
-export function streamHandlers(watchers: Pick<Watchers, "add">) {
-  const stream: Handler = (ctx) => {
+/** The handler of the stream of events. Koa closes that at once if the request is a `HEAD`. */
+export function streamHandler(watchers: Pick<Watchers, "add">): Handler {
+  return (ctx) => {
     const events = watchers.add();
     if (events === undefined) {
       const message = "Too many clients watch this pod, or it is shutting down. Try again.";
@@ -21,16 +21,10 @@ export function streamHandlers(watchers: Pick<Watchers, "add">) {
     ctx.set("Content-Type", "text/event-stream; charset=utf-8");
     // The client's next connection should find another pod, and no idle one should be left when the stream ends.
     ctx.set("Connection", "close");
+    // Or nginx would keep events until it has a buffer full.
+    ctx.set("X-Accel-Buffering", "no");
     ctx.body = events;
   };
-
-  /** The headers of `GET` without a stream. */
-  const streamHead: Handler = (ctx) => {
-    ctx.status = 200;
-    ctx.set("Content-Type", "text/event-stream; charset=utf-8");
-  };
-
-  return { stream, streamHead };
 }
 
 /**

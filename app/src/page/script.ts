@@ -47,12 +47,15 @@ function greet(pod: string): void {
 }
 
 function togglePause(): void {
-  const isPaused = pause.getAttribute("aria-pressed") !== "true";
-  pause.setAttribute("aria-pressed", String(isPaused));
-  if (isPaused) {
+  pause.setAttribute("aria-pressed", String(!isPaused()));
+  if (isPaused()) {
     live.stop();
     view.showStatus("paused", "Paused.");
   } else connect();
+}
+
+function isPaused(): boolean {
+  return pause.getAttribute("aria-pressed") === "true";
 }
 
 function connect(): void {
@@ -79,7 +82,7 @@ addEventListener("pagehide", () => {
   }
 });
 addEventListener("pageshow", ({ persisted }) => {
-  if (persisted) connect();
+  if (persisted && !isPaused()) connect();
 });
 pause.addEventListener("click", togglePause);
 pause.hidden = false;

@@ -1,70 +1,70 @@
 import { cardOf } from "./card.ts";
-import { chartOf } from "./chart.ts";
+import { type Chart, chartOf } from "./chart.ts";
 import { namesIn, type Snapshot } from "./snapshot.ts";
 import type { News, Story } from "./story.ts";
 import { toneOf } from "./tone.ts";
 import { duration, mineText, rate, scope, total } from "./wording.ts";
 
-/** The parts of the page that change. The server has made them; here only texts and attributes change. */
+/** The parts of the page that change. The server has made them; here their texts and attributes follow the pods. */
 export class View {
   readonly #cards = element("pods");
-  readonly #template = element("pod") as HTMLTemplateElement;
   readonly #lines = element("lines");
   readonly #news = element("news");
+  /** The pod that counted the visit. */
   readonly #mine = document.body.dataset.pod;
-  #toldNews: News | undefined;
+  #lastNews: News | undefined;
 
-  /** Shows the newest snapshot of a story. */
+  /**
+   * Shows the newest snapshot of a story.
+   * @param now In milliseconds.
+   */
   show(snapshot: Snapshot, story: Story, now: number): void {
     const names = namesIn(snapshot);
     const chart = chartOf(story.samples, names);
     setText(element("total"), total(snapshot));
     setText(element("scope"), scope(snapshot));
     setText(element("trouble"), "");
-    keyed(this.#cards, "li", names, () => this.#template.content.cloneNode(true));
-    keyed(this.#lines, "path", names, () =>
-      document.createElementNS("http://www.w3.org/2000/svg", "path"),
-    );
-    for (const [index, name] of names.entries()) {
-      const tone = toneOf(index);
+    for (const [index, card] of childrenFor(names, this.#cards, newCard).entries()) {
+      const name = names[index] ?? "";
       const remembered = story.memory[name];
-      this.#showCard(name, tone, {
+      const fields = {
         ...cardOf(snapshot, name, remembered, now),
+        name,
         note: remembered?.note ?? "",
         mine: mineText(name, this.#mine),
         rate: rateText(chart.now[name]),
-      });
-      const line = child(this.#lines, name);
-      setAttribute(line, "class", `line ${tone}`);
-      setAttribute(line, "d", chart.lines[name] ?? "");
+      };
+      for (const [key, text] of Object.entries(fields)) setText(field(card, key), text);
+      setAttribute(card, "data-condition", fields.condition);
+      setAttribute(field(card, "key"), "class", `key ${toneOf(index)}`);
     }
-    setText(element("top"), `${rate(chart.top)} per second`);
-    setText(element("from"), `${duration(chart.seconds)} ago`);
+    this.#showChart(names, chart);
     this.showNews(story);
   }
 
-  #showCard(name: string, tone: string, fields: Readonly<Record<string, string>>): void {
-    const card = child(this.#cards, name);
-    setText(field(card, "name"), name);
-    setAttribute(field(card, "key"), "class", `key ${tone}`);
-    setAttribute(card, "data-condition", fields.condition ?? "");
-    for (const [key, text] of Object.entries(fields)) setText(field(card, key), text);
+  #showChart(names: readonly string[], chart: Chart): void {
+    for (const [index, line] of childrenFor(names, this.#lines, newLine).entries()) {
+      setAttribute(line, "class", `line ${toneOf(index)}`);
+      setAttribute(line, "d", chart.lines[names[index] ?? ""] ?? "");
+    }
+    setText(element("top"), `${rate(chart.top)} per second`);
+    setText(element("from"), `${duration(chart.seconds)} ago`);
   }
 
-  /** Adds the sentences that are new at the top of their list. */
+  /** Adds the sentences that are new, each at the top. */
   showNews({ news }: Story): void {
-    const from = this.#toldNews === undefined ? 0 : news.lastIndexOf(this.#toldNews) + 1;
-    for (const { time, text } of news.slice(from)) {
-      const item = document.createElement("li");
+    const known = this.#lastNews === undefined ? -1 : news.lastIndexOf(this.#lastNews);
+    for (const { time, text } of news.slice(known + 1)) {
       const clock = document.createElement("time");
       clock.dateTime = new Date(time).toISOString();
       clock.textContent = new Date(time).toLocaleTimeString("en-GB");
+      const item = document.createElement("li");
       item.append(clock, ` ${text}`);
       this.#news.prepend(item);
     }
-    this.#toldNews = news.at(-1);
+    this.#lastNews = news.at(-1);
     while (this.#news.children.length > news.length) this.#news.lastElementChild?.remove();
-    setHidden(element("happened"), news.length === 0);
+    element("happened").hidden = news.length === 0;
   }
 
   /** Says why the pods are unknown. */
@@ -73,41 +73,44 @@ export class View {
   }
 
   /** Says whether the page is live. */
-  showStatus(state: string, text: string): void {
-    const status = element("status");
-    setAttribute(status, "data-state", state);
-    setText(status, text);
+  showStatus(state: "connecting" | "live" | "lost" | "paused", text: string): void {
+    setAttribute(element("status"), "data-state", state);
+    setText(element("status"), text);
   }
 }
 
 /** The element with this id, which the server has made. */
 export function element(id: string): HTMLElement {
   const found = document.getElementById(id);
-  if (found === null) throw new Error(`No element ${id}`);
+  if (found === null) throw new Error(`Expected the page to have \`${id}\`, got none.`);
   return found;
 }
 
-/** Makes a parent's children be those with these names, in this order. */
-function keyed(parent: Element, tag: string, names: readonly string[], make: () => Node): void {
-  for (const old of [...parent.children])
-    if (!names.includes(old.getAttribute("data-pod") ?? "")) old.remove();
-  for (const [index, name] of names.entries()) {
-    if (parent.children[index]?.getAttribute("data-pod") === name) continue;
-    parent.insertBefore(make(), parent.children[index] ?? null);
-    const made = parent.querySelectorAll(`:scope > ${tag}`)[index];
-    made?.setAttribute("data-pod", name);
-  }
+/** Makes a parent's children be one for each pod, in this order, and returns them. */
+function childrenFor(names: readonly string[], parent: Element, make: () => Element): Element[] {
+  const old = [...parent.children];
+  const children = names.map((name) => {
+    const child = old.find((one) => one.getAttribute("data-pod") === name) ?? make();
+    child.setAttribute("data-pod", name);
+    return child;
+  });
+  const isSame = old.length === children.length && old.every((one, at) => one === children[at]);
+  if (!isSame) parent.replaceChildren(...children);
+  return children;
 }
 
-function child(parent: Element, name: string): Element {
-  const found = [...parent.children].find((one) => one.getAttribute("data-pod") === name);
-  if (found === undefined) throw new Error(`No part for ${name}`);
-  return found;
+function newCard(): Element {
+  const { content } = element("pod") as HTMLTemplateElement;
+  return document.importNode(content, true).firstElementChild as Element;
 }
 
-function field(parent: Element, name: string): Element {
-  const found = parent.querySelector(`[data-field="${name}"]`);
-  if (found === null) throw new Error(`No field ${name}`);
+function newLine(): Element {
+  return document.createElementNS("http://www.w3.org/2000/svg", "path");
+}
+
+function field(card: Element, name: string): Element {
+  const found = card.querySelector(`[data-field="${name}"]`);
+  if (found === null) throw new Error(`Expected a card to have \`${name}\`, got none.`);
   return found;
 }
 
@@ -115,7 +118,7 @@ function rateText(perSecond: number | undefined): string {
   return perSecond === undefined ? "" : `${rate(perSecond)} per second`;
 }
 
-// What has not changed is not touched, so that nothing is drawn, selected or read out again.
+// What has not changed is not touched, so that nothing is drawn, deselected or read out again.
 
 function setText(of: Element, text: string): void {
   if (of.textContent !== text) of.textContent = text;
@@ -123,8 +126,4 @@ function setText(of: Element, text: string): void {
 
 function setAttribute(of: Element, name: string, value: string): void {
   if (of.getAttribute(name) !== value) of.setAttribute(name, value);
-}
-
-function setHidden(of: HTMLElement, isHidden: boolean): void {
-  if (of.hidden !== isHidden) of.hidden = isHidden;
 }

@@ -76,6 +76,7 @@ describe("GET /visits/stream", () => {
     assert.equal(headers.get("content-type"), "text/event-stream; charset=utf-8");
     assert.equal(headers.get("cache-control"), "no-store");
     assert.equal(headers.get("connection"), "close");
+    assert.equal(headers.get("x-accel-buffering"), "no");
     const begin = `: connected\n\n${event.slice(0, event.indexOf('"time"'))}`;
     assert.ok((await client.until("}\n\n")).startsWith(begin));
     await client.close();
