@@ -146,7 +146,7 @@ async function printStack(environment: Environment): Promise<void> {
   );
   process.stdout.write(`
 Type next:
-  curl ${outputs.clusterUrl}                 # a visit
+  curl ${outputs.clusterUrl}                 # a visit; in a browser, the page
   npm run kubectl -- get pods --all-namespaces
   npm run pulumi -- stack output
   npm run down                               # the claims, and so the counts, stay

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Suite } from "mocha";
 import { type Browser, chromium } from "playwright-core";
@@ -65,14 +65,23 @@ export function findChromium() {
   if (installed !== undefined) return { executablePath: installed };
   if (!existsSync("/etc/os-release") || !isUnpacked(browserPackages)) return undefined;
   const root = packageFolder(browserPackages);
-  const libraries = ["usr/lib", "lib"].map((folder) => join(root, folder, "x86_64-linux-gnu"));
+  const libraries = ["usr/lib/$", "lib/$", "usr/lib/$/pulseaudio"].map((folder) =>
+    join(root, folder.replace("$", "x86_64-linux-gnu")),
+  );
   return {
     executablePath: join(root, "usr/lib/chromium/chromium-headless-shell"),
     env: {
       ...process.env,
       LD_LIBRARY_PATH: libraries.join(":"),
-      // Without fonts of its own, this machine has no settings for them either.
-      ...(existsSync(join(root, "etc/fonts")) && { FONTCONFIG_SYSROOT: root }),
+      FONTCONFIG_FILE: fontSettings(root),
     },
   };
+}
+
+/** Without settings, no font is found where it has been unpacked. */
+function fontSettings(root: string): string {
+  const file = join(root, "fonts.conf");
+  const folders = `<dir>${root}/usr/share/fonts</dir><cachedir>${root}/var/cache/fontconfig</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?>\n<fontconfig>${folders}</fontconfig>\n`);
+  return file;
 }
