@@ -9,7 +9,7 @@ describe("The page of a lab's counter", function () {
     this.timeout("10m");
     await provideChromium();
   });
-  const browser = useChromium(this);
+  const browser = useChromium();
   const { commands, stack } = sharedStack();
   this.timeout("5m");
 
@@ -19,7 +19,6 @@ describe("The page of a lab's counter", function () {
   /** The page in a browser, live, and the pod that it is live from. */
   async function opened() {
     const watched = await watchedPage(browser());
-    watched.page.setDefaultTimeout(120_000);
     await watched.page.goto(`http://${await stack.address()}:8000`);
     const [, teller = ""] =
       /^Live from (.*)\.$/.exec(await watched.until("#status", /^Live/)) ?? [];

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Suite } from "mocha";
 import { type Browser, chromium } from "playwright-core";
 import { cacheFolder } from "../../lab/terminal/places.ts";
 import {
@@ -32,12 +31,11 @@ export async function provideChromium(): Promise<void> {
 }
 
 /**
- * Starts Chromium for the tests of a suite.
- * @returns What gives the browser to a test. Without Chromium the suite is skipped, in words.
+ * Starts Chromium for the tests of a `describe`.
+ * @returns What gives the browser to a test. Without Chromium they are skipped, in words.
  */
-export function useChromium(suite: Suite): () => Browser {
+export function useChromium(): () => Browser {
   let browser: Browser | undefined;
-  suite.timeout("2m");
   before(async function () {
     const found = findChromium();
     if (found === undefined) {

@@ -3,8 +3,8 @@ import { useChromium } from "../../support/chromium.ts";
 import { LocalPods } from "../support/local-pods.ts";
 import { fieldOf, watchedPage } from "../support/watched-page.ts";
 
-describe("The page for everybody", function () {
-  const browser = useChromium(this);
+describe("The page for everybody", () => {
+  const browser = useChromium();
 
   it("is used with the keyboard alone", async () => {
     await using pods = await LocalPods.start(1);

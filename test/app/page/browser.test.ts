@@ -3,8 +3,8 @@ import { useChromium } from "../../support/chromium.ts";
 import { LocalPods } from "../support/local-pods.ts";
 import { fieldOf, watchedPage } from "../support/watched-page.ts";
 
-describe("The page in a browser", function () {
-  const browser = useChromium(this);
+describe("The page in a browser", () => {
+  const browser = useChromium();
 
   it("shows the number, the total and each pod without JavaScript, too", async () => {
     await using pods = await LocalPods.start(2);

@@ -7,6 +7,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** A page in a browser, with all that goes wrong in it. */
 export async function watchedPage(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1080, height: 900 }, ...options });
+  // Only ends what hangs, before the test's own limit does, so that it says what was waited for.
+  context.setDefaultTimeout(200_000);
   const page = await context.newPage();
   const requests: string[] = [];
   const troubles: string[] = [];
