@@ -48,6 +48,9 @@ export const url = counter.url;
 /** The counter by its ClusterIP. */
 export const clusterUrl = counter.clusterUrl;
 
+/** The counter from outside the cluster, if `exposure` makes it reachable. */
+export const publicUrl = counter.publicUrl;
+
 /** Each of the counter's pods, by name. */
 export const podUrls = counter.podUrls;
 

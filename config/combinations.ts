@@ -1,4 +1,5 @@
 import type { BackupChoices } from "./backup.ts";
+import type { ExposureChoices } from "./exposure.ts";
 import { sealContradictions, seals } from "./seal.ts";
 import type { VaultChoices } from "./vault.ts";
 
@@ -58,4 +59,32 @@ export function* backupContradictions(choices: BackupChoices): Iterable<string> 
     if (value !== null && given === null)
       yield `Expected \`${needed}\` to be set with \`${key}\`, got nothing. ` +
         `Set it with \`pulumi config set ${needed} <value>\`.`;
+}
+
+/** The same for the settings of exposure. */
+export function* exposureContradictions(choices: ExposureChoices): Iterable<string> {
+  const { type, url, className, tlsSecret, gateway, annotations } = choices;
+  const all = ["LoadBalancer", "Ingress", "HTTPRoute"];
+  const users: readonly (readonly [string, unknown, readonly string[]])[] = [
+    ["exposureUrl", url, all],
+    ["exposureClass", className, ["Ingress"]],
+    ["exposureTlsSecret", tlsSecret, ["Ingress"]],
+    ["exposureGateway", gateway, ["HTTPRoute"]],
+    ["exposureAnnotations", annotations, all],
+  ];
+  for (const [key, value, types] of users)
+    if (value !== null && !types.includes(type))
+      yield `Expected \`exposure\` to be ${types.map((one) => `\`${one}\``).join(" or ")} with \`${key}\`, got \`${type}\`. ` +
+        `Set it with \`pulumi config set exposure <value>\`, or remove the other with \`pulumi config rm ${key}\`.`;
+  const needs: readonly (readonly [string, unknown, boolean])[] = [
+    ["exposureUrl", url, type === "Ingress" || type === "HTTPRoute"],
+    ["exposureGateway", gateway, type === "HTTPRoute"],
+  ];
+  for (const [key, value, isNeeded] of needs)
+    if (isNeeded && value === null)
+      yield `Expected \`${key}\` to be set with \`exposure\` \`${type}\`, got nothing. ` +
+        `Set it with \`pulumi config set ${key} <value>\`.`;
+  if (type === "Ingress" && tlsSecret !== null && url?.startsWith("http:"))
+    yield `Expected \`exposureUrl\` to begin with \`https\` with \`exposureTlsSecret\`, got \`${url}\`. ` +
+      "Set it with `pulumi config set exposureUrl <value>`.";
 }

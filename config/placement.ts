@@ -1,5 +1,6 @@
 import type { Toleration } from "../components/vault/args.ts";
 import { type Check, subdomain } from "./checks.ts";
+import { isObject, parsed } from "./json.ts";
 
 /** Checks for where pods may run. They refuse what the cluster would refuse only once a release has begun. */
 
@@ -47,23 +48,11 @@ function isToleration(given: unknown): given is Toleration {
   );
 }
 
-function isKey(given: unknown): boolean {
+/** Whether it is the key of a label, a taint or an annotation. */
+export function isKey(given: unknown): boolean {
   return typeof given === "string" && labelKey.test(given);
 }
 
 function isValue(given: unknown): boolean {
   return typeof given === "string" && labelValue.test(given);
-}
-
-function isObject(given: unknown): given is Record<string, unknown> {
-  return typeof given === "object" && given !== null && !Array.isArray(given);
-}
-
-/** Undefined if it is no JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

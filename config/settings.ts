@@ -17,7 +17,12 @@ import {
   size,
   storageClass,
 } from "./checks.ts";
-import { backupContradictions, vaultContradictions } from "./combinations.ts";
+import {
+  backupContradictions,
+  exposureContradictions,
+  vaultContradictions,
+} from "./combinations.ts";
+import { exposureSettings, readExposure } from "./exposure.ts";
 import { refuse, StackConfig } from "./stack-config.ts";
 import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
 import * as versions from "./versions.ts";
@@ -28,7 +33,7 @@ export interface Settings {
   readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain">;
   readonly counter: Pick<
     VisitCounterArgs,
-    "replicas" | "rollout" | "idleSeconds" | "storage" | "clusterDomain"
+    "replicas" | "rollout" | "idleSeconds" | "exposure" | "storage" | "clusterDomain"
   >;
   /** Lowered numbers that the stack may go on with, such as `replicas 3 to 1`. */
   readonly accepted: readonly string[];
@@ -53,6 +58,7 @@ export function readSettings(): Settings {
   };
   const clusterDomain = stack.read("clusterDomain", domain);
   const vault = readVault(stack);
+  const exposure = readExposure(stack);
   const counter = {
     replicas: stack.read("replicas", integerFromOne),
     rollout: stack.read("rollout", oneOf(...strategies)),
@@ -67,11 +73,15 @@ export function readSettings(): Settings {
   const backup = readBackup(stack);
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
-  refuse([...vaultContradictions(vault), ...backupContradictions(backup)]);
+  refuse([
+    ...vaultContradictions(vault),
+    ...exposureContradictions(exposure),
+    ...backupContradictions(backup),
+  ]);
   return {
     image: app,
     vault: { ...vaultSettings(vault), clusterDomain },
-    counter,
+    counter: { ...counter, exposure: exposureSettings(exposure) },
     accepted,
     backup: backupSettings(backup),
   };

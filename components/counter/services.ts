@@ -2,11 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { port } from "../../app/src/contract.ts";
 import { selectorLabels } from "../kubernetes/labels.ts";
+import { noWait } from "../kubernetes/no-wait.ts";
 import { portName } from "../kubernetes/probes.ts";
 import { clientServiceName, statefulSetName } from "./names.ts";
 
 /** Metadata of an object of this name. */
-type MetadataOf = (name: string) => k8s.types.input.meta.v1.ObjectMeta;
+export type MetadataOf = (name: string) => k8s.types.input.meta.v1.ObjectMeta;
 
 /** The Service that gives each pod a name in the DNS. */
 export function headlessService(
@@ -27,21 +28,23 @@ export function headlessService(
 }
 
 /**
- * The Service for clients, who meet ready pods alone.
- * @param annotations Beside those of the metadata.
+ * The Service for clients, who meet ready pods alone. Pulumi waits neither for those, which the rollout sees to, nor for the
+ * address of a load balancer, which a cluster may have none of.
+ *
+ * @param balancer Annotations for a load balancer, which the Service then asks for. @default none, a ClusterIP alone
  */
 export function clientService(
   name: string,
   metadata: MetadataOf,
-  annotations: Readonly<Record<string, string>>,
+  balancer: Readonly<Record<string, string>> | undefined,
   parent: pulumi.Resource,
 ): k8s.core.v1.Service {
   const own = metadata(clientServiceName);
   return new k8s.core.v1.Service(
     `${name}-http`,
     {
-      metadata: { ...own, annotations: { ...own.annotations, ...annotations } },
-      spec: specOf(name),
+      metadata: { ...own, annotations: { ...balancer, ...own.annotations, ...noWait } },
+      spec: { ...specOf(name), ...(balancer && { type: "LoadBalancer" }) },
     },
     { parent },
   );

@@ -8,17 +8,19 @@ import type { VaultConsumer } from "../keeper/consumer.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
+import { noWait } from "../kubernetes/no-wait.ts";
 import { portName } from "../kubernetes/probes.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
 import { agentConfigMap, agentConfigMaps } from "./agent-config-map.ts";
+import { Exposure, type ExposureArgs } from "./exposure.ts";
 import { frozenSpec } from "./frozen-spec.ts";
 import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts";
 import { counterPod } from "./pod.ts";
 import { replicasData } from "./replicas.ts";
 import { Rollout } from "./rollout.ts";
-import { clientService, headlessService } from "./services.ts";
+import { headlessService } from "./services.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
 export interface VisitCounterArgs {
@@ -34,6 +36,8 @@ export interface VisitCounterArgs {
   readonly keepsPods?: boolean;
   /** Seconds that a pod keeps a connection without requests open, 1 to 3600. */
   readonly idleSeconds: number;
+  /** How clients outside the cluster reach the counter. @default not at all */
+  readonly exposure?: ExposureArgs;
   /** The claims. They can grow; any other change replaces the StatefulSet with all its pods, and no claim. */
   readonly storage: Storage;
   /** Whether they grow, which the StatefulSet must wait for. @default false */
@@ -58,15 +62,14 @@ export interface VisitCounterArgs {
 // Fixed, whatever its content: the pods see new content without rolling.
 const replicasConfigName = "counter-replicas";
 
-/** Pulumi goes on once the object is there. Whether its pods are ready is found out by the rollout's Job. */
-const noWait = { "pulumi.com/waitFor": "jsonpath={.metadata.uid}" };
-
 /** The counter: pods that count their visits durably, reachable individually and together. */
 export class VisitCounter extends pulumi.ComponentResource {
   /** URL of the Service inside the cluster. */
   readonly url: pulumi.Output<string>;
   /** The same by ClusterIP, for clients without the cluster's DNS; undefined until the Service is created. */
   readonly clusterUrl: pulumi.Output<string | undefined>;
+  /** What clients outside the cluster use; undefined if there are none, or no address yet. */
+  readonly publicUrl: pulumi.Output<string | undefined>;
   /** Names of the pods. */
   readonly pods: readonly string[];
   /** URL of a pod inside the cluster, with `{pod}` for its name. */
@@ -119,7 +122,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
     const headless = headlessService(name, metadata, this);
-    const client = clientService(name, metadata, noWait, this);
+    const exposure = new Exposure(name, args.exposure, args.idleSeconds, metadata, this);
     const template = counterPod({
       instance: name,
       labels: labels(name, args.image.version),
@@ -177,7 +180,8 @@ export class VisitCounter extends pulumi.ComponentResource {
       {
         metadata: {
           ...metadata(statefulSetName),
-          // A changed number of replicas wins over that of `kubectl scale`, which would be a conflict.
+          // A changed number of replicas wins over that of `kubectl scale`, which would be a conflict. Whether the pods are
+          // ready is found out by the rollout's Job.
           annotations: { ...fieldManager, "pulumi.com/patchForce": "true", ...noWait },
         },
         spec: {
@@ -213,15 +217,17 @@ export class VisitCounter extends pulumi.ComponentResource {
 
     this.pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
     this.url = url(clientServiceName);
-    this.clusterUrl = clusterIpUrl(client, port);
+    this.clusterUrl = clusterIpUrl(exposure.service, port);
     this.podUrls = pulumi.all(this.pods.map((pod) => url(`${pod}.${statefulSetName}`)));
     this.claims = pulumi.output(this.pods.map((pod) => `${claimName}-${pod}`));
     this.rollout = rollout.result(statefulSet);
+    this.publicUrl = exposure.url(this.rollout);
     this.replicas = statefulSet.id.apply(() => args.replicas);
     this.portForward = portForward(clientServiceName, this.namespace, port);
     this.registerOutputs({
       url: this.url,
       clusterUrl: this.clusterUrl,
+      publicUrl: this.publicUrl,
       podUrl: this.podUrl,
       podUrls: this.podUrls,
       namespace: this.namespace,

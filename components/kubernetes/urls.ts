@@ -1,4 +1,4 @@
-import type { core } from "@pulumi/kubernetes";
+import type { core, types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Base URL of a host at a port. */
@@ -19,10 +19,22 @@ export function clusterIpUrl(
   service: core.v1.Service,
   port: number,
 ): pulumi.Output<string | undefined> {
-  return service.spec.clusterIP.apply((address: string | undefined) => {
-    if (address === undefined) return undefined;
-    return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+  return service.spec.clusterIP.apply((address: string | undefined) => urlOf(address, port));
+}
+
+/** The same by the address, or the host's name, of its load balancer. Undefined until it has one. */
+export function loadBalancerUrl(
+  service: core.v1.Service,
+  port: number,
+): pulumi.Output<string | undefined> {
+  return service.status.apply((status: types.output.core.v1.ServiceStatus | undefined) => {
+    const ingress = status?.loadBalancer?.ingress?.[0];
+    return urlOf(ingress?.hostname || ingress?.ip, port);
   });
+}
+
+function urlOf(host: string | undefined, port: number): string | undefined {
+  return host && `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Full DNS name, in the cluster, of a Service or of a pod behind a headless one (`counter-0.counter`). */
