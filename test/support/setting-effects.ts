@@ -34,6 +34,8 @@ const certificate = readFileSync(`${root}/test/golden/production.yaml`, "utf8")
 const tls = { vaultTlsSecret: "vault-tls", vaultCertificateAuthority: certificate ?? "" };
 const seal = { vaultSeal: "gcpckms", vaultSealOptions: sealOptions("one") };
 const sealFile = JSON.stringify({ kms_key_id: "one", shared_creds_filename: "/vault/seal/file" });
+const ingress = { exposure: "Ingress", exposureUrl: "https://counter.example.org" };
+const route = { ...ingress, exposure: "HTTPRoute", exposureGateway: "gateways/public" };
 const onClaim = { backupSchedule: "30 3 * * *", backupStorageSize: "1Gi" };
 const inBucket = {
   backupSchedule: "30 3 * * *",
@@ -60,6 +62,19 @@ const changes: readonly Change[] = [
   },
   { key: "rollout", to: "canary" },
   { key: "idleSeconds", to: 65 },
+  { key: "exposure", to: "LoadBalancer" },
+  { key: "exposure", to: "Ingress", with: ingress },
+  { key: "exposure", to: "HTTPRoute", with: route },
+  { key: "exposureUrl", to: "https://count.example.org", beside: ingress, text: "another host" },
+  { key: "exposureClass", to: "nginx", beside: ingress },
+  { key: "exposureTlsSecret", to: "counter-tls", beside: ingress },
+  { key: "exposureGateway", to: "gateways/internal", beside: route },
+  {
+    key: "exposureAnnotations",
+    to: '{"example.org/scheme": "internal"}',
+    beside: ingress,
+    text: "an annotation",
+  },
   { key: "acceptFewer", to: "replicas 3 to 2" },
   { key: "storageSize", to: "2Gi" },
   { key: "storageSize", to: "500Mi" },
@@ -204,6 +219,7 @@ async function registered(
     cluster: {
       ...expandable,
       "kubernetes:apps/v1:StatefulSet visit-counter/counter": { spec: { replicas: pods } },
+      "kubernetes:core/v1:Service counter-http-id": { status: { loadBalancer: {} } },
     },
   });
   return registrations;

@@ -5,6 +5,7 @@ import {
   clusterHost,
   clusterIpUrl,
   httpUrl,
+  loadBalancerUrl,
   portForward,
 } from "../../../components/kubernetes/urls.ts";
 import { resolved } from "../../support/engine.ts";
@@ -28,6 +29,15 @@ describe("URLs", () => {
     equal(await resolved(clusterIpUrl(service(undefined), 8000)), undefined);
   });
 
+  it("name a Service by its load balancer's name, or by its address, in brackets for IPv6", async () => {
+    const urlOf = (ingress: readonly object[] | undefined) =>
+      resolved(loadBalancerUrl(balanced(ingress), 8000));
+    equal(await urlOf([{ hostname: "lb.example.org" }]), "http://lb.example.org:8000");
+    equal(await urlOf([{ ip: "2001:db8::7" }, { ip: "203.0.113.7" }]), "http://[2001:db8::7]:8000");
+    equal(await urlOf([]), undefined);
+    equal(await urlOf(undefined), undefined);
+  });
+
   it("come with a command that forwards their port", async () => {
     equal(
       await resolved(portForward("vault", "secrets", 8200)),
@@ -38,4 +48,8 @@ describe("URLs", () => {
 
 function service(clusterIP: string | undefined) {
   return { spec: pulumi.output({ clusterIP }) } as unknown as core.v1.Service;
+}
+
+function balanced(ingress: readonly object[] | undefined) {
+  return { status: pulumi.output({ loadBalancer: { ingress } }) } as unknown as core.v1.Service;
 }
