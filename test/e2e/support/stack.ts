@@ -7,6 +7,8 @@ import type { Commands } from "./commands.ts";
 export interface Outputs {
   readonly url: string;
   readonly clusterUrl: string;
+  /** Undefined unless the counter is exposed. */
+  readonly publicUrl?: string;
   readonly podUrls: readonly string[];
   readonly vaultUrl: string;
   readonly image: string;

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { blockWith } from "../support/shell-blocks.ts";
+import { httpRouteDefinition } from "./support/gateway-api.ts";
+import { sharedStack } from "./support/shared-stack.ts";
+
+const operations = "docs/operations.md";
+
+/** Nothing on a lab acts on what is asked for here. If `up` waited for it, that would take Pulumi ten minutes. */
+describe("A counter that is exposed, on a lab", function () {
+  this.timeout("5m");
+  const { commands, stack } = sharedStack();
+  const url = "https://counter.example.org";
+  const namespaced = (...args: string[]) => [...args, "--namespace=visit-counter"];
+  const kubectl = (...args: string[]) => commands.kubectl(...namespaced(...args));
+  const get = async (object: string) => JSON.parse(await kubectl("get", object, "--output=json"));
+  const set = (key: string, value: string) => commands.pulumi("config", "set", key, value);
+  const names = (kind: string) => kubectl("get", kind, "--output=name");
+
+  /** What must stay: which pods there are, which Service, and its address in the cluster. */
+  const lasting = async () => {
+    const { metadata, spec } = await get("service/counter-http");
+    const pods = await stack.pods("visit-counter");
+    return { pods, service: [metadata.uid, spec.clusterIP, spec.selector] };
+  };
+  let first: Awaited<ReturnType<typeof lasting>>;
+
+  before(async () => {
+    first = await lasting();
+  });
+
+  after(async () => {
+    await kubectl("delete", "ingress/counter-http", "--ignore-not-found");
+    await commands.kubectl("delete", "--ignore-not-found", "--filename", httpRouteDefinition());
+  });
+
+  afterEach("has the same pods, Service and address", async () => {
+    assert.deepEqual(await lasting(), first);
+  });
+
+  it("asks for a load balancer, and does not wait for its address", async () => {
+    await commands.type(blockWith(operations, "config set exposure LoadBalancer"));
+    assert.equal((await get("service/counter-http")).spec.type, "LoadBalancer");
+    assert.equal((await stack.outputs()).publicUrl, undefined);
+    await stack.visit(1);
+  });
+
+  it("has the load balancer's address as its URL once there is one", async () => {
+    const status = { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } };
+    const patch = `--patch=${JSON.stringify({ status })}`;
+    await kubectl("patch", "service/counter-http", "--subresource=status", patch);
+    await commands.succeed("up");
+    assert.equal((await stack.outputs()).publicUrl, "http://203.0.113.7:8000");
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  it("does not take over an Ingress that somebody else has made", async () => {
+    const rule = "--rule=other.example.org/*=other:80";
+    await kubectl("create", "ingress", "counter-http", rule);
+    const others = (await get("ingress/counter-http")).spec;
+    await set("exposure", "Ingress");
+    await set("exposureUrl", url);
+    const { code, output } = await commands.npm(["up"]);
+    assert.notEqual(code, 0);
+    assert.match(output, /conflict with "kubectl-create"/);
+    assert.deepEqual((await get("ingress/counter-http")).spec, others);
+    await kubectl("delete", "ingress/counter-http");
+  });
+
+  it("has an Ingress for its clients' paths, and no load balancer any more", async () => {
+    await commands.succeed("up");
+    const { spec } = await get("ingress/counter-http");
+    assert.deepEqual(spec.tls, [{ hosts: ["counter.example.org"] }]);
+    const [{ host, http }] = spec.rules;
+    assert.deepEqual(
+      [host, ...http.paths.map(({ path, pathType }: Record<string, string>) => [path, pathType])],
+      ["counter.example.org", ["/", "Exact"], ["/visits", "Prefix"]],
+    );
+    const service = await get("service/counter-http");
+    assert.equal(service.spec.type, "ClusterIP");
+    assert.equal(service.spec.ports[0].nodePort, undefined);
+    assert.equal((await stack.outputs()).publicUrl, url);
+  });
+
+  it("has a route instead, which the published definition of HTTPRoutes admits", async () => {
+    await commands.kubectl("create", "--filename", httpRouteDefinition());
+    const definition = "customresourcedefinition/httproutes.gateway.networking.k8s.io";
+    await commands.kubectl("wait", "--for=condition=Established", "--timeout=60s", definition);
+    await set("exposure", "HTTPRoute");
+    await set("exposureGateway", "gateways/public/https");
+    await commands.succeed("up");
+    const { spec } = await get("httproute/counter-http");
+    const [{ namespace, name, sectionName }] = spec.parentRefs;
+    assert.deepEqual([namespace, name, sectionName], ["gateways", "public", "https"]);
+    assert.deepEqual(spec.hostnames, ["counter.example.org"]);
+    assert.equal(await names("ingress"), "");
+  });
+
+  it("is exposed by nothing again without the settings, and `up` then changes nothing", async () => {
+    for (const key of ["exposure", "exposureUrl", "exposureGateway"])
+      await commands.pulumi("config", "rm", key);
+    await commands.succeed("up");
+    assert.equal(await names("httproute"), "");
+    await commands.pulumi("preview", "--expect-no-changes");
+    await stack.visit(1);
+  });
+});
