@@ -6,6 +6,7 @@ import { sections } from "../commands/report/sections.ts";
 import { kubernetesPlugin, labTools, pulumiTools } from "../lab/toolchain/tools.ts";
 import { scenarios } from "./app/support/abuse/scenarios.ts";
 import { faults, noFault } from "./e2e/support/faults/faults.ts";
+import { lastRelease } from "./e2e/support/release.ts";
 import { vanishedPeers } from "./e2e/support/vanished-peers.ts";
 import {
   anchors,
@@ -195,9 +196,14 @@ describe("The documents", () => {
     );
   });
 
-  it("of changes begin with the version of package.json", () => {
-    const [, version] = /^## \[(.+?)\]/m.exec(document("CHANGELOG.md").text) ?? [];
-    equal(version, packageJson.version);
+  it("of changes begin with the version of all packages, after which comes the one that stacks are upgraded from", () => {
+    const manifests = globSync("*/package.json", { cwd: root, exclude: ["node_modules"] });
+    const own = ["package.json", ...manifests].map(
+      (path) => JSON.parse(readFileSync(join(root, path), "utf8")).version,
+    );
+    const [newest, before] = named(document("CHANGELOG.md"), /^## \[(.+?)\]/gm);
+    deepEqual([...new Set(own)], [newest]);
+    equal(before, lastRelease.version);
   });
 });
 
