@@ -19,7 +19,7 @@ import {
   table,
 } from "./support/documents.ts";
 import { generate, mirrors, outputs, requests, settings } from "./support/facts.ts";
-import { declarations, projectFiles, root } from "./support/project.ts";
+import { declarations, root } from "./support/project.ts";
 import { drawnResources, goldenResources } from "./support/resource-tree.ts";
 import { settingEffects } from "./support/setting-effects.ts";
 
@@ -204,18 +204,6 @@ describe("The documents", () => {
     const [newest, before] = named(document("CHANGELOG.md"), /^## \[(.+?)\]/gm);
     deepEqual([...new Set(own)], [newest]);
     equal(before, lastRelease.version);
-  });
-});
-
-describe("The code", () => {
-  it("has no file with more lines than CONTRIBUTING.md allows", () => {
-    const [, most] = /none longer than (\d+)\./.exec(document("CONTRIBUTING.md").text) ?? [];
-    const files = projectFiles().filter((path) => path.endsWith(".ts"));
-    const lines = (path: string) => readFileSync(join(root, path), "utf8").split("\n").length - 1;
-    deepEqual(
-      files.filter((path) => !(lines(path) <= Number(most))),
-      [],
-    );
   });
 });
 
