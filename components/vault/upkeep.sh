@@ -1,7 +1,7 @@
 # Runs beside Vault, in its pod and its image. On SIGHUP, Vault opens its audit file anew and reads its certificate again:
 # this sends it when the file was put aside because it is large, and when the certificate has changed.
 #
-# Arguments: audit file, its limit in bytes, seconds between looks, file of the certificate if there is one.
+# Arguments: audit file, file of its limit in bytes, seconds between looks, file of the certificate if there is one.
 set -u
 audit=$1 limit=$2 pause=$3 certificate=${4-/dev/null}
 
@@ -20,7 +20,8 @@ known=
 due=yes
 while sleep "$pause"; do
   size=$(stat -c %s "$audit" 2> /dev/null || echo 0)
-  if [ "$size" -gt "$limit" ]; then
+  # Without a limit, the file stays as it is.
+  if [ "$size" -gt "$(cat "$limit" 2> /dev/null || echo "$size")" ]; then
     for age in 2 1; do
       [ ! -e "$audit.$age" ] || mv -f "$audit.$age" "$audit.$((age + 1))"
     done

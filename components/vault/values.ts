@@ -4,7 +4,7 @@ import type { Limits, VaultArgs } from "./args.ts";
 import { injectorValues } from "./injector.ts";
 import { serverSecurityContext } from "./security-context.ts";
 import { sealDirectory, serverConfiguration, tlsDirectory } from "./server-configuration.ts";
-import { upkeepValues } from "./upkeep.ts";
+import { upkeepValues, upkeepVolume } from "./upkeep.ts";
 
 /**
  * Values for the official Vault chart, 0.34.1: raft storage, no secrets, pods that pass Pod Security `restricted`, and
@@ -118,7 +118,10 @@ function apart(spread: VaultArgs["spread"]) {
   };
 }
 
-/** A folder for temporary files, where the chart also puts the configuration, and the Secrets that the server reads as files. */
+/**
+ * A folder for temporary files, where the chart also puts the configuration; what the upkeep reads; and the Secrets that
+ * the server reads as files.
+ */
 function mountValues({ tls, seal }: VaultArgs) {
   const secrets = [
     { name: "tls", secretName: tls?.secret, mountPath: tlsDirectory },
@@ -127,6 +130,7 @@ function mountValues({ tls, seal }: VaultArgs) {
   return {
     volumes: [
       { name: "tmp", emptyDir: {} },
+      upkeepVolume,
       // Readable for the group: fsGroup makes that the server's.
       ...secrets.map(({ name, secretName }) => ({
         name,

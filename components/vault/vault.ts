@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { claimGrowth } from "../growth/claim-growth.ts";
+import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { portForward } from "../kubernetes/urls.ts";
 import { agentUrl, releaseName, vaultPort, vaultUrl } from "./addresses.ts";
 import type { TaggedImage, VaultArgs, VaultGrowthArgs } from "./args.ts";
+import { upkeepConfigName, upkeepData } from "./upkeep.ts";
 import { vaultValues } from "./values.ts";
 
 /**
@@ -57,11 +59,21 @@ export class Vault extends pulumi.ComponentResource {
     const namespace = restrictedNamespace(name, args.namespace, this);
     this.namespace = namespace.metadata.name;
 
+    const metadata = {
+      namespace: this.namespace,
+      labels: labels(name, growthImage.version),
+      annotations: fieldManager,
+    };
+    new k8s.core.v1.ConfigMap(
+      `${name}-upkeep`,
+      { metadata: { ...metadata, name: upkeepConfigName }, data: upkeepData(args.storage) },
+      { parent: this },
+    );
     const growth = claimGrowth(
       name,
       {
         image: growthImage,
-        labels: labels(name, growthImage.version),
+        labels: metadata.labels,
         clusterDomain: args.clusterDomain,
         namespace: this.namespace,
         order: {

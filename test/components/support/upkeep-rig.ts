@@ -22,6 +22,7 @@ export class UpkeepRig {
   readonly #logs = join(this.#folder, "logs");
   readonly audit = join(this.#logs, "audit.log");
   readonly certificate = join(this.#folder, "tls.crt");
+  readonly limit = join(this.#folder, "audit-limit");
   readonly #processes: ChildProcess[] = [];
   readonly #lines: string[] = [];
   #onLine: () => void = () => {};
@@ -33,6 +34,7 @@ export class UpkeepRig {
   private constructor() {
     const bin = join(this.#folder, "bin");
     for (const folder of [this.#logs, bin]) mkdirSync(folder);
+    writeFileSync(this.limit, "8\n");
     this.#script("bin/sleep", "#!/bin/sh\necho look\nexec /bin/sleep 0.02\n");
     this.#script("bin/pidof", `#!/bin/sh\ncat ${this.#folder}/pids\n`);
     const wait = "setInterval(() => {}, 2 ** 30); console.log('up');";
@@ -57,7 +59,7 @@ export class UpkeepRig {
   /** Starts the script. */
   upkeep(...certificate: string[]): void {
     const env = { PATH: `${join(this.#folder, "bin")}:${process.env.PATH}` };
-    this.#watch(spawn("sh", [upkeep, this.audit, "8", "10", ...certificate], { env }));
+    this.#watch(spawn("sh", [upkeep, this.audit, this.limit, "10", ...certificate], { env }));
   }
 
   /** Sets what `pidof vault` finds from now on. */

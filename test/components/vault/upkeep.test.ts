@@ -1,6 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { upkeepData } from "../../../components/vault/upkeep.ts";
 import { UpkeepRig } from "../support/upkeep-rig.ts";
+
+it("The limit of an audit file is an eighth of its claim, as there are up to four", () => {
+  deepEqual(upkeepData({ size: "1Gi" }), { "audit-limit": "134217728\n" });
+  deepEqual(upkeepData({ size: "10G" }), { "audit-limit": "1250000000\n" });
+});
 
 describe("The upkeep beside Vault", () => {
   let rig: UpkeepRig;
@@ -39,6 +45,20 @@ describe("The upkeep beside Vault", () => {
     rig.upkeep();
     await rig.looks(3);
     deepEqual(rig.files(), { "audit.log": "x".repeat(8) });
+  });
+
+  it("follows a limit that changes with the claims, and does without one", async () => {
+    const text = "x".repeat(9);
+    writeFileSync(rig.limit, "16\n");
+    writeFileSync(rig.audit, text);
+    rig.upkeep();
+    await rig.looks(3);
+    rmSync(rig.limit);
+    await rig.looks(3);
+    deepEqual(rig.files(), { "audit.log": text });
+    rig.replace(rig.limit, "8\n");
+    await rig.told(2);
+    deepEqual(rig.files(), { "audit.log.1": text });
   });
 
   it("signals Vault once about a new certificate", async () => {

@@ -1,5 +1,6 @@
 import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import type { VaultArgs } from "../../../components/vault/args.ts";
+import { upkeepVolume } from "../../../components/vault/upkeep.ts";
 import { restrictedViolations } from "../../support/pod-security-standard.ts";
 import { image, injector, tls, values } from "../support/vault-release.ts";
 
@@ -42,7 +43,7 @@ describe("Vault, by the values of its chart", () => {
   it("writes to its volumes alone, one of them for temporary files", async () => {
     const { server } = await values();
     equal(server.statefulSet.securityContext.container.readOnlyRootFilesystem, true);
-    deepEqual(server.volumes, [{ name: "tmp", emptyDir: {} }]);
+    deepEqual(server.volumes, [{ name: "tmp", emptyDir: {} }, upkeepVolume]);
     deepEqual(server.volumeMounts, [{ name: "tmp", mountPath: "/tmp" }]);
   });
 
@@ -71,7 +72,7 @@ describe("Vault, by the values of its chart", () => {
     match(server.ha.raft.config, /^ {2}tls_cert_file = "\/vault\/tls\/tls.crt"$/m);
     match(server.ha.raft.config, /^ {2}tls_key_file = "\/vault\/tls\/tls.key"$/m);
     doesNotMatch(server.ha.raft.config, /tls_disable/);
-    deepEqual(server.volumes.slice(1), [
+    deepEqual(server.volumes.slice(2), [
       { name: "tls", secret: { secretName: "vault-tls", defaultMode: 0o440 } },
     ]);
     deepEqual(server.volumeMounts.slice(1), [
@@ -92,9 +93,13 @@ describe("Vault, by the values of its chart", () => {
     equal(container.image, `${image.repository}:${image.tag}`);
     equal(container.restartPolicy, "Always");
     deepEqual(command.slice(0, 2), ["/bin/sh", "-c"]);
-    // An eighth of 1 GiB: there are up to four files.
-    deepEqual(command.slice(3), ["upkeep", "/vault/audit/audit.log", "134217728", "10"]);
-    deepEqual(volumeMounts, [{ name: "audit", mountPath: "/vault/audit" }]);
+    const limit = "/etc/vault-upkeep/audit-limit";
+    deepEqual(command.slice(3), ["upkeep", "/vault/audit/audit.log", limit, "10"]);
+    const mounts = [
+      { name: "audit", mountPath: "/vault/audit" },
+      { name: "upkeep", mountPath: "/etc/vault-upkeep", readOnly: true },
+    ];
+    deepEqual(volumeMounts, mounts);
     equal(securityContext.readOnlyRootFilesystem, true);
     const { server } = await values();
     deepEqual(
@@ -105,9 +110,19 @@ describe("Vault, by the values of its chart", () => {
       [],
     );
 
-    const secured = await upkeep({ tls, storage: { size: "10G" } });
-    deepEqual(secured.command.slice(5), ["1250000000", "10", "/vault/tls/tls.crt"]);
-    deepEqual(secured.volumeMounts[1], { name: "tls", mountPath: "/vault/tls", readOnly: true });
+    const secured = await upkeep({ tls });
+    deepEqual(secured.command.slice(5), [limit, "10", "/vault/tls/tls.crt"]);
+    deepEqual(secured.volumeMounts, [
+      ...mounts,
+      { name: "tls", mountPath: "/vault/tls", readOnly: true },
+    ]);
+  });
+
+  it("has nothing of its claims' size in the pods' template, so that no server restarts when they grow", async () => {
+    const [small, large] = [await values(), await values({ storage: { size: "2Gi" } })];
+    for (const { server } of [small, large])
+      for (const claim of ["dataStorage", "auditStorage"]) delete server[claim].size;
+    deepEqual(large, small);
   });
 
   it("ends its pod only after Vault has ended, so that another server can take over", async () => {
@@ -123,7 +138,7 @@ describe("Vault, by the values of its chart", () => {
       server.ha.raft.config,
       /^seal "transit" \{\n {2}address = "https:\/\/keys"\n {2}token = "file:\/\/\/vault\/seal\/token"\n\}$/m,
     );
-    deepEqual(server.volumes[2], {
+    deepEqual(server.volumes[3], {
       name: "seal",
       secret: { secretName: "keys", defaultMode: 0o440 },
     });
@@ -131,7 +146,7 @@ describe("Vault, by the values of its chart", () => {
     // Vault would verify the seal's server with it.
     equal("extraEnvironmentVars" in server, false);
     const { server: other } = await values({ tls, seal: { type: "awskms", options: {} } });
-    equal(other.volumes.length, 2);
+    equal(other.volumes.length, 3);
     equal("extraEnvironmentVars" in other, true);
   });
 

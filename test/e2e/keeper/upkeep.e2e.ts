@@ -59,7 +59,9 @@ class Script {
       writeFileSync(join(this.#folder, name), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
     write("sleep", "exec /bin/sleep 0.05");
     write("pidof", `echo ${vault.processId}`);
-    this.#process = spawn("sh", [upkeep, vault.auditFile, String(limit), "10", ...certificate], {
+    const limitFile = join(this.#folder, "audit-limit");
+    writeFileSync(limitFile, String(limit));
+    this.#process = spawn("sh", [upkeep, vault.auditFile, limitFile, "10", ...certificate], {
       env: { PATH: `${this.#folder}:${process.env.PATH}` },
       stdio: "ignore",
     });
