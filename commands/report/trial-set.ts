@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { dataDirectory, environment, port } from "../../app/src/contract.ts";
 import { counterConsumer } from "../../components/counter/consumer.ts";
 import { containerName } from "../../components/counter/names.ts";
+import { Failure } from "../failure.ts";
 
 /** What a StatefulSet of the trial is for. */
 export interface TrialSet {
@@ -84,7 +85,10 @@ export function trialSet({ spec }: StatefulSetObject, { name, replicas, policy }
 
 function podSpec(spec: PodSpec) {
   const container = spec.containers.find((one) => one.name === containerName);
-  if (container === undefined) throw new Error(`no container ${containerName}`);
+  if (container === undefined)
+    throw new Failure(
+      `Expected the counter's pods to have a container \`${containerName}\`, got none.`,
+    );
   const mounts = (container.volumeMounts ?? [])
     .filter(({ mountPath }) => [dataDirectory, secretFolder].includes(mountPath))
     .map((mount) => ({ ...mount, readOnly: false }));

@@ -1,7 +1,6 @@
 import { readCounts } from "../counts.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
-import { columns, readTable } from "../table.ts";
 import { trialNamespace } from "../trial.ts";
 
 /** Seconds until the volumes of claims that are gone are gone, too. */
@@ -14,15 +13,13 @@ export const remains: Section = {
   async write(page, { counter, trial, before }) {
     await page.row("The trial is gone, with its claims and volumes.", async (shell) => {
       await trial.end();
-      const namespaces = readTable(await shell.run(["get", "namespaces"]));
-      expect(
-        !namespaces.some(({ NAME }) => NAME === trialNamespace),
-        `Expected no namespace \`${trialNamespace}\`, got one.`,
-      );
+      const namespace = ["get", "namespace", trialNamespace, "--ignore-not-found"];
+      const found = await shell.run(namespace);
+      expect(found === "", `Expected no namespace \`${trialNamespace}\`, got one.`);
       await shell.until(
-        ["get", "persistentvolumes", columns(fields)],
+        ["get", "persistentvolumes", `--output=jsonpath=${volumes}`],
         `no volume of \`${trialNamespace}\``,
-        (output) => !readTable(output).some(({ NAMESPACE }) => NAMESPACE === trialNamespace),
+        (output) => output === "",
         reclaimed,
       );
     });
@@ -36,8 +33,5 @@ export const remains: Section = {
   },
 };
 
-const fields = {
-  VOLUME: ".metadata.name",
-  NAMESPACE: ".spec.claimRef.namespace",
-  CLAIM: ".spec.claimRef.name",
-};
+/** The names of the trial's volumes. */
+const volumes = `{.items[?(@.spec.claimRef.namespace=="${trialNamespace}")].metadata.name}`;

@@ -3,6 +3,7 @@ import { Failure } from "../../../commands/failure.ts";
 import { Page } from "../../../commands/report/page.ts";
 import { Shell } from "../../../commands/report/shell.ts";
 import { Trial } from "../../../commands/report/trial.ts";
+import { partOf } from "../../../components/kubernetes/labels.ts";
 import { counter } from "./support/counter-object.ts";
 import { type Answers, FakeKubectl } from "./support/fake-kubectl.ts";
 
@@ -40,7 +41,8 @@ describe("The trial", () => {
     assert.deepEqual([kind, metadata.name], ["Namespace", "visit-counter-trial"]);
     assert.equal(metadata.labels["pod-security.kubernetes.io/enforce"], "restricted");
     // Vault's injector leaves the pods of such namespaces alone.
-    assert.equal(metadata.labels["app.kubernetes.io/part-of"], "visit-counter");
+    for (const [label, value] of Object.entries(partOf))
+      assert.equal(metadata.labels[label], value);
     await trial.end();
     await trial[Symbol.asyncDispose]();
     assert.deepEqual(cleaner.commands, [remove]);
