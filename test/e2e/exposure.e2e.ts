@@ -14,6 +14,7 @@ describe("A counter that is exposed, on a lab", function () {
   const kubectl = (...args: string[]) => commands.kubectl(...namespaced(...args));
   const get = async (object: string) => JSON.parse(await kubectl("get", object, "--output=json"));
   const set = (key: string, value: string) => commands.pulumi("config", "set", key, value);
+  const up = () => commands.pulumi("up", "--yes", "--skip-preview");
   const names = (kind: string) => kubectl("get", kind, "--output=name");
 
   /** What must stay: which pods there are, which Service, and its address in the cluster. */
@@ -48,7 +49,7 @@ describe("A counter that is exposed, on a lab", function () {
     const status = { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } };
     const patch = `--patch=${JSON.stringify({ status })}`;
     await kubectl("patch", "service/counter-http", "--subresource=status", patch);
-    await commands.succeed("up");
+    await up();
     assert.equal((await stack.outputs()).publicUrl, "http://203.0.113.7:8000");
     await commands.pulumi("preview", "--expect-no-changes");
   });
@@ -59,7 +60,8 @@ describe("A counter that is exposed, on a lab", function () {
     const others = (await get("ingress/counter-http")).spec;
     await set("exposure", "Ingress");
     await set("exposureUrl", url);
-    const { code, output } = await commands.npm(["up"]);
+    const up = ["pulumi", "--", "up", "--yes", "--skip-preview"];
+    const { code, output } = await commands.npm(up);
     assert.notEqual(code, 0);
     assert.match(output, /conflict with "kubectl-create"/);
     assert.deepEqual((await get("ingress/counter-http")).spec, others);
@@ -67,7 +69,7 @@ describe("A counter that is exposed, on a lab", function () {
   });
 
   it("has an Ingress for its clients' paths, and no load balancer any more", async () => {
-    await commands.succeed("up");
+    await up();
     const { spec } = await get("ingress/counter-http");
     assert.deepEqual(spec.tls, [{ hosts: ["counter.example.org"] }]);
     const [{ host, http }] = spec.rules;
@@ -87,7 +89,7 @@ describe("A counter that is exposed, on a lab", function () {
     await commands.kubectl("wait", "--for=condition=Established", "--timeout=60s", definition);
     await set("exposure", "HTTPRoute");
     await set("exposureGateway", "gateways/public/https");
-    await commands.succeed("up");
+    await up();
     const { spec } = await get("httproute/counter-http");
     const [{ namespace, name, sectionName }] = spec.parentRefs;
     assert.deepEqual([namespace, name, sectionName], ["gateways", "public", "https"]);
@@ -98,7 +100,7 @@ describe("A counter that is exposed, on a lab", function () {
   it("is exposed by nothing again without the settings, and `up` then changes nothing", async () => {
     for (const key of ["exposure", "exposureUrl", "exposureGateway"])
       await commands.pulumi("config", "rm", key);
-    await commands.succeed("up");
+    await up();
     assert.equal(await names("httproute"), "");
     await commands.pulumi("preview", "--expect-no-changes");
     await stack.visit(1);
