@@ -14,7 +14,8 @@ describe("A counter that is exposed, on a lab", function () {
   const kubectl = (...args: string[]) => commands.kubectl(...namespaced(...args));
   const get = async (object: string) => JSON.parse(await kubectl("get", object, "--output=json"));
   const set = (key: string, value: string) => commands.pulumi("config", "set", key, value);
-  const up = () => commands.pulumi("up", "--yes", "--skip-preview");
+  const upNow = ["up", "--yes", "--skip-preview"];
+  const up = () => commands.pulumi(...upNow);
   const names = (kind: string) => kubectl("get", kind, "--output=name");
 
   /** What must stay: which pods there are, which Service, and its address in the cluster. */
@@ -60,8 +61,7 @@ describe("A counter that is exposed, on a lab", function () {
     const others = (await get("ingress/counter-http")).spec;
     await set("exposure", "Ingress");
     await set("exposureUrl", url);
-    const up = ["pulumi", "--", "up", "--yes", "--skip-preview"];
-    const { code, output } = await commands.npm(up);
+    const { code, output } = await commands.npm(["pulumi", "--", ...upNow]);
     assert.notEqual(code, 0);
     assert.match(output, /conflict with "kubectl-create"/);
     assert.deepEqual((await get("ingress/counter-http")).spec, others);
