@@ -14,7 +14,7 @@ const { version, commit } = lastRelease;
 const former = checkoutOf(lastRelease);
 
 /** Whose pods change with the version. */
-const rolling = ["counter-0", "counter-1", "vault-keeper"];
+const rolling = ["counter-0", "counter-1", "vault-0", "vault-keeper"];
 
 /** What the program makes, but for pods and claims. */
 const kinds =
@@ -49,7 +49,7 @@ else
       removeCheckout(former);
     });
 
-    it("is brought up by this version: the counter's pods and the keeper roll, no pod of Vault", async () => {
+    it("is brought up by this version: the counter's pods, the keeper and Vault's server roll", async () => {
       await upgrades();
     });
 
@@ -76,6 +76,7 @@ else
       // The canary's pod is another one, of the same template as before.
       assert.deepEqual(changed(before.identities, await identities()), [
         "counter-1",
+        "vault-0",
         "vault-keeper",
       ]);
     });
