@@ -92,6 +92,8 @@ function kubelet(instance: Instance) {
     resolvConf: join(folders(instance).settings, "resolv.conf"),
     podLogsDir: folders(instance).podLogs,
     serializeImagePulls: false,
+    // How soon pods see changed ConfigMaps, and volumes that have grown; a minute by default.
+    syncFrequency: "10s",
     volumePluginDir: join(folders(instance).kubelet, "volume-plugins"),
   };
 }
