@@ -67,10 +67,11 @@ describe("The page of a lab's counter", function () {
     const { watched, teller, other } = await opened();
     await using _ = watched;
     const { [other]: count = Number.NaN } = await stack.counts();
-    await deleted(other);
+    const gone = deleted(other);
     await watched.until(fieldOf(other, "condition"), /^away$/);
     assert.equal(numberOf(await watched.text(fieldOf(other, "visits"))), count);
     assert.equal(await watched.text(fieldOf(other, "unit")), "its last known count");
+    await gone;
     await watched.until(fieldOf(other, "condition"), /^ready$/);
     const back = `back with the same count, ${count.toLocaleString("en")}`;
     assert.equal(await watched.text(fieldOf(other, "note")), back);
