@@ -21,6 +21,7 @@ const rig = new SectionRig(objects, {
     "NAME | READY | STATUS | RESTARTS | AGE",
     "vault-0 | 2/2 | Running | 0 | 79s",
     "vault-keeper-6bb8d6bbf9-jd2vh | 1/1 | Running | 0 | 79s",
+    "vault-growth-68084386cc-r4v9g | 0/1 | Completed | 0 | 79s",
     "backup-29388180-x7k2p | 0/1 | Error | 0 | 79s",
   ),
   [statefulSets]: tableOf("NAME | READY | AGE", "counter | 2/2 | 3m"),
