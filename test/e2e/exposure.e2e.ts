@@ -40,7 +40,8 @@ describe("A counter that is exposed, on a lab", function () {
   });
 
   it("asks for a load balancer, and does not wait for its address", async () => {
-    await commands.type(blockWith(operations, "config set exposure LoadBalancer"));
+    const block = blockWith(operations, "config set exposure LoadBalancer");
+    assert.match(await commands.type(block), /load balancer of .* has no address yet\./);
     assert.equal((await get("service/counter-http")).spec.type, "LoadBalancer");
     assert.equal((await stack.outputs()).publicUrl, undefined);
     await stack.visit(1);
