@@ -22,7 +22,9 @@ export async function manifestsOf(settings: Inputs): Promise<Manifest[]> {
   const { registrations, only } = await program(settings);
   const own = registrations
     .map(({ inputs }) => inputs)
-    .filter(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined);
+    .filter(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined)
+    // Of the Gateway API, which no checker knows.
+    .filter(({ kind }) => kind !== "HTTPRoute");
   const { values } = only("kubernetes:helm.sh/v3:Release").inputs;
   const { objects, error } = renderVault(
     { ...values, injector: { enabled: false } },
