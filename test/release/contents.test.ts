@@ -11,10 +11,11 @@ const licences = ["Apache-2.0", "ISC", "MIT"];
 describe("The contents of an image", () => {
   it("are the packages in its bundles, each once, with version, licence and hash", () => {
     const { packages, ...image } = contentsOf("keeper");
+    const manifest = JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8"));
     deepEqual(image, {
       image: "visit-counter-keeper",
-      version: "0.1.0",
-      description: JSON.parse(readFileSync(join(root, "keeper/package.json"), "utf8")).description,
+      version: manifest.version,
+      description: manifest.description,
       licence: "Apache-2.0",
     });
     const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));

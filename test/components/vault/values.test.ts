@@ -81,50 +81,6 @@ describe("Vault, by the values of its chart", () => {
     deepEqual(server.extraEnvironmentVars, { VAULT_CACERT_BYTES: "an authority" });
   });
 
-  it("has a container of its own image beside it, for its audit file and its certificate", async () => {
-    const upkeep = async (change: Partial<VaultArgs>) => {
-      const { server } = await values(change);
-      const [container, ...others] = server.extraInitContainers;
-      deepEqual(others, []);
-      equal(server.shareProcessNamespace, true);
-      return container;
-    };
-    const { command, volumeMounts, securityContext, ...container } = await upkeep({});
-    equal(container.image, `${image.repository}:${image.tag}`);
-    equal(container.restartPolicy, "Always");
-    deepEqual(command.slice(0, 2), ["/bin/sh", "-c"]);
-    const limit = "/etc/vault-upkeep/audit-limit";
-    deepEqual(command.slice(3), ["upkeep", "/vault/audit/audit.log", limit, "10"]);
-    const mounts = [
-      { name: "audit", mountPath: "/vault/audit" },
-      { name: "upkeep", mountPath: "/etc/vault-upkeep", readOnly: true },
-    ];
-    deepEqual(volumeMounts, mounts);
-    equal(securityContext.readOnlyRootFilesystem, true);
-    const { server } = await values();
-    deepEqual(
-      restrictedViolations({
-        securityContext: server.statefulSet.securityContext.pod,
-        containers: [{ name: "upkeep", securityContext }],
-      }),
-      [],
-    );
-
-    const secured = await upkeep({ tls });
-    deepEqual(secured.command.slice(5), [limit, "10", "/vault/tls/tls.crt"]);
-    deepEqual(secured.volumeMounts, [
-      ...mounts,
-      { name: "tls", mountPath: "/vault/tls", readOnly: true },
-    ]);
-  });
-
-  it("has nothing of its claims' size in the pods' template, so that no server restarts when they grow", async () => {
-    const [small, large] = [await values(), await values({ storage: { size: "2Gi" } })];
-    for (const { server } of [small, large])
-      for (const claim of ["dataStorage", "auditStorage"]) delete server[claim].size;
-    deepEqual(large, small);
-  });
-
   it("ends its pod only after Vault has ended, so that another server can take over", async () => {
     const { preStop } = (await values()).server;
     match(preStop[2], /^sleep 5; kill -TERM .*; while pidof .*; do sleep 0.1; done$/);
