@@ -10,6 +10,9 @@ import { Witnesses } from "./witnesses.ts";
 /** How often the memory is looked at, in milliseconds: of a server that dies, the last look is what is known. */
 const lookMilliseconds = 20;
 
+/** Visits that are answered before a server is killed. */
+const enough = 20;
+
 /** What a server has made of a scenario. */
 export interface Findings {
   readonly name: string;
@@ -135,8 +138,10 @@ export class AbuseRig {
    * @returns The number of visits that were answered, and are not found afterwards.
    */
   async kill(): Promise<number> {
-    await Promise.all([this.#visitors.begin(), this.#probers.begin()]);
-    await setTimeout(100);
+    const [before] = await Promise.all([this.#visitors.begin(), this.#probers.begin()]);
+    // On a busy machine the first answers take long.
+    while (!this.#ended && (await this.#visitors.report()).answered < before.answered + enough)
+      await setTimeout(lookMilliseconds);
     this.#server.kill("SIGKILL");
     await this.#server.ended();
     const tallies = await Promise.all([this.#visitors.pause(), this.#probers.pause()]);
