@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { bytes } from "../kubernetes/quantity.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import type { Loss } from "./loss.ts";
@@ -73,22 +74,20 @@ export function growthNotice({ size, last, next }: StorageChange): string {
   );
 }
 
-/** Never settles if the claim was deleted: the engine stops then. */
-function classOf(claim: string): Promise<{ className: string | undefined; isExpandable: boolean }> {
+async function classOf(claim: string): Promise<{ className?: string; isExpandable: boolean }> {
   const name = claim.replace("/", "-");
   const { spec } = k8s.core.v1.PersistentVolumeClaim.get(`${name}-now`, claim);
-  return new Promise((resolve) =>
-    spec.storageClassName.apply((className) => {
-      if (!className) return resolve({ className, isExpandable: false });
-      const { allowVolumeExpansion } = k8s.storage.v1.StorageClass.get(
-        `${name}-class-now`,
-        className,
-      );
-      allowVolumeExpansion.apply((isExpandable) =>
-        resolve({ className, isExpandable: isExpandable ?? false }),
-      );
-    }),
-  );
+  const className = await fieldOf(spec.storageClassName);
+  if (!className) return { isExpandable: false };
+  const { allowVolumeExpansion } = k8s.storage.v1.StorageClass.get(`${name}-class-now`, className);
+  return { className, isExpandable: (await fieldOf(allowVolumeExpansion)) ?? false };
+}
+
+/** A field of an object that was read; undefined if the object lacks it, which counts as unknown in a preview. */
+async function fieldOf<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  // Missing from the SDK's types. An unknown output never calls back.
+  const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
+  return (await isKnown) ? new Promise((resolve) => output.apply(resolve)) : undefined;
 }
 
 function putBack(key: string, value: string | undefined): string {

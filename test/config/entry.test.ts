@@ -1,6 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { run } from "../support/engine.ts";
@@ -37,6 +38,28 @@ describe("What Pulumi loads", () => {
           "Put Node 24 first on PATH, or use `npm run up`, which brings its own on Linux x86-64.\n",
       ],
     );
+  });
+
+  it("does not end in the middle of the program, as Pulumi would delete what was not declared by then", () => {
+    const copy = mkdtempSync(join(tmpdir(), "visit-counter-entry-"));
+    try {
+      mkdirSync(join(copy, "config"));
+      copyFileSync(entry, join(copy, "config/entry.mjs"));
+      const end = (program: string) => {
+        writeFileSync(join(copy, "index.ts"), program);
+        return spawnSync(process.execPath, [join(copy, "config/entry.mjs")], { encoding: "utf8" });
+      };
+      const { status, stderr } = end("await new Promise(() => {});");
+      equal(status, 32);
+      match(
+        stderr,
+        /^Expected the program to run to its end, got nothing more to wait for in the /,
+      );
+      equal(end("await Promise.resolve();").status, 0);
+      equal(end("throw new Error();").status, 1);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   });
 
   it("needs the Node that npm asks for, too", () => {

@@ -66,7 +66,7 @@ export function guarded(
   change: Change,
   last: Record<string, Inputs> | Error = lastState(),
   readable: number | Readonly<Record<string, Inputs>> = {},
-  backend: Pick<RunOptions, "organization" | "stackName"> = {},
+  backend: Pick<RunOptions, "organization" | "stackName" | "preview"> = {},
 ): Promise<Run<Awaited<ReturnType<typeof guard>>>> {
   const cluster =
     typeof readable === "number" ? { [read]: { spec: { replicas: readable } } } : readable;
@@ -80,5 +80,7 @@ export async function refused(
   last?: Record<string, Inputs>,
   readable?: Parameters<typeof guarded>[2],
 ): Promise<void> {
-  await rejects(guarded(change, last, readable), { message });
+  // In a preview, what an object lacks is unknown.
+  for (const preview of [false, true])
+    await rejects(guarded(change, last, readable, { preview }), { message });
 }
