@@ -49,7 +49,7 @@ export const url = counter.url;
 export const clusterUrl = counter.clusterUrl;
 
 /** The counter from outside the cluster, if `exposure` makes it reachable. */
-export const publicUrl = counter.publicUrl;
+export const publicUrl = counter.publicUrl.apply((url) => url ?? null); // of undefined, Pulumi would warn
 
 /** Each of the counter's pods, by name. */
 export const podUrls = counter.podUrls;

@@ -26,7 +26,7 @@ describe("The program", () => {
     deepEqual(await resolved<unknown>(result), {
       url: "http://counter-http.visit-counter.svc.cluster.local:8000",
       clusterUrl: "http://10.96.0.10:8000",
-      publicUrl: undefined,
+      publicUrl: null,
       podUrls: [
         "http://counter-0.counter.visit-counter.svc.cluster.local:8000",
         "http://counter-1.counter.visit-counter.svc.cluster.local:8000",
