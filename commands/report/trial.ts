@@ -122,7 +122,12 @@ export class Trial implements AsyncDisposable {
   }
 
   async #removeNamespace(kubectl: Kubectl): Promise<void> {
-    const remove = ["delete", "namespace", trialNamespace, "--ignore-not-found"];
+    // Of somebody else's of that name, which may have come meanwhile, it deletes nothing.
+    const own = [
+      `--selector=${ownerLabel}=${owner}`,
+      `--field-selector=metadata.name=${trialNamespace}`,
+    ];
+    const remove = ["delete", "namespaces", ...own];
     await kubectl.run(remove, removalSeconds);
   }
 }

@@ -47,7 +47,7 @@ export interface Gateway {
   readonly listener?: string;
 }
 
-/** Idle seconds that no proxy is known to stay below. */
+/** No known proxy gives up an idle connection within this many seconds. */
 const shortestIdleSeconds = 5;
 
 /** The client Service, and what leads to it from outside the cluster. */

@@ -164,6 +164,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         labels: labels(name, args.rolloutImage.version),
         clusterDomain,
         namespace: this.namespace,
+        grows,
         order: {
           statefulSet: statefulSetName,
           templates: [claimName],

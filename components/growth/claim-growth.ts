@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type Order, orderVariable, program } from "../../keeper/src/growth/contract.ts";
+import { environment, jobLabel, type Order, program } from "../../keeper/src/growth/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { digest } from "../kubernetes/digest.ts";
 import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
@@ -15,12 +15,14 @@ export interface ClaimGrowthArgs {
   readonly labels: Labels;
   readonly clusterDomain: string;
   readonly namespace: pulumi.Input<string>;
+  /** Whether claims grow, as far as is known beforehand. */
+  readonly grows: boolean;
   /** What is to grow. */
   readonly order: Omit<Order, "namespace">;
 }
 
 /** The storage may need minutes for each claim. */
-const timeouts = { create: "30m", update: "30m" };
+const patience = { create: "30m", update: "30m" };
 
 /**
  * A Job that makes the claims of a StatefulSet as large as the settings say, and leaves the pods to the next StatefulSet
@@ -51,6 +53,7 @@ export function claimGrowth(
       metadata: {
         ...metadata,
         name: change.apply((whole) => `${objectName}-${digest(whole)}`),
+        labels: { ...labels, [jobLabel]: statefulSet },
         // One that has failed runs again with the next `up`.
         annotations: { ...fieldManager, "pulumi.com/replaceUnready": "true" },
       },
@@ -69,7 +72,15 @@ export function claimGrowth(
               container: {
                 name: "growth",
                 command: ["node", program],
-                env: [{ name: orderVariable, value: order }],
+                env: [
+                  { name: environment.order, value: order },
+                  {
+                    name: environment.job,
+                    valueFrom: {
+                      fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" },
+                    },
+                  },
+                ],
               },
             }),
             restartPolicy: "Never",
@@ -78,7 +89,12 @@ export function claimGrowth(
       },
     },
     // Two at a time could work against each other.
-    { parent, dependsOn: binding, deleteBeforeReplace: true, customTimeouts: timeouts },
+    {
+      parent,
+      dependsOn: binding,
+      deleteBeforeReplace: true,
+      customTimeouts: args.grows ? patience : undefined,
+    },
   );
 }
 
@@ -93,5 +109,6 @@ function rulesFor(statefulSet: string) {
     },
     { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
     { apiGroups: [""], resources: ["persistentvolumeclaims"], verbs: ["list", "patch"] },
+    { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list", "delete"] },
   ];
 }

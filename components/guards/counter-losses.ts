@@ -31,7 +31,7 @@ export function* counterLosses(last: LastObject, pods: number, next: NextCounter
     spec,
   });
   yield* frozenFields(last, spec);
-  yield* storageLosses(counterStorage(last, next));
+  yield* storageLosses(counterStorage(last, pods, next));
   if (next.replicas < pods)
     yield {
       expected: `Expected \`replicas\` to be ${pods} or more, as many pods as there are, got \`${next.replicas}\`.`,
@@ -41,8 +41,15 @@ export function* counterLosses(last: LastObject, pods: number, next: NextCounter
     };
 }
 
-/** The claims that the settings ask for, beside those that there are. */
-export function counterStorage({ inputs }: LastObject, next: NextCounter): StorageChange {
+/**
+ * The claims that the settings ask for, beside those that there are.
+ * @param pods The last number of pods.
+ */
+export function counterStorage(
+  { inputs }: LastObject,
+  pods: number,
+  next: NextCounter,
+): StorageChange {
   return {
     size: "storageSize",
     className: "storageClass",
@@ -51,6 +58,7 @@ export function counterStorage({ inputs }: LastObject, next: NextCounter): Stora
     effect: `${atOnce}, and the counts would stay where they are.`,
     byHand: [byHand],
     claim: claimOf(inputs),
+    pods: { key: "replicas", last: pods, next: next.replicas },
   };
 }
 

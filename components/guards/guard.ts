@@ -36,11 +36,11 @@ export async function guard<T extends Guarded>(
   const { counter, vault, accepted } = settings;
   const find = await lastState();
   const [statefulSet, release] = [find(statefulSetUrn), find(releaseUrn)];
-  const counterGrowth = statefulSet && growing(counterStorage(statefulSet, counter));
+  const replicas = lastReplicas(statefulSet, find(counterUrn));
+  const counterGrowth = statefulSet && growing(counterStorage(statefulSet, replicas ?? 0, counter));
   const vaultGrowth = release && growing(vaultStorage(release, vault));
   const growths = [counterGrowth, vaultGrowth].filter((growth) => growth !== undefined);
 
-  const replicas = lastReplicas(statefulSet, find(counterUrn));
   const isAsBefore = counter.replicas === replicas;
   // While claims grow there may be no StatefulSet to read. Its number of pods is then checked by the Job of the growth.
   const pods = async (last: LastObject) =>

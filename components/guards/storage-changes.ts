@@ -17,6 +17,8 @@ export interface StorageChange {
   readonly byHand: readonly string[];
   /** Namespace and name of the first claim. */
   readonly claim: string;
+  /** The number of pods: key of the setting, the last and the next. */
+  readonly pods: { readonly key: string; readonly last: number; readonly next: number };
 }
 
 /** Whether claims are to be larger and else the same, which they can be while their pods run. */
@@ -29,7 +31,10 @@ export function* storageLosses(change: StorageChange): Iterable<Loss> {
   const { size, className, last, next, effect, byHand } = change;
   if (last.size !== next.size && !grows(change))
     yield {
-      expected: `Expected \`${size}\` to be \`${last.size}\` or more, got \`${next.size}\`.`,
+      expected:
+        bytes(next.size) === bytes(last.size)
+          ? `Expected \`${size}\` to stay written as \`${last.size}\`, got \`${next.size}\`, which is as large.`
+          : `Expected \`${size}\` to be \`${last.size}\` or more, got \`${next.size}\`.`,
       effect: `Claims that exist would keep their size. ${effect}`,
       remedies: [putBack(size, last.size), ...byHand],
     };
@@ -43,9 +48,20 @@ export function* storageLosses(change: StorageChange): Iterable<Loss> {
     };
 }
 
-/** What a StorageClass does not do: let its claims grow. Reads the first claim and its class from the cluster. */
+/**
+ * Why claims cannot grow: their StorageClass does not let them, or there would be fewer of them. Reads the first claim and
+ * its class from the cluster.
+ */
 export async function growthLosses(change: StorageChange): Promise<Loss[]> {
-  const { size, last, next, claim, byHand } = change;
+  const { size, last, next, claim, byHand, pods } = change;
+  if (pods.next < pods.last)
+    return [
+      {
+        expected: `Expected \`${pods.key}\` to stay ${pods.last} while \`${size}\` grows, got \`${pods.next}\`.`,
+        effect: "The StatefulSet is made anew around the pods that there are.",
+        remedies: ["Do one after the other."],
+      },
+    ];
   const { className, isExpandable } = await classOf(claim);
   if (isExpandable) return [];
   const wanted = className

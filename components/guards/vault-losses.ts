@@ -26,7 +26,7 @@ export function* vaultLosses(
       remedies: ["Put the name back."],
     };
   yield* storageLosses(vaultStorage(last, next));
-  const servers = Number(at(last.inputs, ...server, "ha", "replicas"));
+  const servers = serversOf(last.inputs);
   if (next.replicas < servers)
     yield {
       expected: `Expected \`vaultReplicas\`, or what \`vaultProfile\` implies, to be ${servers} or more, got \`${next.replicas}\`.`,
@@ -42,7 +42,7 @@ export function* vaultLosses(
 /** The claims that the settings ask for, beside those that there are. */
 export function vaultStorage(
   { inputs }: LastObject,
-  next: Pick<VaultArgs, "storage">,
+  next: Pick<VaultArgs, "replicas" | "storage">,
 ): StorageChange {
   return {
     size: "vaultStorageSize",
@@ -53,10 +53,15 @@ export function vaultStorage(
       "Helm cannot change them, and `up` would fail halfway. Vault's data and the counts would stay.",
     byHand: [],
     claim: `${vaultNamespace}/${claimOf(0)}`,
+    pods: { key: "vaultReplicas", last: serversOf(inputs), next: next.replicas },
   };
 }
 
 const server = ["values", "server"] as const;
+
+function serversOf(release: unknown): number {
+  return Number(at(release, ...server, "ha", "replicas"));
+}
 
 function storageOf(claim: unknown): Storage {
   const className = at(claim, "storageClass");

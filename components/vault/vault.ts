@@ -64,11 +64,6 @@ export class Vault extends pulumi.ComponentResource {
       labels: labels(name, growthImage.version),
       annotations: fieldManager,
     };
-    new k8s.core.v1.ConfigMap(
-      `${name}-upkeep`,
-      { metadata: { ...metadata, name: upkeepConfigName }, data: upkeepData(args.storage) },
-      { parent: this },
-    );
     const growth = claimGrowth(
       name,
       {
@@ -76,6 +71,7 @@ export class Vault extends pulumi.ComponentResource {
         labels: metadata.labels,
         clusterDomain: args.clusterDomain,
         namespace: this.namespace,
+        grows,
         order: {
           statefulSet: releaseName,
           templates: ["data", "audit"],
@@ -86,6 +82,13 @@ export class Vault extends pulumi.ComponentResource {
         },
       },
       this,
+    );
+    const grown = { parent: this, dependsOn: grows ? [growth] : [] };
+    new k8s.core.v1.ConfigMap(
+      `${name}-upkeep`,
+      { metadata: { ...metadata, name: upkeepConfigName }, data: upkeepData(args.storage) },
+      // A limit for larger claims must not come before they are.
+      grown,
     );
     new k8s.helm.v3.Release(
       name,
@@ -101,7 +104,7 @@ export class Vault extends pulumi.ComponentResource {
         // Seconds to wait for the injector's pod; as long as Pulumi waits for a StatefulSet.
         timeout: 600,
       },
-      { parent: this, dependsOn: grows ? [growth] : [] },
+      grown,
     );
 
     this.image = args.image;

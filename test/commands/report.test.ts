@@ -102,10 +102,10 @@ Report: ${join(out(), "report.md")}
         stderr,
         `Removing the namespace \`visit-counter-trial\`\nInterrupted by ${signal}. No report was written.\n`,
       );
-      assert.deepEqual(sandbox.calls("kubectl").at(-1)?.args.slice(0, 3), [
-        "delete",
-        "namespace",
-        "visit-counter-trial",
+      assert.deepEqual(sandbox.calls("kubectl").at(-1)?.args.slice(0, 4), [
+        ...["delete", "namespaces"],
+        "--selector=app.kubernetes.io/managed-by=visit-counter-report",
+        "--field-selector=metadata.name=visit-counter-trial",
       ]);
       assert.deepEqual(readdirSync(out()), []);
     });

@@ -6,8 +6,16 @@
 /** File of the image that it runs. */
 export const program = "/keeper/growth.mjs";
 
-/** The {@link Order}, as JSON, in the environment. */
-export const orderVariable = "GROWTH_ORDER";
+/** Environment variables that it reads, beside the keeper's own for the API server. */
+export const environment = {
+  /** The {@link Order}, as JSON. */
+  order: "GROWTH_ORDER",
+  /** Name of the Job itself. */
+  job: "GROWTH_JOB",
+} as const;
+
+/** Label of all Jobs that make the claims of one StatefulSet grow, with the StatefulSet's name. */
+export const jobLabel = "visit-counter/growth-of";
 
 /** How large the claims of a StatefulSet are to be. */
 export interface Order {

@@ -10,13 +10,15 @@ import { bytesOf } from "./size.ts";
 
 /** How long to wait, in seconds. */
 export interface Patience {
-  /** For the storage, while nothing grows, and for pods that change to a new template. */
+  /** For the storage, while nothing grows. */
   readonly noProgress: number;
+  /** For pods that are still changing to the newest template. */
+  readonly template: number;
   /** Between two looks. */
   readonly interval: number;
 }
 
-export const patience: Patience = { noProgress: 420, interval: 0.5 };
+export const patience: Patience = { noProgress: 420, template: 120, interval: 0.5 };
 
 /**
  * Makes the claims of a StatefulSet as large as the settings say, while its pods run. Kubernetes refuses to change the
@@ -45,13 +47,14 @@ export class Growth {
     const set = await this.#cluster.statefulSet();
     const isOutgrown = set !== undefined && this.#templateOf(set) < bytesOf(this.#order.size);
     const wasInterrupted = set === undefined && (await this.#hasPodsOfItsOwn());
+    if (isOutgrown) await this.#leavable();
     const claims = await this.#claims.list();
-    if (isOutgrown) this.#checkReplicas(set);
     if (wasInterrupted) this.#checkSize(claims);
 
     const isAsked = isOutgrown || wasInterrupted;
     if (await this.#request(claims, isAsked)) await this.#untilGrown();
-    if (isOutgrown) await this.#leavePods();
+    const outgrown = isOutgrown ? await this.#leavable() : undefined;
+    if (outgrown !== undefined) await this.#cluster.leavePods(outgrown.metadata);
   }
 
   /** Bytes of the smallest of its claim templates that grow. */
@@ -71,14 +74,40 @@ export class Growth {
     );
   }
 
+  /**
+   * The StatefulSet once it can be deleted without its pods: whoever makes it anew knows its newest template alone, and the
+   * number of pods that the settings say. Undefined if it is as large by now, or gone.
+   */
+  async #leavable(): Promise<ClusterObject | undefined> {
+    const deadline = performance.now() + this.#patience.template * 1000;
+    for (;;) {
+      const [set, pods] = await Promise.all([this.#cluster.statefulSet(), this.#cluster.pods()]);
+      if (set === undefined || this.#templateOf(set) >= bytesOf(this.#order.size)) return undefined;
+      this.#checkReplicas(set);
+      const older = podsOf(set, pods).older.map(({ metadata }) => metadata.name);
+      if (isObserved(set) && older.length === 0) return set;
+      if (performance.now() > deadline) throw this.#unfinished(older);
+      await setTimeout(this.#patience.interval * 1000);
+    }
+  }
+
   #checkReplicas({ spec }: ClusterObject): void {
-    const { statefulSet, replicas, replicasSetting } = this.#order;
+    const { namespace, statefulSet, replicas, replicasSetting } = this.#order;
     const pods = spec?.replicas ?? 1;
     if (pods > replicas)
       throw new Failure(
         `Expected StatefulSet \`${statefulSet}\` to have ${replicas} pods, as \`${replicasSetting}\` says, got ${pods}. ` +
-          `It is made anew with that number when its claims grow. Scale it, or set \`${replicasSetting}\`, and run \`up\` again.`,
+          `It is made anew with that number when its claims grow. Set \`${replicasSetting}\`, or type ` +
+          `\`kubectl scale statefulset ${statefulSet} --namespace ${namespace} --replicas=${replicas}\`, and run \`up\` again.`,
       );
+  }
+
+  #unfinished(older: readonly string[]): Failure {
+    const { statefulSet, setting } = this.#order;
+    return new Failure(
+      `Expected every pod of StatefulSet \`${statefulSet}\` to have the newest template before its claims grow, ` +
+        `got an older one of ${older.join(", ")}. Set \`${setting}\` back, run \`up\` until the rollout is done, and set it again.`,
+    );
   }
 
   #checkSize(claims: readonly Claim[]): void {
@@ -91,7 +120,7 @@ export class Growth {
       );
   }
 
-  /** Returns whether every claim requests that size now. Either all claims change or none. */
+  /** Returns whether every claim requests that size now. None changes if the API server would refuse one. */
   async #request(claims: readonly Claim[], isAsked: boolean): Promise<boolean> {
     const { size, setting } = this.#order;
     const smaller = claims.filter((claim) => requested(claim) < bytesOf(size));
@@ -101,9 +130,13 @@ export class Growth {
         try {
           await this.#claims.request(claim, size, isTrial);
         } catch (error) {
-          if (!isTrial || !(error instanceof Failure)) throw error;
-          const text = `${error.message} No claim was changed. Set \`${setting}\` to \`${sizeOf(claim)}\` again, and run \`up\`.`;
-          if (isAsked) throw new Failure(text);
+          if (!(error instanceof Failure)) throw error;
+          if (!isTrial)
+            throw new Failure(
+              `${error.message} Claims before it have grown. Make room, and run \`up\` again.`,
+            );
+          const remedy = `No claim was changed. Set \`${setting}\` to \`${sizeOf(claim)}\` again, and run \`up\`.`;
+          if (isAsked) throw new Failure(`${error.message} ${remedy}`);
           // Claims from before the StatefulSet. They have served so far.
           log("warning", "claims stay smaller", { message: error.message });
           return false;
@@ -139,28 +172,17 @@ export class Growth {
 
   #failure(claim: Claim): Failure {
     const { metadata, status } = claim;
-    const got = [refusal(claim) ?? `\`${status?.capacity?.storage}\``, complaint(claim)].join("");
+    const { namespace, setting } = this.#order;
+    const refused = refusal(claim);
+    const got = [refused ?? `\`${status?.capacity?.storage}\``, complaint(claim)].join("");
+    const remedy =
+      refused === undefined
+        ? "Then run `up` again."
+        : `Set \`${setting}\` back. To ask for less than \`${sizeOf(claim)}\` later, lower the claim's request first.`;
     return new Failure(
-      `Expected claim \`${metadata.name}\` to grow to \`${this.#order.size}\`, got ${got}. Its pod runs on. ` +
-        `See why: kubectl describe persistentvolumeclaim ${metadata.name} --namespace ${this.#order.namespace}. Then run \`up\` again.`,
+      `Expected claim \`${metadata.name}\` to grow to \`${sizeOf(claim)}\`, got ${got}. ` +
+        `See why: kubectl describe persistentvolumeclaim ${metadata.name} --namespace ${namespace}. ${remedy}`,
     );
-  }
-
-  /** Whoever makes the StatefulSet anew knows its newest template alone. */
-  async #leavePods(): Promise<void> {
-    const deadline = performance.now() + this.#patience.noProgress * 1000;
-    for (;;) {
-      const [set, pods] = await Promise.all([this.#cluster.statefulSet(), this.#cluster.pods()]);
-      if (set === undefined) return;
-      const older = podsOf(set, pods).older.map(({ metadata }) => metadata.name);
-      if (isObserved(set) && older.length === 0) return this.#cluster.leavePods(set.metadata);
-      if (performance.now() > deadline)
-        throw new Failure(
-          `Expected every pod to have the newest template before StatefulSet \`${this.#order.statefulSet}\` is made anew, ` +
-            `got an older one of ${older.join(", ")}. The claims have grown. Finish the rollout, and run \`up\` again.`,
-        );
-      await setTimeout(this.#patience.interval * 1000);
-    }
   }
 }
 

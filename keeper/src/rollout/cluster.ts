@@ -1,6 +1,6 @@
 import { Objects } from "../objects.ts";
 import type { ClusterObject, Volume } from "./cluster-object.ts";
-import { jobLabel, type Order, resultAnnotation } from "./contract.ts";
+import { type Order, resultAnnotation } from "./contract.ts";
 import { isObserved } from "./verdict.ts";
 
 /** Of the fields that these Jobs change. */
@@ -78,11 +78,12 @@ export class Cluster {
   }
 
   /**
-   * Deletes the Jobs of earlier rollouts, of which an interrupted `up` may have left some running.
-   * @param own Names of the Job of this one and of its preparation, which stay.
+   * Deletes earlier Jobs for this StatefulSet, of which an interrupted `up` may have left some running.
+   * @param label The label that they have its name by.
+   * @param own Names of those that stay.
    */
-  async deleteOtherJobs(...own: readonly string[]): Promise<void> {
-    const selector = encodeURIComponent(`${jobLabel}=${this.#statefulSet}`);
+  async deleteOtherJobs(label: string, ...own: readonly string[]): Promise<void> {
+    const selector = encodeURIComponent(`${label}=${this.#statefulSet}`);
     const all = `jobs?labelSelector=${selector}`;
     const others = async () => {
       const { items }: { items: ClusterObject[] } = await this.#objects.ask("GET", batch, all);
@@ -93,10 +94,7 @@ export class Cluster {
         propagationPolicy: "Foreground",
         preconditions: { uid: metadata.uid },
       });
-    await this.#objects.until(
-      "the Jobs of earlier rollouts to end",
-      async () => (await others()).length === 0,
-    );
+    await this.#objects.until("earlier Jobs to end", async () => (await others()).length === 0);
   }
 
   /** Deletes the ConfigMaps whose name begins so, but for those that pods mount, now or when they are made anew. */

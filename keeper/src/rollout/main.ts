@@ -4,7 +4,7 @@ import { runJob } from "../job.ts";
 import { log } from "../log.ts";
 import { readCredentials } from "../settings.ts";
 import { Cluster } from "./cluster.ts";
-import { environment, type Order } from "./contract.ts";
+import { environment, jobLabel, type Order } from "./contract.ts";
 import { Pods } from "./pods.ts";
 import { prepare } from "./prepare.ts";
 import { Rollout } from "./rollout.ts";
@@ -16,7 +16,7 @@ await runJob(async () => {
   if (order.task === "prepare") return prepare(cluster, order.strategy);
 
   const job = process.env[environment.job] ?? "";
-  await cluster.deleteOtherJobs(job, order.preparation);
+  await cluster.deleteOtherJobs(jobLabel, job, order.preparation);
   const result = await new Rollout(cluster, new Pods(order.podUrl)).run(order.strategy);
   await cluster.deleteUnusedConfigMaps(order.configMaps);
   log("info", "rolled out", { result });

@@ -99,7 +99,8 @@ export async function look(cluster: Cluster): Promise<Seen> {
   const [set, pods] = await Promise.all([cluster.statefulSet(), cluster.pods()]);
   if (set !== undefined) return { set, pods };
   throw new Failure(
-    "Expected the StatefulSet that was just declared, got none. Something else removes it: see who, and run `up` again.",
+    "Expected the StatefulSet that was just declared, got none. Either an `up` that made claims grow was interrupted: run " +
+      "`up` with the size that the claims have. Or something else removes it: see who, run `pulumi refresh`, and `up` again.",
   );
 }
 

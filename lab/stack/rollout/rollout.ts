@@ -74,7 +74,8 @@ function theObject({ kind, namespace, name }: Workload, items: ClusterObject[]):
   if (object !== undefined) return object;
   throw new Failure(
     `Expected \`${kind.toLowerCase()}/${name}\` in \`${namespace}\`, as in Pulumi's state, got nothing. ` +
-      "Something else removed it. Make everything anew; the claims stay: npm run down, then npm run up",
+      "An `up` that made claims grow was interrupted: run it again with the size that the claims have. " +
+      "Or something else removed it: npm run pulumi -- refresh --yes, then npm run up",
   );
 }
 

@@ -9,7 +9,8 @@ import { type Answers, FakeKubectl } from "./support/fake-kubectl.ts";
 
 const look = "get namespace visit-counter-trial --ignore-not-found --output=json";
 const read = "get statefulset counter --namespace=visit-counter --output=json";
-const remove = "delete namespace visit-counter-trial --ignore-not-found";
+const remove =
+  "delete namespaces --selector=app.kubernetes.io/managed-by=visit-counter-report --field-selector=metadata.name=visit-counter-trial";
 const probed = { name: "probed", replicas: 2, policy: "Parallel" } as const;
 const ordered = { name: "ordered", replicas: 3, policy: "OrderedReady" } as const;
 

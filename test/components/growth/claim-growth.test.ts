@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { Vault } from "../../../components/vault/vault.ts";
-import { orderVariable, program } from "../../../keeper/src/growth/contract.ts";
+import { environment, jobLabel, program } from "../../../keeper/src/growth/contract.ts";
 import { type Inputs, type Run, run } from "../../support/engine.ts";
 import { restrictedViolations } from "../../support/pod-security-standard.ts";
 import { deploy, args as ofCounter, types } from "../support/counter.ts";
@@ -60,6 +60,19 @@ describe("A growth of claims", () => {
     equal(await name({ storage, grows: true }), await name({ storage }));
   });
 
+  it("is found by the next one, which ends it if an interrupted `up` has left it", async () => {
+    const { metadata, spec } = growth(await deploy()).inputs;
+    equal(metadata.labels[jobLabel], "counter");
+    const [{ env }] = spec.template.spec.containers;
+    const { valueFrom } = env.find(({ name }: Inputs) => name === environment.job);
+    equal(valueFrom.fieldRef.fieldPath, "metadata.labels['batch.kubernetes.io/job-name']");
+  });
+
+  it("has more time than Pulumi's ten minutes if claims grow, and only then", async () => {
+    deepEqual(growth(await deploy({ grows: true })).timeouts, { create: "30m", update: "30m" });
+    deepEqual(growth(await deploy()).timeouts, {});
+  });
+
   it("runs again with the next `up` if it has failed, and does not try twice by itself", async () => {
     const { metadata, spec } = growth(await deploy()).inputs;
     equal(metadata.annotations["pulumi.com/replaceUnready"], "true");
@@ -85,6 +98,7 @@ describe("A growth of claims", () => {
       },
       { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
       { apiGroups: [""], resources: ["persistentvolumeclaims"], verbs: ["list", "patch"] },
+      { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list", "delete"] },
     ]);
   });
 });
@@ -95,5 +109,5 @@ function growth({ only }: Run<unknown>, name = "counter") {
 
 function order(inputs: Inputs) {
   const { env } = inputs.spec.template.spec.containers[0];
-  return JSON.parse(env.find(({ name }: Inputs) => name === orderVariable).value);
+  return JSON.parse(env.find(({ name }: Inputs) => name === environment.order).value);
 }

@@ -37,6 +37,13 @@ describe("A change of the counter is refused if it asks for", () => {
     );
   });
 
+  it("claims as large, written in another way, for which Pulumi would replace the StatefulSet", async () => {
+    await rejects(
+      guarded({ storage: { size: "1024Mi" } }),
+      /Expected `storageSize` to stay written as `1Gi`, got `1024Mi`, which is as large\. /,
+    );
+  });
+
   it("claims that are larger and of another StorageClass", async () => {
     await rejects(
       guarded({ storage: { size: "2Gi", className: "fast" } }),

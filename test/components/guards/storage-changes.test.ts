@@ -48,7 +48,9 @@ describe("Larger claims", () => {
       { storage, replicas: 1 },
       "Expected `replicas` to be 2 or more, as many pods as there are, got `1`. " +
         "The count of `counter-1` would leave the total, stay in the claims, and come back with the pods. " +
-        'To go on, type `pulumi config set acceptFewer "replicas 2 to 1"`.',
+        'To go on, type `pulumi config set acceptFewer "replicas 2 to 1"`.\n' +
+        "Expected `replicas` to stay 2 while `storageSize` grows, got `1`. " +
+        "The StatefulSet is made anew around the pods that there are. Do one after the other.",
       lastState(),
       cluster("fast", true),
     );

@@ -1,4 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
+import { setImmediate as turn } from "node:timers/promises";
 import { SimulatedStorage } from "./support/simulated-storage.ts";
 
 const grown = {
@@ -82,7 +83,19 @@ describe("A growth", () => {
       await rejects(simulated.grow(), {
         message:
           "Expected StatefulSet `counter` to have 2 pods, as `replicas` says, got 5. " +
-          "It is made anew with that number when its claims grow. Scale it, or set `replicas`, and run `up` again.",
+          "It is made anew with that number when its claims grow. Set `replicas`, or type " +
+          "`kubectl scale statefulset counter --namespace visit-counter --replicas=2`, and run `up` again.",
+      });
+      deepEqual(simulated.changes, []);
+    });
+
+    it("if a pod keeps an older template, which the next StatefulSet would not know", async () => {
+      await using simulated = await SimulatedStorage.start();
+      simulated.revisions = ["two", "one"];
+      await rejects(simulated.grow(), {
+        message:
+          "Expected every pod of StatefulSet `counter` to have the newest template before its claims grow, " +
+          "got an older one of counter-1. Set `storageSize` back, run `up` until the rollout is done, and set it again.",
       });
       deepEqual(simulated.changes, []);
     });
@@ -112,8 +125,9 @@ describe("A growth", () => {
     simulated.storage = "full";
     await rejects(simulated.grow(), {
       message:
-        "Expected claim `app-storage-counter-0` to grow to `2Gi`, got ControllerResizeInfeasible and `no space`. Its pod runs on. " +
-        "See why: kubectl describe persistentvolumeclaim app-storage-counter-0 --namespace visit-counter. Then run `up` again.",
+        "Expected claim `app-storage-counter-0` to grow to `2Gi`, got ControllerResizeInfeasible and `no space`. " +
+        "See why: kubectl describe persistentvolumeclaim app-storage-counter-0 --namespace visit-counter. " +
+        "Set `storageSize` back. To ask for less than `2Gi` later, lower the claim's request first.",
     });
     equal(simulated.isOwned, true);
   });
@@ -127,14 +141,21 @@ describe("A growth", () => {
     equal(simulated.isOwned, true);
   });
 
-  it("ends if a pod keeps an older template, which the next StatefulSet would not know", async () => {
+  it("leaves pods that were added while the claims grew, and the StatefulSet", async () => {
     await using simulated = await SimulatedStorage.start();
-    simulated.revisions = ["two", "one"];
-    await rejects(simulated.grow(), {
-      message:
-        "Expected every pod to have the newest template before StatefulSet `counter` is made anew, " +
-        "got an older one of counter-1. The claims have grown. Finish the rollout, and run `up` again.",
-    });
+    const growth = simulated.grow();
+    while (simulated.changes.length < 4) await turn();
+    if (simulated.set) simulated.set.replicas = 3;
+    await rejects(growth, { message: /to have 2 pods, as `replicas` says, got 3\./ });
+    equal(simulated.isOwned, true);
+  });
+
+  it("leaves a StatefulSet that somebody has made larger meanwhile", async () => {
+    await using simulated = await SimulatedStorage.start();
+    const growth = simulated.grow();
+    while (simulated.changes.length < 4) await turn();
+    if (simulated.set) simulated.set.template = "2Gi";
+    await growth;
     equal(simulated.isOwned, true);
   });
 });

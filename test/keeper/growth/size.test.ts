@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { equal, throws } from "node:assert/strict";
 import { bytes } from "../../../components/kubernetes/quantity.ts";
 import { bytesOf } from "../../../keeper/src/growth/size.ts";
 
@@ -16,7 +16,16 @@ describe("A size", () => {
       equal(bytes(size), expected);
     });
 
-  it("is no number if Kubernetes does not write it so", () => {
-    for (const size of ["", "1.5Gi", "1Ki b", "Gi"]) equal(bytesOf(size), Number.NaN);
+  it("may be written as only the API server does", () => {
+    equal(bytesOf("1.5Gi"), 1_610_612_736);
+    equal(bytesOf("1e9"), 1e9);
+    equal(bytesOf("1181116006400m"), 1_181_116_006.4);
+  });
+
+  it("is refused if it is none", () => {
+    for (const size of ["", "1Ki b", "Gi", "one"])
+      throws(() => bytesOf(size), {
+        message: `Expected a size, such as \`1Gi\`, got \`${size}\`.`,
+      });
   });
 });

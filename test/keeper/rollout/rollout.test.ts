@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Strategy } from "../../../keeper/src/rollout/contract.ts";
+import { jobLabel, type Strategy } from "../../../keeper/src/rollout/contract.ts";
 import { prepare } from "../../../keeper/src/rollout/prepare.ts";
 import { Rollout } from "../../../keeper/src/rollout/rollout.ts";
 import { SimulatedCluster } from "./support/simulated-cluster.ts";
@@ -177,7 +177,11 @@ describe("The Jobs of earlier rollouts", () => {
   it("are deleted, with their pods; the Job itself and its preparation stay", async () => {
     await using simulated = await SimulatedCluster.start("one");
     simulated.jobs.push("counter-rollout-preparation-2", "counter-rollout-2");
-    await simulated.cluster.deleteOtherJobs("counter-rollout-2", "counter-rollout-preparation-2");
+    await simulated.cluster.deleteOtherJobs(
+      jobLabel,
+      "counter-rollout-2",
+      "counter-rollout-preparation-2",
+    );
     assert.deepEqual(simulated.changes, [
       'DELETE jobs counter-rollout-1 {"propagationPolicy":"Foreground","preconditions":{"uid":"counter-rollout-1"}}',
     ]);

@@ -61,7 +61,7 @@ export class SimulatedStorage {
     const { port } = this.#server.address() as AddressInfo;
     const [url, token] = [`http://127.0.0.1:${port}`, join(this.#folder, "token")];
     const whole = { ...order, ...change };
-    const limits = { noProgress: 0.2, interval: 0.001 };
+    const limits = { noProgress: 0.2, template: 0.2, interval: 0.001 };
     await new Growth(
       new Cluster(url, token, whole),
       new Claims(url, token, whole),

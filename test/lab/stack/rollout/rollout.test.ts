@@ -148,7 +148,8 @@ describe("A rollout", () => {
     assert.equal(
       (await wait([counter], { "visit-counter": [[pod("counter-0")]] })).failure,
       "Failure: Expected `statefulset/counter` in `visit-counter`, as in Pulumi's state, got nothing. " +
-        "Something else removed it. Make everything anew; the claims stay: npm run down, then npm run up",
+        "An `up` that made claims grow was interrupted: run it again with the size that the claims have. " +
+        "Or something else removed it: npm run pulumi -- refresh --yes, then npm run up",
     );
   });
 
