@@ -48,10 +48,17 @@ function greet(pod: string): void {
 
 function togglePause(): void {
   pause.setAttribute("aria-pressed", String(!isPaused()));
-  if (isPaused()) {
-    live.stop();
-    view.showStatus("paused", "Paused.");
-  } else connect();
+  if (isPaused()) view.showStatus("paused", "Paused.");
+  follow();
+}
+
+/**
+ * Connects only while somebody may be looking: a browser keeps six connections to a server at most, and tabs in the
+ * background would leave none to the one that is seen.
+ */
+function follow(): void {
+  if (isPaused() || document.hidden) live.stop();
+  else connect();
 }
 
 function isPaused(): boolean {
@@ -82,9 +89,10 @@ addEventListener("pagehide", () => {
   }
 });
 addEventListener("pageshow", ({ persisted }) => {
-  if (persisted && !isPaused()) connect();
+  if (persisted) follow();
 });
+document.addEventListener("visibilitychange", follow);
 pause.addEventListener("click", togglePause);
 pause.hidden = false;
 view.showNews(story);
-connect();
+follow();

@@ -123,13 +123,27 @@ describe("The page in a browser", () => {
     await watched.page.locator("#pause").click();
     assert.equal(await watched.text("#status"), "Paused.");
     await pods.visit("counter-1", 5);
-    const watchers = async () =>
-      /^visit_counter_watchers (\d+)$/m.exec(
-        await (await fetch(`${pods.urlOf("counter-0")}/metrics`)).text(),
-      )?.[1];
-    while ((await watchers()) !== "0");
+    await noWatcher(pods.urlOf("counter-0"));
     assert.equal(await watched.text(fieldOf("counter-1", "visits")), "0");
     await watched.page.locator("#pause").click();
+    await watched.until(fieldOf("counter-1", "visits"), /^5$/);
+  });
+
+  it("leaves its connection to others while it is in the background, and goes on when it is seen", async () => {
+    await using pods = await LocalPods.start(2);
+    await using watched = await watchedPage(browser());
+    await watched.page.goto(pods.urlOf("counter-0"));
+    await watched.until("#status", /^Live/);
+    const hide = (isHidden: boolean) =>
+      watched.page.evaluate(
+        `Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));`,
+      );
+    await hide(true);
+    await pods.visit("counter-1", 5);
+    await noWatcher(pods.urlOf("counter-0"));
+    assert.equal(await watched.text(fieldOf("counter-1", "visits")), "0");
+    await hide(false);
     await watched.until(fieldOf("counter-1", "visits"), /^5$/);
   });
 
@@ -149,6 +163,13 @@ describe("The page in a browser", () => {
     assert.equal(await watched.page.evaluate("globalThis.isRun"), undefined);
   });
 });
+
+/** Waits until nobody watches at a pod. */
+async function noWatcher(url: string): Promise<void> {
+  const watchers = async () =>
+    /^visit_counter_watchers (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
+  while ((await watchers()) !== "0");
+}
 
 /** The sentences of what has happened, the newest first, without their times. */
 async function told({ page }: Awaited<ReturnType<typeof watchedPage>>): Promise<string[]> {
