@@ -20,7 +20,7 @@ const app = new PackageImage("app", { package: "app", ...settings.image });
 const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
 
 const vault = new Vault("vault", {
-  ...{ namespace: vaultNamespace, growthImage: keeper },
+  ...{ namespace: vaultNamespace, jobImage: keeper },
   ...settings.vault,
 });
 
@@ -32,7 +32,7 @@ const vaultKeeper = new VaultKeeper(
 
 const counter = new VisitCounter(
   "counter",
-  { image: app, rolloutImage: keeper, vault, consumer: counterConsumer, ...settings.counter },
+  { image: app, jobImage: keeper, vault, consumer: counterConsumer, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 

@@ -6,7 +6,7 @@ import { bundledFiles } from "../components/image/bundle.ts";
 export interface Package {
   readonly name: string;
   readonly version: string;
-  /** An SPDX expression, such as `MIT`. */
+  /** An SPDX identifier, such as `MIT`. */
   readonly licence: string;
   /** SHA-512 of the package as npm downloaded it, in base64. */
   readonly hash: string;

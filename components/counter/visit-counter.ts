@@ -31,7 +31,7 @@ export interface VisitCounterArgs {
   /** How the pods change to a new template. */
   readonly rollout: Strategy;
   /** Image of the Jobs that see to that, and to growing claims. */
-  readonly rolloutImage: BuiltImage;
+  readonly jobImage: BuiltImage;
   /** Whether to leave as many pods as there are: `replicas` is as it was, so somebody has scaled by hand. @default false */
   readonly keepsPods?: boolean;
   /** Seconds that a pod keeps a connection without requests open, 1 to 3600. */
@@ -145,9 +145,9 @@ export class VisitCounter extends pulumi.ComponentResource {
       name,
       {
         strategy: args.rollout,
-        image: args.rolloutImage,
+        image: args.jobImage,
         namespace: this.namespace,
-        labels: labels(name, args.rolloutImage.version),
+        labels: labels(name, args.jobImage.version),
         clusterDomain,
         statefulSet: statefulSetName,
         replicas: args.replicas,
@@ -160,8 +160,8 @@ export class VisitCounter extends pulumi.ComponentResource {
     const growth = claimGrowth(
       name,
       {
-        image: args.rolloutImage,
-        labels: labels(name, args.rolloutImage.version),
+        image: args.jobImage,
+        labels: labels(name, args.jobImage.version),
         clusterDomain,
         namespace: this.namespace,
         grows,

@@ -36,7 +36,7 @@ export interface VaultGrowthArgs {
   /** Whether they grow, which the release must wait for. @default false */
   readonly grows?: boolean;
   /** Image of the Job that sees to that. */
-  readonly growthImage: BuiltImage;
+  readonly jobImage: BuiltImage;
 }
 
 /** Limits of a container. What it requests follows from them. */

@@ -51,7 +51,7 @@ export class Vault extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     // Not inputs: they are no properties of Vault, and change when nothing else does.
-    const { grows = false, growthImage, ...inputs } = args;
+    const { grows = false, jobImage, ...inputs } = args;
     super("visit-counter:index:Vault", name, inputs, opts);
     const { chart } = args;
     const values = vaultValues(args);
@@ -61,13 +61,13 @@ export class Vault extends pulumi.ComponentResource {
 
     const metadata = {
       namespace: this.namespace,
-      labels: labels(name, growthImage.version),
+      labels: labels(name, jobImage.version),
       annotations: fieldManager,
     };
     const growth = claimGrowth(
       name,
       {
-        image: growthImage,
+        image: jobImage,
         labels: metadata.labels,
         clusterDomain: args.clusterDomain,
         namespace: this.namespace,

@@ -29,7 +29,7 @@ const components: readonly {
         spread: "preferred",
         limits: { cpu: "1", memory: "512Mi" },
         storage: { size: "1Gi" },
-        growthImage: new PackageImage(`${name}-growth-image`, imageArgs),
+        jobImage: new PackageImage(`${name}-growth-image`, imageArgs),
       }),
   },
   {
@@ -57,7 +57,7 @@ const components: readonly {
         consumer: { ...counterConsumer, namespace: name },
         replicas: 2,
         rollout: "rolling",
-        rolloutImage: new PackageImage(`${name}-rollout-image`, imageArgs),
+        jobImage: new PackageImage(`${name}-rollout-image`, imageArgs),
         idleSeconds: 65,
         exposure: { type: "Ingress", url: "https://counter.example.org" },
         storage: { size: "1Gi" },

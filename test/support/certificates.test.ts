@@ -43,7 +43,7 @@ async function addresses(certificateAuthority: string, clusterDomain: string): P
       limits: { cpu: "1", memory: "512Mi" },
       storage: { size: "1Gi" },
       tls: { secret: "vault-tls", certificateAuthority },
-      growthImage: image,
+      jobImage: image,
     });
     new VaultKeeper("vault-keeper", { vault, image, consumers: [] });
     return vault;

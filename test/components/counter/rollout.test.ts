@@ -12,7 +12,7 @@ describe("A rollout of the counter", () => {
     const { only } = await deploy();
     const { inputs, dependencies } = only(job, "counter-rollout");
     const [container] = inputs.spec.template.spec.containers;
-    equal(container.image, args.rolloutImage.reference);
+    equal(container.image, args.jobImage.reference);
     deepEqual(container.command, ["node", program]);
     deepEqual(order(inputs), {
       task: "roll",

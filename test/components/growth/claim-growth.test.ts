@@ -15,7 +15,7 @@ describe("A growth of claims", () => {
   it("is the work of a Job of the keeper's image, which knows the size and the number of pods", async () => {
     const { inputs } = growth(await deploy());
     const [container] = inputs.spec.template.spec.containers;
-    equal(container.image, ofCounter.rolloutImage.reference);
+    equal(container.image, ofCounter.jobImage.reference);
     deepEqual(container.command, ["node", program]);
     deepEqual(order(inputs), {
       namespace: "visit-counter",

@@ -26,7 +26,7 @@ export const args: VisitCounterArgs = {
   },
   replicas: 2,
   rollout: "rolling",
-  rolloutImage: {
+  jobImage: {
     reference: "ghcr.io/you/visit-counter-keeper@sha256:0",
     version: "1.2.3",
     platform: "linux/amd64",

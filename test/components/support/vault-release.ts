@@ -17,7 +17,7 @@ export const args: VaultArgs & VaultGrowthArgs = {
   limits: { cpu: "1", memory: "512Mi" },
   storage: { size: "1Gi" },
   injector,
-  growthImage: {
+  jobImage: {
     reference: "ghcr.io/you/visit-counter-keeper@sha256:0",
     version: "1.2.3",
     platform: "linux/amd64",
