@@ -25,18 +25,19 @@ describe("Larger claims on a lab", function () {
   });
 
   it("are told by a preview, which changes nothing", async () => {
-    await commands.pulumi("config", "set", "storageSize", "1100Mi");
+    await commands.pulumi("config", "set", "storageSize", "2Gi");
     assert.match(
       await commands.pulumi("preview"),
-      /`storageSize` grows from `1Gi` to `1100Mi`: the claims grow while their pods run\./,
+      /`storageSize` grows from `1Gi` to `2Gi`: the claims grow while their pods run\./,
     );
     assert.deepEqual(await state(), before);
+    await commands.pulumi("config", "rm", "storageSize");
   });
 
-  it("are there after up: the same pods with the same counts, the same claims, larger file systems", async () => {
+  it("are there after the documented commands: the same pods with the same counts, the same claims, larger file systems", async () => {
     const room = await roomOf("counter-0");
-    await commands.succeed("up");
-    await shows({ storage: "1100Mi" });
+    await commands.type(blockWith("docs/operations.md", "config set storageSize 2Gi"));
+    await shows({ storage: "2Gi" });
     assert.ok((await roomOf("counter-0")) > room);
     await commands.pulumi("preview", "--expect-no-changes");
   });
@@ -51,7 +52,7 @@ describe("Larger claims on a lab", function () {
   });
 
   it("are there in the end if up is killed as soon as there is no StatefulSet", async () => {
-    await commands.pulumi("config", "set", "storageSize", "1200Mi");
+    await commands.pulumi("config", "set", "storageSize", "2100Mi");
     await commands.pulumi("config", "set", "vaultStorageSize", "1200Mi");
     for (const [set, namespace] of [
       ["vault", "vault"],
@@ -61,7 +62,7 @@ describe("Larger claims on a lab", function () {
       assert.deepEqual((await state()).uids, before.uids);
     }
     await commands.succeed("up");
-    await shows({ storage: "1200Mi", vault: "1200Mi" });
+    await shows({ storage: "2100Mi", vault: "1200Mi" });
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
@@ -70,9 +71,9 @@ describe("Larger claims on a lab", function () {
     await commands.pulumi("config", "set", "storageSize", "1Gi");
     const { code, output } = await commands.npm(["up"]);
     assert.notEqual(code, 0);
-    assert.ok(output.includes("Expected `storageSize` to be `1200Mi` or more, got `1Gi`."), output);
+    assert.ok(output.includes("Expected `storageSize` to be `2100Mi` or more, got `1Gi`."), output);
     assert.deepEqual(await state(), now);
-    await commands.pulumi("config", "set", "storageSize", "1200Mi");
+    await commands.pulumi("config", "set", "storageSize", "2100Mi");
   });
 
   it("leave pods that go with the stack, and counts that come back with it", async () => {
