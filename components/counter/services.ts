@@ -9,16 +9,20 @@ import { clientServiceName, statefulSetName } from "./names.ts";
 /** Metadata of an object of this name. */
 export type MetadataOf = (name: string) => k8s.types.input.meta.v1.ObjectMeta;
 
-/** The Service that gives each pod a name in the DNS. */
+/**
+ * The Service that gives each pod a name in the DNS. Pulumi does not wait for it: while pods roll, plugins before 4.26 may
+ * take it for what it was, and propose the same change again.
+ */
 export function headlessService(
   name: string,
   metadata: MetadataOf,
   parent: pulumi.Resource,
 ): k8s.core.v1.Service {
+  const own = metadata(statefulSetName);
   return new k8s.core.v1.Service(
     name,
     {
-      metadata: metadata(statefulSetName),
+      metadata: { ...own, annotations: { ...own.annotations, ...noWait } },
       // A pod keeps its DNS name while it is not ready: its count stays readable, and no client caches the name as
       // missing.
       spec: { ...specOf(name), clusterIP: "None", publishNotReadyAddresses: true },
