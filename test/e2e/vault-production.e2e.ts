@@ -95,9 +95,12 @@ describe("A Vault that is switched from try-out to production on a lab", functio
     while ((await fingerprint()) === first && performance.now() < giveUp)
       await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.notEqual(await fingerprint(), first);
-    const restarts = "--output=jsonpath={.items[*].status.containerStatuses[*].restartCount}";
-    const counts = await kubectl("get", "pods", "--selector=component=server", restarts);
-    assert.equal(counts, "0 0 0 0 0 0");
+    // Of Vault and of its sidecar, which is an init container.
+    const restarts = ["containerStatuses", "initContainerStatuses"].map(
+      (statuses) => `{.items[*].status.${statuses}[*].restartCount}`,
+    );
+    const get = ["get", "pods", "--selector=component=server"];
+    assert.equal(await kubectl(...get, `--output=jsonpath=${restarts.join(" ")}`), "0 0 0 0 0 0");
   });
 
   /** Types the block of a document that makes the Secret, where the certificate's files are. */
