@@ -48,7 +48,7 @@ export const url = counter.url;
 /** The counter by its ClusterIP. */
 export const clusterUrl = counter.clusterUrl;
 
-/** The counter from outside the cluster, if `exposure` makes it reachable. */
+/** The counter from outside the cluster, if `exposure` makes it reachable, else null. */
 export const publicUrl = counter.publicUrl.apply((url) => url ?? null); // of undefined, Pulumi would warn
 
 /** Each of the counter's pods, by name. */

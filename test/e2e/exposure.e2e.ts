@@ -43,7 +43,7 @@ describe("A counter that is exposed, on a lab", function () {
     const block = blockWith(operations, "config set exposure LoadBalancer");
     assert.match(await commands.type(block), /load balancer of .* has no address yet\./);
     assert.equal((await get("service/counter-http")).spec.type, "LoadBalancer");
-    assert.equal((await stack.outputs()).publicUrl, undefined);
+    assert.equal((await stack.outputs()).publicUrl, null);
     await stack.visit(1);
   });
 

@@ -121,6 +121,7 @@ describe("The stack on a lab, with the README's commands", () => {
         {
           url: "http://counter-http.visit-counter.svc.cluster.local:8000",
           clusterUrl: "",
+          publicUrl: null,
           podUrls: [
             "http://counter-0.counter.visit-counter.svc.cluster.local:8000",
             "http://counter-1.counter.visit-counter.svc.cluster.local:8000",

@@ -8,7 +8,7 @@ export interface Outputs {
   readonly url: string;
   readonly clusterUrl: string;
   /** Undefined unless the counter is exposed. */
-  readonly publicUrl?: string;
+  readonly publicUrl: string | null;
   readonly podUrls: readonly string[];
   readonly vaultUrl: string;
   readonly image: string;
