@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   environment,
@@ -9,13 +9,11 @@ import {
   type Strategy,
 } from "../../keeper/src/rollout/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { digest } from "../kubernetes/digest.ts";
-import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
 import { rolloutTimeouts } from "../kubernetes/timeouts.ts";
 import { type ProgramAccount, programAccount } from "../program/program-account.ts";
-import { apiServerAuthority, apiServerToken, programPod } from "../program/program-pod.ts";
+import { programJob } from "../program/program-job.ts";
 
 export interface RolloutArgs {
   readonly strategy: Strategy;
@@ -99,65 +97,24 @@ export class Rollout {
         preparation: before,
       }),
     );
-    // All that its own template is made of, too: a Job that an interrupted `up` has left cannot change.
-    const change = pulumi.output([
-      ...[strategy, replicas, template, clusterDomain, image.reference, podUrl],
-      ...objects,
-    ]);
-    const prefix = task === "prepare" ? `${objectName}-preparation` : objectName;
-    return new k8s.batch.v1.Job(
-      task === "prepare" ? `${this.#name}-preparation` : this.#name,
+    const suffix = task === "prepare" ? "-preparation" : "";
+    return programJob(
+      `${this.#name}${suffix}`,
       {
-        metadata: {
-          name: change.apply((whole) => `${prefix}-${digest(whole)}`),
-          namespace,
-          labels: { ...this.#args.labels, [jobLabel]: statefulSet },
-          // One that has failed runs again with the next `up`.
-          annotations: { ...fieldManager, "pulumi.com/replaceUnready": "true" },
-        },
-        spec: {
-          backoffLimit: 0,
-          podFailurePolicy: { rules: [disruptionIsNoFailure] },
-          template: this.#pod(order),
-        },
+        prefix: `${objectName}${suffix}`,
+        change: pulumi.output([
+          ...[strategy, replicas, template, clusterDomain, image.reference, podUrl],
+          ...objects,
+        ]),
+        labels: { ...this.#args.labels, [jobLabel]: statefulSet },
+        // Not the labels of the counter, whose Service selects by them.
+        podLabels: { ...partOf, [jobLabel]: statefulSet },
+        container: "rollout",
+        rights: this.#rights,
+        ...{ namespace, image, clusterDomain, program, environment, order },
       },
-      {
-        parent: this.#parent,
-        dependsOn: this.#rights.binding,
-        customTimeouts: rolloutTimeouts(replicas),
-        ...options,
-      },
+      { parent: this.#parent, customTimeouts: rolloutTimeouts(replicas), ...options },
     );
-  }
-
-  #pod(order: pulumi.Output<Order>): k8s.types.input.core.v1.PodTemplateSpec {
-    const { image, clusterDomain, statefulSet } = this.#args;
-    return {
-      // Not the labels of the counter, whose Service selects by them.
-      metadata: { labels: { ...partOf, [jobLabel]: statefulSet } },
-      spec: {
-        ...programPod({
-          image,
-          clusterDomain,
-          serviceAccountName: this.#rights.account.metadata.name,
-          credentials: [apiServerToken, apiServerAuthority],
-          container: {
-            name: "rollout",
-            command: ["node", program],
-            env: [
-              { name: environment.order, value: order.apply((value) => JSON.stringify(value)) },
-              {
-                name: environment.job,
-                valueFrom: {
-                  fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" },
-                },
-              },
-            ],
-          },
-        }),
-        restartPolicy: "Never",
-      },
-    };
   }
 }
 

@@ -1,13 +1,11 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { environment, jobLabel, type Order, program } from "../../keeper/src/growth/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
-import { digest } from "../kubernetes/digest.ts";
-import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, partOf } from "../kubernetes/labels.ts";
 import { programAccount } from "../program/program-account.ts";
-import { apiServerAuthority, apiServerToken, programPod } from "../program/program-pod.ts";
+import { programJob } from "../program/program-job.ts";
 
 export interface ClaimGrowthArgs {
   /** Image of the Job. */
@@ -41,60 +39,23 @@ export function claimGrowth(
   const resource = `${name}-growth`;
   const objectName = `${statefulSet}-growth`;
   const metadata = { name: objectName, namespace, labels, annotations: fieldManager };
-  const { account, binding } = programAccount(resource, metadata, rulesFor(statefulSet), parent);
+  const rights = programAccount(resource, metadata, rulesFor(statefulSet), parent);
   const order = pulumi
     .output(namespace)
-    .apply((where) => JSON.stringify({ namespace: where, ...args.order } satisfies Order));
-  // All that its own template is made of: a Job cannot change.
-  const change = pulumi.output([order, image.reference, clusterDomain]);
-  return new k8s.batch.v1.Job(
+    .apply((where): Order => ({ namespace: where, ...args.order }));
+  return programJob(
     resource,
     {
-      metadata: {
-        ...metadata,
-        name: change.apply((whole) => `${objectName}-${digest(whole)}`),
-        labels: { ...labels, [jobLabel]: statefulSet },
-        // One that has failed runs again with the next `up`.
-        annotations: { ...fieldManager, "pulumi.com/replaceUnready": "true" },
-      },
-      spec: {
-        backoffLimit: 0,
-        podFailurePolicy: { rules: [disruptionIsNoFailure] },
-        template: {
-          // Not the labels of the StatefulSet's pods, which Services select by.
-          metadata: { labels: partOf },
-          spec: {
-            ...programPod({
-              image,
-              clusterDomain,
-              serviceAccountName: account.metadata.name,
-              credentials: [apiServerToken, apiServerAuthority],
-              container: {
-                name: "growth",
-                command: ["node", program],
-                env: [
-                  { name: environment.order, value: order },
-                  {
-                    name: environment.job,
-                    valueFrom: {
-                      fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" },
-                    },
-                  },
-                ],
-              },
-            }),
-            restartPolicy: "Never",
-          },
-        },
-      },
+      prefix: objectName,
+      change: pulumi.output([order, image.reference, clusterDomain]),
+      labels: { ...labels, [jobLabel]: statefulSet },
+      // Not the labels of the StatefulSet's pods, which Services select by.
+      podLabels: partOf,
+      container: "growth",
+      ...{ namespace, image, clusterDomain, rights, program, environment, order },
     },
     // Two at a time could work against each other.
-    {
-      parent,
-      dependsOn: binding,
-      deleteBeforeReplace: true,
-      customTimeouts: args.grows ? patience : undefined,
-    },
+    { parent, deleteBeforeReplace: true, customTimeouts: args.grows ? patience : undefined },
   );
 }
 
