@@ -10,8 +10,8 @@ import { clientServiceName, statefulSetName } from "./names.ts";
 export type MetadataOf = (name: string) => k8s.types.input.meta.v1.ObjectMeta;
 
 /**
- * The Service that gives each pod a name in the DNS. Pulumi does not wait for it: while pods roll, plugins before 4.26 may
- * take it for what it was, and propose the same change again.
+ * The Service that gives each pod a name in the DNS. Pulumi does not wait for it: while pods roll, it may take the Service
+ * for what it was, and propose the same change again.
  */
 export function headlessService(
   name: string,

@@ -8,7 +8,7 @@ import type { VaultConsumer } from "../keeper/consumer.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
-import { noWait } from "../kubernetes/no-wait.ts";
+import { noWaitUntilDeleted } from "../kubernetes/no-wait.ts";
 import { portName } from "../kubernetes/probes.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
@@ -183,7 +183,7 @@ export class VisitCounter extends pulumi.ComponentResource {
           ...metadata(statefulSetName),
           // A changed number of replicas wins over that of `kubectl scale`, which would be a conflict. Whether the pods are
           // ready is found out by the rollout's Job.
-          annotations: { ...fieldManager, "pulumi.com/patchForce": "true", ...noWait },
+          annotations: { ...fieldManager, "pulumi.com/patchForce": "true", ...noWaitUntilDeleted },
         },
         spec: {
           ...frozenSpec(name, args.storage),

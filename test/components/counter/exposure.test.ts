@@ -19,7 +19,7 @@ const exposures = {
 /** What each of our objects has that Pulumi does not wait for. */
 const own = {
   "pulumi.com/patchFieldManager": "visit-counter",
-  "pulumi.com/waitFor": "jsonpath={.metadata.uid}",
+  "pulumi.com/skipAwait": "true",
 };
 
 describe("Exposure", () => {
