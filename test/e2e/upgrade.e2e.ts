@@ -98,8 +98,8 @@ else
 
     async function goBack(): Promise<void> {
       move(folder, former as string);
+      // No preview follows: this version had Pulumi wait for Services, which it then may take for what they were before.
       await formerCommands.succeed("up");
-      await formerCommands.pulumi("preview", "--expect-no-changes");
     }
 
     async function isAsBefore(counts: Record<string, number>): Promise<void> {
