@@ -3,9 +3,12 @@ import { ApiServer, accepted } from "./api-server.ts";
 import { Failure } from "./failure.ts";
 import type { Answer } from "./request.ts";
 
-/** Milliseconds for which the API server may be away, and between two attempts. */
-const patience = 60_000;
+/** Milliseconds for which the API server may be away, as while it is upgraded, and between two attempts. */
+const away = 180_000;
 const interval = 1000;
+
+/** Milliseconds that something which is under way may take. */
+const patience = 60_000;
 
 /** Milliseconds between two looks at something that happens soon. */
 const look = 100;
@@ -67,7 +70,7 @@ export class Objects {
   }
 
   async #untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + away;
     for (;;) {
       try {
         const answer = await ask();
