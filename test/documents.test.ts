@@ -36,8 +36,8 @@ describe("The README", () => {
     ok(byHand.split("\n").length <= 230);
   });
 
-  it("lists the settings of Pulumi.yaml with type, default and description, docs/vault.md Vault's, docs/operations.md those of backups", () => {
-    for (const path of ["README.md", "docs/vault.md", "docs/operations.md"])
+  it("lists the settings of Pulumi.yaml with type, default and description, docs/vault.md Vault's, docs/operations.md those of backups, docs/exposure.md those of clients outside", () => {
+    for (const path of ["README.md", "docs/exposure.md", "docs/operations.md", "docs/vault.md"])
       deepEqual(table(document(path), "Setting"), settings(path));
   });
 
@@ -61,12 +61,6 @@ describe("The README", () => {
     ok(text.includes(`or ${sum("gigabytes")} GB where everything is built`));
     ok(text.includes(`with everything to build it takes about ${sum("minutes")} minutes`));
   });
-
-  it("draws the tree of resources that the program registers, without accounts and rights", () => {
-    const [tree = ""] = blocks(document("README.md"), "").filter((block) => block.includes("├"));
-    const isDrawn = (resource: string) => !/:ServiceAccount|:rbac\./.test(resource);
-    deepEqual(drawnResources(tree), goldenResources("defaults").filter(isDrawn));
-  });
 });
 
 describe("The documents", () => {
@@ -79,6 +73,14 @@ describe("The documents", () => {
     const paths = all.map(({ path }) => path);
     for (const path of ["README.md", "docs/architecture.md", "components/README.md"])
       ok(paths.includes(path), path);
+  });
+
+  it("draw the tree of resources that the program registers, without accounts and rights", () => {
+    const [tree = ""] = blocks(document("docs/architecture.md"), "").filter((block) =>
+      block.includes("├"),
+    );
+    const isDrawn = (resource: string) => !/:ServiceAccount|:rbac\./.test(resource);
+    deepEqual(drawnResources(tree), goldenResources("defaults").filter(isDrawn));
   });
 
   it("list the mirrors of the sites that releases are downloaded from", () => {

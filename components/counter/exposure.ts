@@ -167,7 +167,7 @@ function idleWarning(idleSeconds: number): string {
   return (
     `Expected \`idleSeconds\` to be longer than the proxy in front keeps a connection without requests, got \`${idleSeconds}\`. ` +
     "Most keep it for 60 s or more, and then send a request now and then to a connection that is just closing, which fails. " +
-    "docs/operations.md has their times: `pulumi config set idleSeconds <value>`."
+    "docs/exposure.md has their times: `pulumi config set idleSeconds <value>`."
   );
 }
 

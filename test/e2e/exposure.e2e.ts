@@ -3,7 +3,7 @@ import { blockWith } from "../support/shell-blocks.ts";
 import { httpRouteDefinition } from "./support/gateway-api.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 
-const operations = "docs/operations.md";
+const exposure = "docs/exposure.md";
 
 /** Nothing on a lab acts on what is asked for here. If `up` waited for it, that would take Pulumi ten minutes. */
 describe("A counter that is exposed, on a lab", function () {
@@ -40,7 +40,7 @@ describe("A counter that is exposed, on a lab", function () {
   });
 
   it("asks for a load balancer, and does not wait for its address", async () => {
-    const block = blockWith(operations, "config set exposure LoadBalancer");
+    const block = blockWith(exposure, "config set exposure LoadBalancer");
     assert.match(await commands.type(block), /load balancer of .* has no address yet\./);
     assert.equal((await get("service/counter-http")).spec.type, "LoadBalancer");
     assert.equal((await stack.outputs()).publicUrl, null);

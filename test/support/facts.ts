@@ -11,7 +11,8 @@ import { settingEffects } from "./setting-effects.ts";
 
 /** The documents with a table of settings, and which settings it has. */
 const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
-  "README.md": (key) => !/^(vault|backup)/.test(key),
+  "README.md": (key) => !/^(vault|backup|exposure)/.test(key),
+  "docs/exposure.md": (key) => key.startsWith("exposure"),
   "docs/operations.md": (key) => key.startsWith("backup"),
   "docs/vault.md": (key) => key.startsWith("vault"),
 };

@@ -165,7 +165,7 @@ describe("Exposure", () => {
             ? undefined
             : "Expected `idleSeconds` to be longer than the proxy in front keeps a connection without requests, got `5`. " +
                 "Most keep it for 60 s or more, and then send a request now and then to a connection that is just closing, which fails. " +
-                "docs/operations.md has their times: `pulumi config set idleSeconds <value>`.",
+                "docs/exposure.md has their times: `pulumi config set idleSeconds <value>`.",
         );
         deepEqual([others, await noticesAt(6)], [[], []]);
       });
