@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { probeDisk } from "./disk.ts";
+import { figuresOf } from "./figures.ts";
 import { exitCodeOf, judge } from "./goals.ts";
 import { interruptedProcessor, readInterrupts } from "./interrupts.ts";
 import { liveLong } from "./life.ts";
@@ -50,7 +51,9 @@ async function main(options: Options, directory: string): Promise<number> {
   if (options.json) {
     const results = {
       node: process.version,
-      ...{ loadAverage, disk, places, life, rounds, goals, exitCode },
+      ...{ loadAverage, disk, places, life },
+      figures: options.clients.flatMap((clients) => figuresOf(rounds, clients)),
+      ...{ goals, exitCode },
     };
     writeFileSync(options.json, `${JSON.stringify(results, undefined, 2)}\n`);
   }
