@@ -19,13 +19,14 @@ export interface Instance {
   readonly folder: string;
 }
 
-/** Each lab has its own subnets, so that the tests' lab can run beside the user's. */
+/** Each lab has its own subnets, so that the tests' labs can run beside the user's. */
 const slots = new Map([
   ["lab", 0],
   ["e2e", 1],
+  ["e2e-2", 2],
 ]);
 
-/** The lab that `VISIT_COUNTER_LAB` names; default `lab`. Throws a `Failure` for any name but `lab` and `e2e`. */
+/** The lab that `VISIT_COUNTER_LAB` names; default `lab`. Throws a `Failure` for a name that is not there. */
 export function instanceOf(env: NodeJS.ProcessEnv = process.env): Instance {
   const name = env.VISIT_COUNTER_LAB || "lab";
   const instance = instances(env).find((one) => one.name === name);

@@ -13,27 +13,19 @@ import { foreground } from "../stack/foreground.ts";
 import { releaseStaleLocks } from "../stack/lock.ts";
 import { endOrphans } from "../stack/orphans.ts";
 import { pulumiUp, usesOwnCluster } from "../stack/own-cluster.ts";
-import { findReleases, originsOf, type Plugin, substitute, toolsOf } from "../stack/plugins.ts";
+import { originsOf, type Plugin, substitute } from "../stack/plugins.ts";
 import { clearInterruptedReleases, isInterrupted } from "../stack/releases.ts";
 import { waitForRollout } from "../stack/rollout/rollout.ts";
 import { workloads } from "../stack/rollout/workload.ts";
 import { type ImageReferences, ownChart, readSettings } from "../stack/settings.ts";
 import { makeStack } from "../stack/stack.ts";
 import { labState } from "../stack/state.ts";
+import { makeToolchain } from "../stack/toolchain.ts";
 import { type Environment, run } from "../terminal/command.ts";
 import { Failure, main } from "../terminal/failure.ts";
 import { checkDisk, checkMachine } from "../terminal/machine.ts";
-import { cacheFolder } from "../terminal/places.ts";
 import { claim } from "../terminal/process.ts";
 import { Progress, type Step } from "../terminal/progress.ts";
-import { boxPackages, imagePackages, isUnpacked, unpack } from "../toolchain/packages.ts";
-import {
-  buildTools,
-  claimToolchain,
-  downloadTools,
-  releaseToolchain,
-} from "../toolchain/provide.ts";
-import { labTools, pulumiTools } from "../toolchain/tools.ts";
 
 await main(async () =>
   usesOwnCluster() ? pulumiUp(process.argv.slice(2)) : labUp(instanceOf(), process.argv.slice(2)),
@@ -86,32 +78,6 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
     }),
   );
   await printStack(environment);
-}
-
-/** Returns the plugins whose release is not available. */
-async function makeToolchain(
-  instance: Instance,
-  progress: Progress,
-  step: Step,
-  log: string,
-): Promise<Plugin[]> {
-  const packages = [boxPackages, imagePackages].filter((set) => !isUnpacked(set));
-  if (packages.length > 0) {
-    claimToolchain();
-    checkDisk(cacheFolder(), 1, "the packages of the lab");
-  }
-  for (const set of packages) {
-    step.note(`unpacking the packages of the ${set.name}`);
-    await unpack(set, log);
-  }
-  // In parallel, so that a machine on which no site answers waits only once.
-  const [absent, tools] = await Promise.all([
-    findReleases(pulumiHome(instance), progress, step),
-    downloadTools([...pulumiTools, ...labTools], progress, step),
-  ]);
-  await buildTools([...tools, ...toolsOf(absent)], progress, step, log);
-  releaseToolchain();
-  return absent;
 }
 
 async function publishImages(instance: Instance, step: Step): Promise<ImageReferences> {

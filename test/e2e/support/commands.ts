@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { instanceOf } from "../../../lab/box/instance.ts";
 import { labEnvironment } from "../../../lab/stack/environment.ts";
+import { halves } from "../halves.ts";
 
-/** The tests' own lab. */
-export const instance = instanceOf({ ...process.env, VISIT_COUNTER_LAB: "e2e" });
+/** The tests' own lab, of which there are two: those of the halves. */
+export const instance = instanceOf({
+  ...process.env,
+  VISIT_COUNTER_LAB: process.env.VISIT_COUNTER_TEST_LAB ?? halves[0].lab,
+});
 
 /** How a command ended. */
 export interface Ended {
@@ -173,7 +177,7 @@ export class Commands {
         ...process.env,
         KUBECONFIG: undefined,
         PULUMI_STACK: undefined,
-        VISIT_COUNTER_LAB: "e2e",
+        VISIT_COUNTER_LAB: instance.name,
         ...environment,
       },
       stdio: [input, "pipe", "pipe"],

@@ -1,12 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { instances } from "../../../lab/box/instance.ts";
+import { instance } from "./commands.ts";
 
-/** What the lab could leave behind on a host, sorted, one trace per entry. */
+const group = instance.hostInterface;
+
+/** What the lab could leave behind on a host, sorted, one trace per entry. Other labs may come and go meanwhile. */
 export function hostTraces(): string[] {
   return [
     ...lines("ip", ["-oneline", "link"]).map((line) => `interface ${line.split(":")[1]?.trim()}`),
     ...lines("ip", ["-4", "route", "show", "table", "all"]).map((line) => `route ${line.trim()}`),
-    ...lines("find", ["/sys/fs/cgroup", "-maxdepth", "3", "-type", "d", "-name", "counter-e2e"]),
+    ...lines("find", ["/sys/fs/cgroup", "-maxdepth", "3", "-type", "d", "-name", group]),
     ...mounts(),
     ...loopDevices().map((file) => `disk ${file}`),
     ...folders
@@ -14,13 +18,23 @@ export function hostTraces(): string[] {
       .flatMap((folder) => lines("find", [folder, "-maxdepth", "2"])),
     ...kernelSettings(),
     ...processes(),
-  ].sort();
+  ]
+    .filter((trace) => !isOfAnotherLab(trace))
+    .sort();
+}
+
+function isOfAnotherLab(trace: string): boolean {
+  return instances()
+    .filter(({ name }) => name !== instance.name)
+    .some(({ hostInterface, folder }) =>
+      new RegExp(`[ ]${hostInterface}(?![-\\w])|${folder}/`).test(trace),
+    );
 }
 
 /** The files behind the loop devices of the tests' lab. Once its box has ended, their paths begin at its folder. */
 export function loopDevices(): string[] {
   return lines("losetup", ["--list", "--noheadings", "--output=BACK-FILE"]).filter((file) =>
-    /visit-counter\/e2e\/|^\/disks\//.test(file),
+    new RegExp(`visit-counter/${instance.name}/|^/disks/`).test(file),
   );
 }
 
@@ -79,7 +93,9 @@ function processes(): string[] {
       try {
         const name = readFileSync(`/proc/${pid}/comm`, "utf8").trim();
         const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-        return environment.includes("VISIT_COUNTER_LAB=e2e") ? [`process ${name}`] : [];
+        return environment.split("\0").includes(`VISIT_COUNTER_LAB=${instance.name}`)
+          ? [`process ${name}`]
+          : [];
       } catch {
         return [];
       }

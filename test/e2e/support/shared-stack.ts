@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { stateFolder } from "../../../lab/terminal/places.ts";
 import { claim } from "../../../lab/terminal/process.ts";
 import { checkout, removeCheckout } from "./checkout.ts";
-import { Commands } from "./commands.ts";
+import { Commands, instance } from "./commands.ts";
 import { hostTraces } from "./host.ts";
 import { Stack } from "./stack.ts";
 
 // Before anything else, so that a run that is refused does not purge the other run's lab.
-claim(join(stateFolder(), "e2e.process"), "the tests' lab");
+claim(join(stateFolder(), `${instance.name}.process`), `the tests' lab \`${instance.name}\``);
 
 const folder = checkout();
 const commands = new Commands(folder);

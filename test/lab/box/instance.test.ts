@@ -27,7 +27,7 @@ describe("A lab", () => {
   it("is the user's unless the environment names the tests' lab", () => {
     assert.deepEqual(
       all.map(({ name }) => name),
-      ["lab", "e2e"],
+      ["lab", "e2e", "e2e-2"],
     );
     assert.deepEqual(instanceOf(env), all[0]);
     assert.deepEqual(instanceOf({ ...env, VISIT_COUNTER_LAB: "" }), all[0]);
@@ -51,7 +51,7 @@ describe("A lab", () => {
     it(`may not be called \`${name}\``, () => {
       assert.throws(() => instanceOf({ VISIT_COUNTER_LAB: name }), {
         name: "Failure",
-        message: `Expected \`VISIT_COUNTER_LAB\` to be one of lab, e2e, got \`${name}\`. Unset it for the usual lab.`,
+        message: `Expected \`VISIT_COUNTER_LAB\` to be one of lab, e2e, e2e-2, got \`${name}\`. Unset it for the usual lab.`,
       });
     });
   }
