@@ -9,7 +9,6 @@ import { VisitCounter } from "./components/counter/visit-counter.ts";
 import { guard } from "./components/guards/guard.ts";
 import { PackageImage } from "./components/image/package-image.ts";
 import { VaultKeeper } from "./components/keeper/vault-keeper.ts";
-import { vaultNamespace } from "./components/vault/addresses.ts";
 import { Vault } from "./components/vault/vault.ts";
 import { readSettings } from "./config/settings.ts";
 
@@ -19,26 +18,24 @@ const settings = await guard(readSettings());
 const app = new PackageImage("app", { package: "app", ...settings.image });
 const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
 
-const vault = new Vault("vault", {
-  ...{ namespace: vaultNamespace, jobImage: keeper },
-  ...settings.vault,
-});
+const vault = new Vault("vault", { jobImage: keeper, ...settings.vault });
+const consumer = counterConsumer("counter", settings.namespace);
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",
-  { vault, image: keeper, consumers: [counterConsumer], backup: settings.backup !== undefined },
+  { vault, image: keeper, consumers: [consumer], backup: settings.backup !== undefined },
   { dependsOn: vault },
 );
 
 const counter = new VisitCounter(
   "counter",
-  { image: app, jobImage: keeper, vault, consumer: counterConsumer, ...settings.counter },
+  { image: app, jobImage: keeper, vault, consumer, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 
 settings.backup &&
   new Backup("backup", {
-    ...{ vault, counter, consumer: counterConsumer, image: keeper },
+    ...{ vault, counter, consumer, image: keeper },
     ...settings.backup,
   });
 
@@ -63,7 +60,10 @@ export const image = app.reference;
 /** The counter's namespace, where its claims stay after `destroy`. */
 export const namespace = counter.namespace;
 
-/** Names of those claims. */
+/** Vault's namespace, where its keys and claims stay. */
+export const vaultNamespace = vault.namespace;
+
+/** Names of the counter's claims. */
 export const claims = counter.claims;
 
 /** What the last rollout found. */

@@ -1,18 +1,20 @@
 // npm run backup -- FILE: saves the counts of all pods, or nothing.
-import { main, say } from "./command.ts";
+import { main, say, warn } from "./command.ts";
 import { type Counter, findCounter, idleClaims } from "./counter.ts";
 import { type PodCount, saveCounts } from "./counts-file.ts";
 import { refuseExisting } from "./durable-file.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { Kubectl } from "./kubectl.ts";
+import { findNamespaces } from "./namespaces.ts";
 import { readOptions } from "./options.ts";
 
 await main(async () => {
-  const { file, context, isAgreed } = readOptions("backup", process.argv.slice(2));
+  const { file, context, stack, isAgreed } = readOptions("backup", process.argv.slice(2));
   if (!isAgreed) refuseExisting(file);
   const kubectl = new Kubectl(context);
-  say(`Cluster: ${await kubectl.destination()}`);
-  const counter = await findCounter(kubectl);
+  const namespaces = await findNamespaces(stack, warn);
+  say(`Cluster: ${await kubectl.destination()}, namespace \`${namespaces.counter}\``);
+  const counter = await findCounter(kubectl, namespaces.counter);
   const pods = await countsOf(counter);
   for (const claim of await idleClaims(kubectl, counter))
     say(`${claim} belongs to no pod now: its count is not saved. To save it, raise \`replicas\`.`);

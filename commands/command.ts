@@ -11,6 +11,11 @@ export async function main(body: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Prints a line that is no result. */
+export function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Prints a line of what the command has done. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -13,12 +13,12 @@ const seconds = 40;
 /** A pod of the counter, asked from inside it. Its methods throw a `Failure` with the reason alone. */
 export class CounterPod {
   readonly name: string;
-  readonly #namespace: string;
+  readonly namespace: string;
   readonly #kubectl: Kubectl;
 
   constructor(name: string, namespace: string, kubectl: Kubectl) {
     this.name = name;
-    this.#namespace = namespace;
+    this.namespace = namespace;
     this.#kubectl = kubectl;
   }
 
@@ -41,7 +41,7 @@ export class CounterPod {
   }
 
   async #ask(...request: readonly string[]): Promise<string> {
-    const pod = [`--namespace=${this.#namespace}`, this.name];
+    const pod = [`--namespace=${this.namespace}`, this.name];
     const node = ["node", "--input-type=module", "--eval", script, "--", ...request];
     const printed = await this.#kubectl.run(["exec", ...pod, "--", ...node], seconds);
     // kubectl succeeds with nothing if it loses the connection.

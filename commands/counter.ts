@@ -1,10 +1,7 @@
-import { counterConsumer } from "../components/counter/consumer.ts";
 import { claimName, podOf, statefulSetName } from "../components/counter/names.ts";
 import { CounterPod } from "./counter-pod.ts";
 import type { Stack } from "./counts-file.ts";
 import type { Kubectl } from "./kubectl.ts";
-
-const { namespace } = counterConsumer;
 
 /** The counter of the stack on a cluster. */
 export interface Counter {
@@ -13,8 +10,8 @@ export interface Counter {
   readonly pods: readonly CounterPod[];
 }
 
-/** Finds the counter. Throws a `Failure` if it is not there. */
-export async function findCounter(kubectl: Kubectl): Promise<Counter> {
+/** Finds the counter in its namespace. Throws a `Failure` if it is not there. */
+export async function findCounter(kubectl: Kubectl, namespace: string): Promise<Counter> {
   const { metadata } = await kubectl.get<NamespaceObject>("namespace", namespace);
   const { spec } = await kubectl.get<StatefulSetObject>(
     ...["statefulset", statefulSetName, `--namespace=${namespace}`],
@@ -29,14 +26,19 @@ export async function findCounter(kubectl: Kubectl): Promise<Counter> {
 }
 
 /** The claims whose pods the StatefulSet does not want any more: they hold counts, too. */
-export async function idleClaims(kubectl: Kubectl, { pods }: Counter): Promise<string[]> {
+export async function idleClaims(kubectl: Kubectl, counter: Counter): Promise<string[]> {
   const { items } = await kubectl.get<{ readonly items: readonly ClaimObject[] }>(
-    ...["persistentvolumeclaims", `--namespace=${namespace}`],
+    ...["persistentvolumeclaims", inNamespaceOf(counter)],
   );
-  const inUse = new Set(pods.map(({ name }) => `${claimName}-${name}`));
+  const inUse = new Set(counter.pods.map(({ name }) => `${claimName}-${name}`));
   return items
     .map(({ metadata }) => metadata.name)
     .filter((name) => name.startsWith(`${claimName}-${statefulSetName}-`) && !inUse.has(name));
+}
+
+/** kubectl's argument that selects the namespace of the counter. */
+export function inNamespaceOf({ stack }: Counter): string {
+  return `--namespace=${stack.namespace}`;
 }
 
 /** The number of pods that the StatefulSet must have for all these to exist. */

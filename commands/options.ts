@@ -11,6 +11,8 @@ export interface Options {
   readonly file: string;
   /** kubectl's context. Default: the current one. */
   readonly context: string | undefined;
+  /** Pulumi's stack. Default: the selected one. */
+  readonly stack: string | undefined;
   /** Whether `--overwrite` or `--from-another-stack` is given. */
   readonly isAgreed: boolean;
 }
@@ -26,7 +28,7 @@ export function readOptions(
   folder: string = process.env.INIT_CWD ?? process.cwd(),
 ): Options {
   const { values, positionals } = parse(command, args);
-  const { context } = values;
+  const { context, stack } = values;
   const [file] = positionals;
   if (file === undefined || file === "" || positionals.length > 1) {
     const got = positionals.map((name) => `\`${name}\``).join(" and ") || "none";
@@ -35,6 +37,7 @@ export function readOptions(
   return {
     file: resolve(folder, file),
     context: typeof context === "string" ? context : undefined,
+    stack: typeof stack === "string" ? stack : undefined,
     isAgreed: values[flags[command]] === true,
   };
 }
@@ -42,13 +45,14 @@ export function readOptions(
 function parse(command: keyof typeof flags, args: readonly string[]) {
   const options: OptionTypes = {
     context: { type: "string" },
+    stack: { type: "string" },
     [flags[command]]: { type: "boolean" },
   };
   return parseOptions(args, options, usage(command));
 }
 
 function usage(command: keyof typeof flags): string {
-  return `Use: npm run ${command} -- FILE [--${flags[command]}] [--context NAME]`;
+  return `Use: npm run ${command} -- FILE [--${flags[command]}] [--context NAME] [--stack NAME]`;
 }
 
 /** The options of a command, without their dashes. */

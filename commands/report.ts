@@ -1,8 +1,9 @@
 // npm run report: shows on the running stack what a StatefulSet does, and writes down what it has seen.
-import { main, say } from "./command.ts";
+import { main, say, warn } from "./command.ts";
 import { type Counter, findCounter } from "./counter.ts";
 import { Failure } from "./failure.ts";
 import { Kubectl } from "./kubectl.ts";
+import { findNamespaces } from "./namespaces.ts";
 import { type Counts, readCounts } from "./report/counts.ts";
 import { Interruption, interruption } from "./report/interruption.ts";
 import { readReportOptions } from "./report/options.ts";
@@ -15,11 +16,11 @@ import { Shell } from "./report/shell.ts";
 import { Trial } from "./report/trial.ts";
 
 await main(async () => {
-  const { out, context, chosen } = readReportOptions(process.argv.slice(2));
+  const { out, context, stack, chosen } = readReportOptions(process.argv.slice(2));
   const files = new ReportFiles(out);
   const kubectl = new Kubectl(context, interruption());
   try {
-    const report = await make(kubectl, new Kubectl(context), [...chosen, lastSection]);
+    const report = await make(kubectl, new Kubectl(context), stack, [...chosen, lastSection]);
     say(`Report: ${files.write(report).join("\n        ")}`);
     refuseFlaws(report);
   } catch (error) {
@@ -29,27 +30,30 @@ await main(async () => {
   }
 });
 
-function warn(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
 /** @param cleaner works after an interruption, too */
 async function make(
   kubectl: Kubectl,
   cleaner: Kubectl,
+  stack: string | undefined,
   sections: readonly Section[],
 ): Promise<Report> {
   const begun = new Date();
   const cluster = await kubectl.destination();
   say(`Cluster: ${cluster}`);
-  const counter = await findCounter(kubectl);
-  await using trial = new Trial(kubectl, cleaner, warn);
+  const namespaces = await findNamespaces(stack, warn);
+  const counter = await findCounter(kubectl, namespaces.counter);
+  await using trial = new Trial(kubectl, cleaner, namespaces.counter, warn);
   await trial.clear();
   const before = await countsOf(kubectl, counter);
   const pages: Page[] = [];
   for (const [index, section] of sections.entries()) {
     say(`[${index + 1}/${sections.length}] ${section.title}`);
-    pages.push(await pageOf(section, kubectl, { counter, trial, before }));
+    pages.push(
+      await pageOf(section, kubectl, {
+        ...{ counter, trial, before },
+        vaultNamespace: namespaces.vault,
+      }),
+    );
   }
   const seconds = Math.round((Date.now() - begun.getTime()) / 1000);
   return { cluster, time: begun.toISOString(), seconds, pages };

@@ -1,18 +1,20 @@
 // npm run restore -- FILE: sets the count of each pod to that in the file.
-import { main, say } from "./command.ts";
+import { main, say, warn } from "./command.ts";
 import { type Counter, findCounter, replicasFor } from "./counter.ts";
 import type { CounterPod } from "./counter-pod.ts";
 import { type Counts, readCounts, type Stack } from "./counts-file.ts";
 import { Failure, reasonOf } from "./failure.ts";
 import { Kubectl } from "./kubectl.ts";
+import { findNamespaces } from "./namespaces.ts";
 import { readOptions } from "./options.ts";
 
 await main(async () => {
-  const { file, context, isAgreed } = readOptions("restore", process.argv.slice(2));
+  const { file, context, stack, isAgreed } = readOptions("restore", process.argv.slice(2));
   const counts = readCounts(file);
   const kubectl = new Kubectl(context);
-  say(`Cluster: ${await kubectl.destination()}`);
-  const counter = await findCounter(kubectl);
+  const namespaces = await findNamespaces(stack, warn);
+  say(`Cluster: ${await kubectl.destination()}, namespace \`${namespaces.counter}\``);
+  const counter = await findCounter(kubectl, namespaces.counter);
   if (!isAgreed) refuseAnotherStack(counts.stack, counter.stack);
   const restores = match(counts, counter);
   await checkReady(restores);

@@ -94,6 +94,12 @@ export const domain = matching(
   new RegExp(`^${subdomain}$`),
 );
 
+/** What begins with its name, such as a Service, must fit into 63 characters and begin with a letter. */
+export const ownNamespace = matching(
+  "the name of a namespace of the stack's own, up to 40 of `a` to `z`, `0` to `9` and `-`, first a letter",
+  /^(?!default$|kube-)(?=.{1,40}$)[a-z](?:[a-z0-9-]*[a-z0-9])?$/,
+);
+
 export const secretName = matching("the name of a Secret", new RegExp(`^${subdomain}$`));
 
 /** Lowered numbers, such as `replicas 3 to 1`. */

@@ -4,6 +4,13 @@ import { sealContradictions, seals } from "./seal.ts";
 import type { VaultChoices } from "./vault.ts";
 
 /** Valid values that contradict each other: a sentence and a remedy each. */
+export function* namespaceContradictions(counter: string, vault: string): Iterable<string> {
+  if (counter === vault)
+    yield `Expected \`vaultNamespace\` to be another than \`namespace\`, got \`${vault}\` for both. ` +
+      "Set it with `pulumi config set vaultNamespace <value>`.";
+}
+
+/** The same for Vault's settings. */
 export function vaultContradictions(choices: VaultChoices): string[] {
   return [...ofProfile(choices), ...ofTls(choices), ...ofSeal(choices)];
 }

@@ -12,6 +12,7 @@ import {
   integerUpTo,
   oneOf,
   optional,
+  ownNamespace,
   registry,
   secretName,
   size,
@@ -20,6 +21,7 @@ import {
 import {
   backupContradictions,
   exposureContradictions,
+  namespaceContradictions,
   vaultContradictions,
 } from "./combinations.ts";
 import { exposureSettings, readExposure } from "./exposure.ts";
@@ -31,6 +33,8 @@ import * as versions from "./versions.ts";
 export interface Settings {
   readonly image: Omit<PackageImageArgs, "package">;
   readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain">;
+  /** The counter's. */
+  readonly namespace: string;
   readonly counter: Pick<
     VisitCounterArgs,
     "replicas" | "rollout" | "idleSeconds" | "exposure" | "storage" | "clusterDomain"
@@ -57,6 +61,7 @@ export function readSettings(): Settings {
     pullSecret: stack.read("imagePullSecret", optional(secretName)) ?? undefined,
   };
   const clusterDomain = stack.read("clusterDomain", domain);
+  const namespace = stack.read("namespace", ownNamespace);
   const vault = readVault(stack);
   const exposure = readExposure(stack);
   const counter = {
@@ -74,6 +79,7 @@ export function readSettings(): Settings {
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
   refuse([
+    ...namespaceContradictions(namespace, vault.namespace),
     ...vaultContradictions(vault),
     ...exposureContradictions(exposure),
     ...backupContradictions(backup),
@@ -81,6 +87,7 @@ export function readSettings(): Settings {
   return {
     image: app,
     vault: { ...vaultSettings(vault), clusterDomain },
+    namespace,
     counter: { ...counter, exposure: exposureSettings(exposure) },
     accepted,
     backup: backupSettings(backup),

@@ -5,6 +5,7 @@ import {
   cpus,
   oneOf,
   optional,
+  ownNamespace,
   secretName,
   size,
   sizeFrom,
@@ -18,7 +19,7 @@ import type { StackConfig } from "./stack-config.ts";
 import * as versions from "./versions.ts";
 
 /** A stack's settings for Vault. */
-export type VaultSettings = Omit<VaultArgs, "namespace" | "clusterDomain">;
+export type VaultSettings = Omit<VaultArgs, "clusterDomain">;
 
 /** Defaults that `vaultProfile` selects. Other keys override them. */
 const profiles = {
@@ -55,6 +56,7 @@ export interface VaultChoices
 export function readVault(stack: StackConfig): VaultChoices {
   const injectorImage = stack.read("vaultInjectorImage", taggedImage(versions.vaultInjector));
   return {
+    namespace: stack.read("vaultNamespace", ownNamespace),
     profile: stack.read("vaultProfile", oneOf("try-out", "production")),
     chart: stack.read("vaultChart", chart(versions.vaultChart, stack.read("vaultRepository", url))),
     image: stack.read("vaultImage", taggedImage(versions.vault)),
@@ -81,11 +83,11 @@ export function readVault(stack: StackConfig): VaultChoices {
 
 /** The settings that follow from choices without contradictions. */
 export function vaultSettings(choices: VaultChoices): VaultSettings {
-  const { chart, image, storage, injector, tolerations, nodeSelector } = choices;
+  const { namespace, chart, image, storage, injector, tolerations, nodeSelector } = choices;
   const { tlsSecret, certificateAuthority } = choices;
   const profile = profiles[choices.profile];
   return {
-    ...{ chart, image, storage, injector, tolerations, nodeSelector },
+    ...{ namespace, chart, image, storage, injector, tolerations, nodeSelector },
     replicas: choices.replicas || profile.replicas,
     spread: choices.spread ?? profile.spread,
     limits: {

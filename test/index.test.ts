@@ -34,6 +34,7 @@ describe("The program", () => {
       vaultUrl: "http://vault.vault.svc.cluster.local:8200",
       image: `ghcr.io/you/visit-counter@sha256:${"0".repeat(64)}`,
       namespace: "visit-counter",
+      vaultNamespace: "vault",
       claims: ["app-storage-counter-0", "app-storage-counter-1"],
       rollout: "All is well.",
       portForward: {

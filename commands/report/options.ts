@@ -10,11 +10,14 @@ export interface ReportOptions {
   readonly out: string;
   /** kubectl's context. Default: the current one. */
   readonly context: string | undefined;
+  /** Pulumi's stack. Default: the selected one. */
+  readonly stack: string | undefined;
   /** The sections to write, in the order of the report. Default: all. */
   readonly chosen: readonly Section[];
 }
 
-const usage = "Use: npm run report -- [--out FOLDER] [--only SECTION,...] [--context NAME]";
+const usage =
+  "Use: npm run report -- [--out FOLDER] [--only SECTION,...] [--context NAME] [--stack NAME]";
 
 /**
  * Reads the command line. Throws a `Failure` if it is invalid.
@@ -28,13 +31,13 @@ export function readReportOptions(
   const text = { type: "string" } as const;
   const { values, positionals } = parseOptions(
     args,
-    { out: text, only: text, context: text },
+    { out: text, only: text, context: text, stack: text },
     usage,
   );
   const [other] = positionals;
   if (other !== undefined) throw new Failure(`Expected options alone, got \`${other}\`. ${usage}`);
-  const { out, only, context } = values as Record<string, string | undefined>;
-  return { out: resolve(folder, out || "report"), context, chosen: choose(only) };
+  const { out, only, context, stack } = values as Record<string, string | undefined>;
+  return { out: resolve(folder, out || "report"), context, stack, chosen: choose(only) };
 }
 
 function choose(only: string | undefined): readonly Section[] {

@@ -6,6 +6,7 @@ import type { Trial } from "./trial.ts";
 /** What a report is about. */
 export interface Subject {
   readonly counter: Counter;
+  readonly vaultNamespace: string;
   /** The counts when the report began, of the pods that could be read. */
   readonly before: Counts;
   readonly trial: Trial;

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { dataDirectory, environment, port } from "../../app/src/contract.ts";
-import { counterConsumer } from "../../components/counter/consumer.ts";
+import { adminTokenFile } from "../../components/counter/consumer.ts";
 import { containerName } from "../../components/counter/names.ts";
 import { Failure } from "../failure.ts";
 
@@ -49,7 +49,7 @@ export const instanceLabel = "app.kubernetes.io/instance";
 /** Seconds that a stuck process of the trial may take to end: nobody waits for its answers. */
 const graceSeconds = 5;
 
-const secretFolder = posix.dirname(counterConsumer.file);
+const secretFolder = posix.dirname(adminTokenFile);
 
 /** A Service and a StatefulSet whose pods are the counter's, with its image, its probes and claims like its own. */
 export function trialSet({ spec }: StatefulSetObject, { name, replicas, policy }: TrialSet) {
@@ -131,5 +131,5 @@ const others: readonly string[] = [environment.podRecords, environment.replicasF
 
 const makeUpSecret = `
 const secret = { token: crypto.randomUUID(), version: 1, created: new Date().toISOString() };
-require("node:fs").writeFileSync(${JSON.stringify(counterConsumer.file)}, JSON.stringify(secret));
+require("node:fs").writeFileSync(${JSON.stringify(adminTokenFile)}, JSON.stringify(secret));
 `.trim();

@@ -1,4 +1,3 @@
-import { counterConsumer } from "../../components/counter/consumer.ts";
 import { statefulSetName } from "../../components/counter/names.ts";
 import { Failure, reasonOf } from "../failure.ts";
 import type { Kubectl } from "../kubectl.ts";
@@ -22,16 +21,19 @@ const removalSeconds = 180;
 export class Trial implements AsyncDisposable {
   readonly #kubectl: Kubectl;
   readonly #cleaner: Kubectl;
+  readonly #inCounter: string;
   readonly #warn: (line: string) => void;
   #counter: StatefulSetObject | undefined;
 
   /**
    * @param cleaner removes the trial, also after an interruption
+   * @param namespace that of the counter
    * @param warn told what is removed after one
    */
-  constructor(kubectl: Kubectl, cleaner: Kubectl, warn: (line: string) => void) {
+  constructor(kubectl: Kubectl, cleaner: Kubectl, namespace: string, warn: (line: string) => void) {
     this.#kubectl = kubectl;
     this.#cleaner = cleaner;
+    this.#inCounter = `--namespace=${namespace}`;
     this.#warn = warn;
   }
 
@@ -89,7 +91,7 @@ export class Trial implements AsyncDisposable {
   async #open(): Promise<StatefulSetObject> {
     if (this.#counter !== undefined) return this.#counter;
     const counter = await this.#kubectl.get<StatefulSetObject>(
-      ...["statefulset", statefulSetName, `--namespace=${counterConsumer.namespace}`],
+      ...["statefulset", statefulSetName, this.#inCounter],
     );
     this.#counter = counter;
     await this.#create({
@@ -111,7 +113,7 @@ export class Trial implements AsyncDisposable {
 
   /** The nodes need it to pull the counter's image for another namespace. */
   async #copySecret(name: string): Promise<void> {
-    const from = ["secret", name, `--namespace=${counterConsumer.namespace}`];
+    const from = ["secret", name, this.#inCounter];
     const { type, data } = await this.#kubectl.get<{ type: string; data: object }>(...from);
     const metadata = { name, namespace: trialNamespace };
     await this.#create({ apiVersion: "v1", kind: "Secret", metadata, type, data });

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { counterConsumer } from "../counter/consumer.ts";
 import { frozenSpec } from "../counter/frozen-spec.ts";
 import { podOf, statefulSetName } from "../counter/names.ts";
 import type { VisitCounterArgs } from "../counter/visit-counter.ts";
@@ -27,7 +26,7 @@ export type NextCounter = Pick<VisitCounterArgs, "replicas" | "storage">;
 export function* counterLosses(last: LastObject, pods: number, next: NextCounter): Iterable<Loss> {
   const spec = frozenSpec(instance, next.storage);
   yield* names(last, {
-    metadata: { namespace: counterConsumer.namespace, name: statefulSetName },
+    metadata: { namespace: at(last.inputs, "metadata", "namespace"), name: statefulSetName },
     spec,
   });
   yield* frozenFields(last, spec);

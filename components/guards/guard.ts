@@ -3,14 +3,15 @@ import type { VaultArgs } from "../vault/args.ts";
 import { counterLosses, counterStorage, type NextCounter } from "./counter-losses.ts";
 import { type LastObject, lastState } from "./last-state.ts";
 import type { Loss } from "./loss.ts";
+import { type NextNamespaces, namespaceLosses } from "./namespace-changes.ts";
 import { counterUrn, lastReplicas, podsNow, statefulSetUrn } from "./pods.ts";
 import { grows, growthLosses, growthNotice, type StorageChange } from "./storage-changes.ts";
 import { releaseUrn, vaultLosses, vaultStorage } from "./vault-losses.ts";
 
 /** What the settings ask for, as far as a change of it could take something away. */
-export interface Guarded {
+export interface Guarded extends NextNamespaces {
   readonly counter: NextCounter;
-  readonly vault: Pick<VaultArgs, "replicas" | "storage">;
+  readonly vault: Pick<VaultArgs, "namespace" | "replicas" | "storage">;
   /** Changes that may take something away, as the setting `acceptFewer` names them. */
   readonly accepted: readonly string[];
 }
@@ -46,6 +47,7 @@ export async function guard<T extends Guarded>(
   const pods = async (last: LastObject) =>
     isAsBefore ? counter.replicas : counterGrowth ? (replicas ?? 0) : await podsNow(last);
   const losses = [
+    ...namespaceLosses(find, settings),
     ...(statefulSet ? counterLosses(statefulSet, await pods(statefulSet), counter) : []),
     ...(release ? vaultLosses(release, vault) : []),
     ...(await Promise.all(growths.map(growthLosses))).flat(),

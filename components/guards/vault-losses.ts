@@ -1,5 +1,5 @@
 import type { Storage } from "../kubernetes/storage.ts";
-import { claimOf, releaseName, vaultNamespace } from "../vault/addresses.ts";
+import { claimOf, releaseName } from "../vault/addresses.ts";
 import type { VaultArgs } from "../vault/args.ts";
 import { at, type LastObject } from "./last-state.ts";
 import { fewer, type Loss } from "./loss.ts";
@@ -17,10 +17,10 @@ export function* vaultLosses(
   last: LastObject,
   next: Pick<VaultArgs, "replicas" | "storage">,
 ): Iterable<Loss> {
-  const name = `${at(last.inputs, "namespace")}/${at(last.inputs, "name")}`;
-  if (name !== `${vaultNamespace}/${releaseName}`)
+  const name = at(last.inputs, "name");
+  if (name !== releaseName)
     yield {
-      expected: `Expected Vault's release to stay \`${name}\`, got \`${vaultNamespace}/${releaseName}\`.`,
+      expected: `Expected Vault's release to stay \`${name}\`, got \`${releaseName}\`.`,
       effect:
         "An empty Vault would begin on new claims, and the counter's pods would not find the old one. The counts would stay.",
       remedies: ["Put the name back."],
@@ -44,6 +44,7 @@ export function vaultStorage(
   { inputs }: LastObject,
   next: Pick<VaultArgs, "replicas" | "storage">,
 ): StorageChange {
+  const namespace = String(at(inputs, "namespace"));
   return {
     size: "vaultStorageSize",
     className: "vaultStorageClass",
@@ -52,7 +53,7 @@ export function vaultStorage(
     effect:
       "Helm cannot change them, and `up` would fail halfway. Vault's data and the counts would stay.",
     byHand: [],
-    claim: `${vaultNamespace}/${claimOf(0)}`,
+    claim: `${namespace}/${claimOf(namespace, 0)}`,
     pods: { key: "vaultReplicas", last: serversOf(inputs), next: next.replicas },
   };
 }

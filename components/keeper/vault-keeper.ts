@@ -5,7 +5,7 @@ import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels, selectorLabels } from "../kubernetes/labels.ts";
 import { programAccount } from "../program/program-account.ts";
-import { claimOf, podOf, releaseName, servers } from "../vault/addresses.ts";
+import { claimOf, podOf, servers, vaultName } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { backupLogin } from "./backup-login.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
@@ -66,7 +66,12 @@ export class VaultKeeper extends pulumi.ComponentResource {
       annotations: fieldManager,
     };
 
-    const { account, binding } = programAccount(name, metadata, rulesFor(replicas), this);
+    const { account, binding } = programAccount(
+      name,
+      metadata,
+      namespace.apply((where) => rulesFor(where, replicas)),
+      this,
+    );
     for (const consumer of args.consumers) {
       const administrator = administratorAccountOf(consumer);
       new k8s.core.v1.ServiceAccount(
@@ -129,7 +134,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
  * Each right is for the named objects, `create` too: the keeper creates by server-side apply, which names the object.
  * Deleting the claim is for the one case in which the keeper may give up Vault's storage: decision 15 in docs/adr.
  */
-function rulesFor(replicas: number) {
+function rulesFor(namespace: string, replicas: number) {
   return [
     {
       apiGroups: [""],
@@ -140,19 +145,19 @@ function rulesFor(replicas: number) {
     {
       apiGroups: [""],
       resources: ["persistentvolumeclaims"],
-      resourceNames: [claimOf(0)],
+      resourceNames: [claimOf(namespace, 0)],
       verbs: ["delete", "get"],
     },
     {
       apiGroups: [""],
       resources: ["pods"],
-      resourceNames: Array.from({ length: replicas }, (_, ordinal) => podOf(ordinal)),
+      resourceNames: Array.from({ length: replicas }, (_, ordinal) => podOf(namespace, ordinal)),
       verbs: ["delete", "get"],
     },
     {
       apiGroups: ["apps"],
       resources: ["statefulsets"],
-      resourceNames: [releaseName],
+      resourceNames: [vaultName(namespace)],
       verbs: ["get"],
     },
   ];
@@ -172,7 +177,7 @@ function arrange(
   return {
     namespace,
     secret: secretName,
-    statefulSet: releaseName,
+    statefulSet: vaultName(namespace),
     servers,
     auditFile,
     kubernetesAuth: {

@@ -39,7 +39,7 @@ function urlOf(host: string | undefined, port: number): string | undefined {
 
 /** Full DNS name, in the cluster, of a Service or of a pod behind a headless one (`counter-0.counter`). */
 export function clusterHost(
-  name: string,
+  name: pulumi.Input<string>,
   namespace: pulumi.Input<string>,
   clusterDomain: string,
 ): pulumi.Output<string> {
@@ -48,7 +48,7 @@ export function clusterHost(
 
 /** Command that makes a Service reachable at localhost while it runs. */
 export function portForward(
-  service: string,
+  service: pulumi.Input<string>,
   namespace: pulumi.Input<string>,
   port: number,
 ): pulumi.Output<string> {

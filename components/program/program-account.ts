@@ -17,7 +17,7 @@ export interface ProgramAccount {
 export function programAccount(
   name: string,
   metadata: k8s.types.input.meta.v1.ObjectMeta,
-  rules: k8s.types.input.rbac.v1.PolicyRule[],
+  rules: pulumi.Input<k8s.types.input.rbac.v1.PolicyRule[]>,
   parent: pulumi.Resource,
 ): ProgramAccount {
   const account = new k8s.core.v1.ServiceAccount(

@@ -1,23 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterHost, httpsUrl, httpUrl } from "../kubernetes/urls.ts";
 
-/** Namespace of the stack's Vault. Its claims and the names of its servers are in it. */
-export const vaultNamespace = "vault";
-
-/** Name of the Helm release, from which the chart derives the names of its objects. */
+/** Name of the Helm release. */
 export const releaseName = "vault";
 
 /** Port of the chart's Services and servers. */
 export const vaultPort = 8200;
 
+/**
+ * Name of Vault's StatefulSet and its Service, and what the names of the chart's other objects begin with. Some of those
+ * are in no namespace, and so all are named after Vault's: each Vault of a cluster has others.
+ */
+export function vaultName(namespace: string): string {
+  return namespace;
+}
+
 /** The pod of a server. */
-export function podOf(ordinal: number): string {
-  return `${releaseName}-${ordinal}`;
+export function podOf(namespace: string, ordinal: number): string {
+  return `${vaultName(namespace)}-${ordinal}`;
 }
 
 /** The claim of a server's storage. */
-export function claimOf(ordinal: number): string {
-  return `data-${podOf(ordinal)}`;
+export function claimOf(namespace: string, ordinal: number): string {
+  return `data-${podOf(namespace, ordinal)}`;
 }
 
 /** Where a Vault is in the cluster. */
@@ -29,7 +34,7 @@ export interface Location {
 
 /** Address of Vault, whichever server answers. */
 export function vaultUrl(location: Location) {
-  return urlOf(releaseName, location);
+  return urlOf(vaultName, location);
 }
 
 /**
@@ -38,21 +43,27 @@ export function vaultUrl(location: Location) {
  * leaves the dot out of TLS; Node does not, and Vault refuses it there.
  */
 export function agentUrl(location: Location) {
-  return urlOf(releaseName, { ...location, clusterDomain: `${location.clusterDomain}.` });
+  return urlOf(vaultName, { ...location, clusterDomain: `${location.clusterDomain}.` });
 }
 
 /** Each server at its own address, which resolves even while the server is not ready. */
 export function servers(replicas: number, location: Location) {
-  return pulumi.all(
-    Array.from({ length: replicas }, (_, ordinal) => ({
-      pod: podOf(ordinal),
-      claim: claimOf(ordinal),
-      url: urlOf(`${podOf(ordinal)}.${releaseName}-internal`, location),
-    })),
+  return pulumi.output(location.namespace).apply((namespace) =>
+    pulumi.all(
+      Array.from({ length: replicas }, (_, ordinal) => ({
+        pod: podOf(namespace, ordinal),
+        claim: claimOf(namespace, ordinal),
+        url: urlOf(() => hostOf(podOf(namespace, ordinal), namespace), location),
+      })),
+    ),
   );
 }
 
-function urlOf(name: string, { namespace, clusterDomain, isTls }: Location) {
+function urlOf(
+  nameIn: (namespace: string) => string,
+  { namespace, clusterDomain, isTls }: Location,
+) {
+  const name = pulumi.output(namespace).apply(nameIn);
   return (isTls ? httpsUrl : httpUrl)(clusterHost(name, namespace, clusterDomain), vaultPort);
 }
 
@@ -62,6 +73,11 @@ export function ownUrl({
   clusterDomain,
   isTls,
 }: Location & { namespace: string }): string {
-  const host = `$(VAULT_K8S_POD_NAME).${releaseName}-internal.${namespace}.svc.${clusterDomain}`;
+  const host = `${hostOf("$(VAULT_K8S_POD_NAME)", namespace)}.${namespace}.svc.${clusterDomain}`;
   return `${isTls ? "https" : "http"}://${host}:${vaultPort}`;
+}
+
+/** Name of a server's pod in the DNS, as the headless Service gives it. */
+function hostOf(pod: string, namespace: string): string {
+  return `${pod}.${vaultName(namespace)}-internal`;
 }

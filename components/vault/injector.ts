@@ -1,9 +1,10 @@
 import { labels } from "../kubernetes/labels.ts";
+import { releaseName } from "./addresses.ts";
 import type { VaultArgs } from "./args.ts";
 import { securityContext } from "./security-context.ts";
 
 /** Values for the chart's injector. */
-export function injectorValues({ injector, image }: VaultArgs) {
+export function injectorValues({ injector, image, namespace }: VaultArgs) {
   if (injector === undefined) return { enabled: false };
   return {
     enabled: true,
@@ -21,7 +22,7 @@ export function injectorValues({ injector, image }: VaultArgs) {
       // an agent, after this many seconds. The chart's 30 would slow down everything.
       failurePolicy: "Ignore",
       timeoutSeconds: 5,
-      namespaceSelector: { matchExpressions: excluded },
+      namespaceSelector: { matchExpressions: [...excluded, chosenBy(namespace)] },
     },
   };
 }
@@ -38,3 +39,13 @@ const excluded = [
   // This stack's own: the counter's pods bring their own agent.
   { key: partOf, operator: "NotIn", values: [labels("vault")[partOf]] },
 ];
+
+/** Label of a namespace that names the Vault of its pods, by that Vault's namespace. */
+const chosenVault = "visit-counter/vault";
+
+/** Of several injectors in a cluster, one asks for a pod: that of the Vault `vault`, unless the namespace names another. */
+function chosenBy(namespace: string) {
+  return namespace === releaseName
+    ? { key: chosenVault, operator: "DoesNotExist" }
+    : { key: chosenVault, operator: "In", values: [namespace] };
+}

@@ -1,5 +1,5 @@
 import { bytes, millicores } from "../kubernetes/quantity.ts";
-import { ownUrl, releaseName } from "./addresses.ts";
+import { ownUrl, releaseName, vaultName } from "./addresses.ts";
 import type { Limits, VaultArgs } from "./args.ts";
 import { injectorValues } from "./injector.ts";
 import { serverSecurityContext } from "./security-context.ts";
@@ -14,11 +14,14 @@ import { upkeepValues, upkeepVolume } from "./upkeep.ts";
  */
 export function vaultValues(args: VaultArgs) {
   const { image, replicas, storage, tls, seal } = args;
+  const name = vaultName(args.namespace);
   const claim = {
     size: storage.size,
     ...(storage.className !== undefined && { storageClass: storage.className }),
   };
   return {
+    // What the chart would make of the release's name is that of the first Vault of a cluster.
+    ...(name !== releaseName && { fullnameOverride: name }),
     ...(tls && { global: { tlsDisable: false } }),
     server: {
       image,

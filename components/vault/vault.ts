@@ -6,7 +6,7 @@ import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { portForward } from "../kubernetes/urls.ts";
-import { agentUrl, releaseName, vaultPort, vaultUrl } from "./addresses.ts";
+import { agentUrl, releaseName, vaultName, vaultPort, vaultUrl } from "./addresses.ts";
 import type { TaggedImage, VaultArgs, VaultGrowthArgs } from "./args.ts";
 import { upkeepConfigName, upkeepData } from "./upkeep.ts";
 import { vaultValues } from "./values.ts";
@@ -73,7 +73,7 @@ export class Vault extends pulumi.ComponentResource {
         namespace: this.namespace,
         grows,
         order: {
-          statefulSet: releaseName,
+          statefulSet: vaultName(args.namespace),
           templates: ["data", "audit"],
           size: args.storage.size,
           setting: "vaultStorageSize",
@@ -93,8 +93,7 @@ export class Vault extends pulumi.ComponentResource {
     new k8s.helm.v3.Release(
       name,
       {
-        // Fixed, whatever the component's name: DNS names and claims derive from it. The chart also creates objects
-        // outside the namespace, so a cluster takes only one Vault.
+        // Fixed, whatever the component's name: Helm finds what it has installed by it.
         name: releaseName,
         namespace: this.namespace,
         chart: chart.name,
@@ -124,7 +123,7 @@ export class Vault extends pulumi.ComponentResource {
     };
     this.url = vaultUrl(location);
     this.agentUrl = agentUrl(location);
-    this.portForward = portForward(releaseName, this.namespace, vaultPort);
+    this.portForward = portForward(this.namespace.apply(vaultName), this.namespace, vaultPort);
     this.registerOutputs({
       url: this.url,
       agentUrl: this.agentUrl,

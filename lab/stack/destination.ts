@@ -2,12 +2,15 @@ import { attempt, type CommandOptions, type Environment } from "../terminal/comm
 import { Failure } from "../terminal/failure.ts";
 import { repository } from "../terminal/places.ts";
 import { look, Unseen } from "./kubectl.ts";
+import { namespacesIn } from "./namespaces.ts";
 import { stackOption } from "./state.ts";
 
 /** The cluster that `pulumi up` goes to. */
 export interface Destination {
   /** kubectl arguments that point to it. */
   readonly args: readonly string[];
+  /** The namespaces of the stack in it. */
+  readonly namespaces: readonly string[];
   /** For the user: its server and its context. */
   readonly text: string;
 }
@@ -41,6 +44,7 @@ export async function destinationOf(
   if (context === undefined || server === undefined) throw unseen("KUBECONFIG names none");
   return {
     args: [`--context=${context.name}`],
+    namespaces: namespacesIn(settings),
     text: `${server.cluster.server}, context \`${context.name}\``,
   };
 }

@@ -4,11 +4,20 @@ import { repository } from "../terminal/places.ts";
 import { look, typedKubectl } from "./kubectl.ts";
 import { exportState, project } from "./state.ts";
 
-/** The namespaces that the program creates or takes over. */
-export const namespaces = ["vault", "visit-counter"];
+/** The settings that name the namespaces which the program creates or takes over, with their defaults. */
+export const namespaceSettings = { vaultNamespace: "vault", namespace: "visit-counter" };
 
 /** Label of every object of the program. */
 export const partOf = "app.kubernetes.io/part-of";
+
+/** Those namespaces, by the settings of a stack. */
+export function namespacesIn(
+  settings: Readonly<Record<string, { readonly value?: string } | undefined>>,
+): string[] {
+  return Object.entries(namespaceSettings).map(
+    ([key, name]) => settings[`${project}:${key}`]?.value ?? name,
+  );
+}
 
 /** What runs in a namespace, or will. */
 const kinds = "pods,statefulsets,deployments,daemonsets,jobs,cronjobs";
@@ -28,11 +37,13 @@ interface LabelledObject {
  * read. Pulumi itself would take the namespace over, and hold all pods there to Pod Security `restricted`.
  *
  * @param cluster kubectl arguments that point to the cluster
+ * @param namespaces those of the stack
  * @param stack arguments that name the stack; none for the selected one
  */
 export async function refuseForeignNamespaces(
   environment: Environment,
   cluster: readonly string[],
+  namespaces: readonly string[],
   stack: readonly string[],
 ): Promise<void> {
   const options = { cwd: repository, env: environment };

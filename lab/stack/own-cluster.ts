@@ -82,7 +82,8 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
 async function checkCluster(progress: Progress, args: readonly string[]): Promise<void> {
   const cluster = await destinationOf(ownEnvironment(), args);
   progress.say(`Cluster: ${cluster.text}`);
-  await refuseForeignNamespaces(ownEnvironment(), cluster.args, stackOption(args));
+  const { namespaces } = cluster;
+  await refuseForeignNamespaces(ownEnvironment(), cluster.args, namespaces, stackOption(args));
 }
 
 async function lookAtStack(

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node
 import { join } from "node:path";
 import { CounterRig, secret, uid } from "./support/counter-rig.ts";
 
-const cluster = "Cluster: https://cluster, context `here`\n";
+const cluster = "Cluster: https://cluster, context `here`, namespace `visit-counter`\n";
 
 describe("A backup", () => {
   it("saves the answer of every pod, the stack and the time, with a checksum of that", async () => {
@@ -141,7 +141,7 @@ describe("A backup", () => {
     rig.program("kubectl", 'echo "first" >&2; echo "Error: not found" >&2; exit 1');
     assert.deepEqual(rig.run("backup", "counts.json"), {
       status: 1,
-      stdout: "Cluster: as kubectl finds it\n",
+      stdout: "Cluster: as kubectl finds it, namespace `visit-counter`\n",
       stderr:
         'Expected `kubectl get namespace visit-counter` to succeed, got "Error: not found". Nothing was changed. See that kubectl reaches the cluster, and that the stack is there.\n',
     });

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { readOptions } from "../../commands/options.ts";
 
 describe("The options of backup and restore", () => {
-  it("are a file, and a context and a flag of its own for each", () => {
+  it("are a file, a context, a stack, and a flag of its own for each", () => {
     assert.deepEqual(readOptions("backup", ["counts.json"], "/here"), {
       file: "/here/counts.json",
       context: undefined,
+      stack: undefined,
       isAgreed: false,
     });
-    const args = ["--context", "kind", "/there/counts.json"];
+    const args = ["--context", "kind", "--stack", "prod", "/there/counts.json"];
     const file = "/there/counts.json";
     for (const [command, flag] of [
       ["backup", "--overwrite"],
@@ -17,6 +18,7 @@ describe("The options of backup and restore", () => {
       assert.deepEqual(readOptions(command, [...args, flag], "/here"), {
         file,
         context: "kind",
+        stack: "prod",
         isAgreed: true,
       });
   });
@@ -33,7 +35,7 @@ describe("The options of backup and restore", () => {
     it(`are refused if they are ${JSON.stringify(args)}`, () => {
       assert.throws(() => readOptions("backup", args), {
         name: "Failure",
-        message: `${sentence} Use: npm run backup -- FILE [--overwrite] [--context NAME]`,
+        message: `${sentence} Use: npm run backup -- FILE [--overwrite] [--context NAME] [--stack NAME]`,
       });
     });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CounterRig, secret } from "./support/counter-rig.ts";
 
-const cluster = "Cluster: https://cluster, context `here`\n";
+const cluster = "Cluster: https://cluster, context `here`, namespace `visit-counter`\n";
 
 describe("A restore", () => {
   it("sets every pod to its count in the file, and says what each had", async () => {

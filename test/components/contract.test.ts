@@ -54,7 +54,7 @@ const components: readonly {
         image: new PackageImage(`${name}-image`, imageArgs),
         vault: { agentUrl: "http://vault:8200", image: { repository: "vault", tag: "1" } },
         clusterDomain: "cluster.local",
-        consumer: { ...counterConsumer, namespace: name },
+        consumer: counterConsumer(name, name),
         replicas: 2,
         rollout: "rolling",
         jobImage: new PackageImage(`${name}-rollout-image`, imageArgs),
@@ -77,7 +77,7 @@ const components: readonly {
           storageSize: "1Gi",
         },
         counter: { namespace: name, namespaceId: "1", pods: [], podUrl: "http://{pod}" },
-        consumer: counterConsumer,
+        consumer: counterConsumer("counter", "visit-counter"),
       }),
   },
 ];

@@ -18,7 +18,9 @@ describe("config", () => {
           push: true,
           pullSecret: undefined,
         },
+        namespace: "visit-counter",
         vault: {
+          namespace: "vault",
           chart: {
             name: "vault",
             version: versions.vaultChart,
@@ -67,6 +69,7 @@ describe("config", () => {
           push: false,
           imagePullSecret: "registry",
           clusterDomain: "k8s.example.org",
+          namespace: "visits",
           replicas: 5,
           rollout: "canary",
           idleSeconds: 65,
@@ -74,6 +77,7 @@ describe("config", () => {
           acceptFewer: "replicas 7 to 5, vaultReplicas 5 to 3",
           storageSize: "500Mi",
           storageClass: "fast",
+          vaultNamespace: "safe",
           vaultChart: "./charts/vault",
           vaultImage: "localhost:5000/vault:1.21.1",
           vaultReplicas: 3,
@@ -94,7 +98,9 @@ describe("config", () => {
             push: false,
             pullSecret: "registry",
           },
+          namespace: "visits",
           vault: {
+            namespace: "safe",
             chart: { name: "./charts/vault" },
             image: { repository: "localhost:5000/vault", tag: "1.21.1" },
             replicas: 3,
@@ -156,6 +162,14 @@ describe("config", () => {
             `Set it with \`pulumi config set ${key} ${example}\`.`,
         });
       });
+
+    it("refuse one namespace for both, which could not have the names of both", async () => {
+      await rejects(settings({ ...registry, namespace: "one", vaultNamespace: "one" }), {
+        message:
+          "Expected `vaultNamespace` to be another than `namespace`, got `one` for both. " +
+          "Set it with `pulumi config set vaultNamespace <value>`.",
+      });
+    });
 
     it("are tested for every key", () => {
       deepEqual(

@@ -43,6 +43,7 @@ export const changes: readonly Change[] = [
   { key: "push", to: false },
   { key: "imagePullSecret", to: "registry" },
   { key: "clusterDomain", to: "k8s.example.org" },
+  { key: "namespace", to: "visits" },
   { key: "replicas", to: 3 },
   { key: "replicas", to: 2, ...fewer },
   {
@@ -92,6 +93,7 @@ export const changes: readonly Change[] = [
   { key: "vaultChart", to: "./charts/vault" },
   { key: "vaultRepository", to: "https://charts.example.org", text: "another repository" },
   { key: "vaultImage", to: "hashicorp/vault:1.21.2", text: "another image" },
+  { key: "vaultNamespace", to: "safe" },
   { key: "vaultProfile", to: "production", beside: tls },
   { key: "vaultProfile", to: "try-out", beside: { ...tls, vaultProfile: "production" } },
   { key: "vaultReplicas", to: 3, text: "one server to three" },

@@ -1,13 +1,11 @@
 import { port } from "../../../app/src/contract.ts";
-import { counterConsumer } from "../../../components/counter/consumer.ts";
 import { clientServiceName } from "../../../components/counter/names.ts";
+import type { Counter } from "../../counter.ts";
 import { barChart } from "../bar-chart.ts";
 import { type Counts, readCounts } from "../counts.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import type { Shell } from "../shell.ts";
-
-const { namespace } = counterConsumer;
 
 /** Visits that the report makes, and one more if all counts are equal after them. */
 const visits = 4;
@@ -23,7 +21,7 @@ export const counts: Section = {
     if (before === undefined) return;
     const answered = await page.row(
       "A visit is answered by one of the pods, with the next number of that pod.",
-      (shell) => visit(shell, before),
+      (shell) => visit(shell, counter, before),
     );
     if (answered === undefined) return;
     const after = await page.row(
@@ -60,7 +58,11 @@ export const counts: Section = {
 };
 
 /** Makes the visits. Returns what the counts are now, at least: others may visit, too. */
-async function visit(shell: Shell, before: Counts): Promise<Counts> {
+async function visit(
+  shell: Shell,
+  { stack: { namespace } }: Counter,
+  before: Counts,
+): Promise<Counts> {
   const path = `/api/v1/namespaces/${namespace}/services/${clientServiceName}:${port}/proxy/`;
   const counted: Record<string, number> = { ...before };
   const areEqual = () =>

@@ -1,17 +1,16 @@
-import { counterConsumer } from "../../../components/counter/consumer.ts";
 import { claimName } from "../../../components/counter/names.ts";
+import { inNamespaceOf } from "../../counter.ts";
 import { readCounts } from "../counts.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import { columns, readTable } from "../table.ts";
-
-const inCounter = `--namespace=${counterConsumer.namespace}`;
 
 /** What stays when a pod is deleted. */
 export const deletedPod: Section = {
   name: "deleted-pod",
   title: "A deleted pod comes back with its claim and its count",
   async write(page, { counter }) {
+    const inCounter = inNamespaceOf(counter);
     const pod = counter.pods.at(-1);
     if (pod === undefined) return;
     const { name } = pod;

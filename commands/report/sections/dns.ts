@@ -1,10 +1,8 @@
-import { counterConsumer } from "../../../components/counter/consumer.ts";
 import { statefulSetName } from "../../../components/counter/names.ts";
+import { inNamespaceOf } from "../../counter.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import { columns, readTable } from "../table.ts";
-
-const inCounter = `--namespace=${counterConsumer.namespace}`;
 
 /** Seconds until the cluster's DNS knows the new address of a pod. */
 const cached = 60;
@@ -14,6 +12,7 @@ export const dns: Section = {
   name: "dns",
   title: "Each pod has a name in DNS",
   async write(page, { counter }) {
+    const inCounter = inNamespaceOf(counter);
     const [from] = counter.pods;
     if (from === undefined) return;
     const addresses = await page.row("Each pod has an address.", async (shell) => {

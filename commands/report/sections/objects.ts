@@ -1,21 +1,19 @@
-import { counterConsumer } from "../../../components/counter/consumer.ts";
 import {
   claimName,
   clientServiceName,
   statefulSetName,
 } from "../../../components/counter/names.ts";
-import type { Counter } from "../../counter.ts";
+import { type Counter, inNamespaceOf } from "../../counter.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import { readTable, type TableRow } from "../table.ts";
-
-const inCounter = `--namespace=${counterConsumer.namespace}`;
 
 /** What the stack consists of. */
 export const objects: Section = {
   name: "objects",
   title: "Pods, StatefulSet, Services and claims",
-  async write(page, { counter }) {
+  async write(page, { counter, vaultNamespace }) {
+    const inCounter = inNamespaceOf(counter);
     page.text(
       "A StatefulSet gives each of its pods a name that stays, and a claim of its own. So the pods are numbered, not " +
         "named at random as those of a Deployment.",
@@ -26,12 +24,14 @@ export const objects: Section = {
         checkReady(pods.find(({ NAME }) => NAME === name) ?? { NAME: name, READY: "no such pod" });
     });
     await page.row("So is every pod of Vault and its keeper.", async (shell) => {
-      const all = readTable(await shell.run(["get", "pods", "--namespace=vault"]));
+      const all = readTable(await shell.run(["get", "pods", `--namespace=${vaultNamespace}`]));
       // Not those of jobs: they have ended, or back something up.
       const pods = all.filter(
-        ({ NAME, STATUS }) => NAME?.startsWith("vault-") && STATUS !== "Completed",
+        ({ NAME, STATUS }) =>
+          ["vault", vaultNamespace].some((start) => NAME?.startsWith(`${start}-`)) &&
+          STATUS !== "Completed",
       );
-      expect(pods.length > 0, "Expected pods in the namespace `vault`, got none.");
+      expect(pods.length > 0, `Expected pods in the namespace \`${vaultNamespace}\`, got none.`);
       for (const pod of pods) checkReady(pod);
     });
     await page.row("The StatefulSet has all the pods that it wants.", async (shell) => {

@@ -1,6 +1,7 @@
 import { paths, port, visitsFile } from "../../../app/src/contract.ts";
-import { counterConsumer } from "../../../components/counter/consumer.ts";
+import { adminTokenFile } from "../../../components/counter/consumer.ts";
 import { statefulSetName } from "../../../components/counter/names.ts";
+import { inNamespaceOf } from "../../counter.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import { columns, readTable, type TableRow } from "../table.ts";
@@ -9,14 +10,14 @@ import type { TrialSet } from "../trial-set.ts";
 
 const set: TrialSet = { name: "probed", replicas: 2, policy: "Parallel" };
 const pod = "probed-1";
-const { file } = counterConsumer;
+const file = adminTokenFile;
 const hidden = `${file}-hidden`;
 
 /** What probes do about a pod that cannot work, tried on the trial. */
 export const probes: Section = {
   name: "probes",
   title: "Probes keep visits away from a pod that cannot count, and restart one that is stuck",
-  async write(page, { trial }) {
+  async write(page, { counter, trial }) {
     const probed = await page.row(
       "The counter has a startup, a readiness and a liveness probe.",
       async (shell) => {
@@ -24,7 +25,7 @@ export const probes: Section = {
           "get",
           "statefulset",
           statefulSetName,
-          `--namespace=${counterConsumer.namespace}`,
+          inNamespaceOf(counter),
           columns(pathsOfProbes),
         ]);
         const [found = {}] = readTable(table);

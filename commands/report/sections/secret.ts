@@ -1,17 +1,17 @@
 import { posix } from "node:path";
-import { counterConsumer } from "../../../components/counter/consumer.ts";
+import { adminTokenFile } from "../../../components/counter/consumer.ts";
+import { inNamespaceOf } from "../../counter.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import { readTable } from "../table.ts";
-
-const inCounter = `--namespace=${counterConsumer.namespace}`;
 
 /** How a pod has its secret from Vault. The secret itself is not read. */
 export const secret: Section = {
   name: "secret",
   title: "Vault's secret is in each pod",
   async write(page, { counter }) {
-    const { file } = counterConsumer;
+    const inCounter = inNamespaceOf(counter);
+    const file = adminTokenFile;
     for (const { name } of counter.pods)
       await page.row(
         `\`${name}\` has the secret: its group may read it, nobody may change it.`,

@@ -1,5 +1,5 @@
-import { counterConsumer } from "../../../components/counter/consumer.ts";
 import { statefulSetName } from "../../../components/counter/names.ts";
+import { inNamespaceOf } from "../../counter.ts";
 import { expect } from "../page.ts";
 import type { Section } from "../section.ts";
 import type { Shell } from "../shell.ts";
@@ -15,7 +15,7 @@ const parallel: TrialSet = { name: "parallel", replicas: 3, policy: "Parallel" }
 export const startOrder: Section = {
   name: "start-order",
   title: "In order, or in parallel",
-  async write(page, { trial }) {
+  async write(page, { counter, trial }) {
     const start = async (shell: Shell, set: TrialSet) => {
       await trial.create(page, shell, set);
       const all = `the ${set.replicas} pods to be ready`;
@@ -49,7 +49,7 @@ export const startOrder: Section = {
     await trial.remove(parallel);
     await page.row("The counter starts its pods in parallel.", async (shell) => {
       const table = await shell.run([
-        ...["get", "statefulset", statefulSetName, `--namespace=${counterConsumer.namespace}`],
+        ...["get", "statefulset", statefulSetName, inNamespaceOf(counter)],
         columns({ NAME: ".metadata.name", POLICY: ".spec.podManagementPolicy" }),
       ]);
       const [{ POLICY } = {}] = readTable(table);

@@ -21,7 +21,7 @@ describe("The trial", () => {
     const kubectl = new FakeKubectl({ ...answers, ...others });
     const cleaner = new FakeKubectl({ ...answers, ...others });
     const warnings: string[] = [];
-    const trial = new Trial(kubectl, cleaner, (line) => warnings.push(line));
+    const trial = new Trial(kubectl, cleaner, "visit-counter", (line) => warnings.push(line));
     const page = new Page("Section", kubectl, () => {});
     const create = (set: typeof probed | typeof ordered) =>
       trial.create(page, new Shell(kubectl), set);

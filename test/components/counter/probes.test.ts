@@ -14,7 +14,11 @@ const { spec }: Inputs = counterPod({
   serviceAccountName: "counter",
   volumeName: "app-storage",
   idleSeconds: 5,
-  vaultAgent: { image: "vault", consumer: counterConsumer, configMapName: "agent" },
+  vaultAgent: {
+    image: "vault",
+    consumer: counterConsumer("counter", "visit-counter"),
+    configMapName: "agent",
+  },
 });
 const [container] = spec.containers;
 

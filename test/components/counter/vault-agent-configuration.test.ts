@@ -2,7 +2,7 @@ import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { counterConsumer } from "../../../components/counter/consumer.ts";
 import { vaultAgentFiles } from "../../../components/counter/vault-agent-configuration.ts";
 
-const args = { url: "http://vault:8200", consumer: counterConsumer };
+const args = { url: "http://vault:8200", consumer: counterConsumer("counter", "visit-counter") };
 
 // vault-agent.e2e.ts tests its effect on a real agent.
 describe("The configuration of a Vault agent", () => {

@@ -55,7 +55,7 @@ describe("The startup probe of a Vault agent", () => {
   }
 
   function sidecar(file: string): Inputs {
-    const consumer = { ...counterConsumer, file };
+    const consumer = { ...counterConsumer("counter", "visit-counter"), file };
     return vaultAgent({ image: "vault", consumer, configMapName: "agent" }).sidecar;
   }
 });

@@ -76,11 +76,6 @@ describe("A change of the counter is refused if it asks for", () => {
         "visit-counter/app-storage-visits-0",
       ],
       [
-        "namespace",
-        ({ metadata }) => (metadata.namespace = "visits"),
-        "visits/app-storage-counter-0",
-      ],
-      [
         "name of the claims",
         ({ spec }) => (spec.volumeClaimTemplates[0].metadata.name = "data"),
         "visit-counter/data-counter-0",

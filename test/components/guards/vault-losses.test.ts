@@ -27,7 +27,7 @@ describe("A change of Vault is refused if it asks for", () => {
   it("another name of Vault's release, which its claims and addresses hang on", async () => {
     await refused(
       {},
-      "Expected Vault's release to stay `vault/safe`, got `vault/vault`. " +
+      "Expected Vault's release to stay `safe`, got `vault`. " +
         "An empty Vault would begin on new claims, and the counter's pods would not find the old one. The counts would stay. Put the name back.",
       changed(release, (last) => (last.name = "safe")),
     );

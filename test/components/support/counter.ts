@@ -38,7 +38,7 @@ export const args: VisitCounterArgs = {
     agentUrl: "http://vault.vault.svc.cluster.local.:8200",
     image: { repository: "docker.io/hashicorp/vault", tag: "1.21.1@sha256:1" },
   },
-  consumer: counterConsumer,
+  consumer: counterConsumer("counter", "visit-counter"),
 };
 
 /** Runs a counter with these arguments, apart from the changes. */

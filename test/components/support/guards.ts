@@ -20,6 +20,8 @@ const read = "kubernetes:apps/v1:StatefulSet visit-counter/counter";
 
 /** What the settings ask for. @default what the example asks for, two pods and one server with claims of 1Gi */
 interface Change {
+  readonly namespace?: string;
+  readonly vaultNamespace?: string;
   readonly replicas?: number;
   readonly storage?: Storage;
   readonly servers?: number;
@@ -27,10 +29,17 @@ interface Change {
   readonly accepted?: readonly string[];
 }
 
-function next({ replicas = 2, storage, servers, vaultStorage, accepted = [] }: Change) {
+function next(change: Change) {
+  const { namespace = "visit-counter", vaultNamespace = "vault" } = change;
+  const { replicas = 2, storage, servers, vaultStorage, accepted = [] } = change;
   return {
+    namespace,
     counter: { replicas, storage: storage ?? { size: "1Gi" } },
-    vault: { replicas: servers ?? 1, storage: vaultStorage ?? { size: "1Gi" } },
+    vault: {
+      namespace: vaultNamespace,
+      replicas: servers ?? 1,
+      storage: vaultStorage ?? { size: "1Gi" },
+    },
     accepted,
   };
 }

@@ -19,8 +19,18 @@ describe("Vault's injector, by the values of its chart", () => {
             values: ["kube-system", "kube-public", "kube-node-lease"],
           },
           { key: "app.kubernetes.io/part-of", operator: "NotIn", values: ["visit-counter"] },
+          { key: "visit-counter/vault", operator: "DoesNotExist" },
         ],
       },
+    });
+  });
+
+  it("asks for the pods of the namespaces that name its Vault, beside that of the Vault `vault`", async () => {
+    const { webhook } = (await values({ namespace: "safe" })).injector;
+    deepEqual(webhook.namespaceSelector.matchExpressions.at(-1), {
+      key: "visit-counter/vault",
+      operator: "In",
+      values: ["safe"],
     });
   });
 });

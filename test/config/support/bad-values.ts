@@ -1,5 +1,8 @@
 const place = "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`";
 const image = "an image with a tag, `repository:tag` or `repository:tag@sha256:…`";
+const ownNamespace =
+  "the name of a namespace of the stack's own, up to 40 of `a` to `z`, `0` to `9` and `-`, first a letter";
+
 /** For each setting one that is refused, and what its error says was expected. */
 export const badValues: readonly (readonly [key: string, value: string, expected: string])[] = [
   ["registry", "", place],
@@ -9,6 +12,7 @@ export const badValues: readonly (readonly [key: string, value: string, expected
   ["push", "yes", "one of `true`, `false`"],
   ["imagePullSecret", "My_Registry", "the name of a Secret"],
   ["clusterDomain", "cluster.local.", "a DNS domain, such as `cluster.local`"],
+  ["namespace", "kube-visits", ownNamespace],
   ["replicas", "0", "an integer from 1 up"],
   ["rollout", "blue", "one of `rolling`, `canary`, `onDelete`"],
   ["idleSeconds", "3601", "an integer from 1 to 3600"],
@@ -47,6 +51,7 @@ export const badValues: readonly (readonly [key: string, value: string, expected
   ],
   ["vaultRepository", "helm.example.org", "an http or https URL"],
   ["vaultImage", "hashicorp/vault", image],
+  ["vaultNamespace", "7vault", ownNamespace],
   ["vaultProfile", "staging", "one of `try-out`, `production`"],
   ["vaultReplicas", "2", "one of `0`, `1`, `3`, `5`"],
   ["vaultSpread", "never", "one of `preferred`, `required`"],

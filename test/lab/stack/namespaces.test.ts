@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { labels } from "../../../components/kubernetes/labels.ts";
-import { namespaces, partOf, refuseForeignNamespaces } from "../../../lab/stack/namespaces.ts";
+import { namespacesIn, partOf, refuseForeignNamespaces } from "../../../lab/stack/namespaces.ts";
 import { project } from "../../../lab/stack/state.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
@@ -39,7 +39,12 @@ async function check(cluster: Cluster) {
   const { resources = [] } = cluster;
   const state = sandbox.write("state.json", JSON.stringify({ deployment: { resources } }));
   sandbox.program("pulumi", `cat '${state}'`);
-  const refusal = await refuseForeignNamespaces({ PATH: process.env.PATH }, ["--context=a b"], [])
+  const refusal = await refuseForeignNamespaces(
+    { PATH: process.env.PATH },
+    ["--context=a b"],
+    ["vault", "visit-counter"],
+    [],
+  )
     .then(() => undefined)
     .catch(({ message }: Error) => message);
   return {
@@ -63,9 +68,14 @@ describe("The namespaces of the stack", () => {
       registered
         .map(({ inputs }: { inputs: { metadata: { name: string } } }) => inputs.metadata.name)
         .sort(),
-      namespaces,
+      namespacesIn({}),
     );
     assert.equal(labels("counter")[partOf], project);
+  });
+
+  it("are others if the settings say so", () => {
+    const settings = { "visit-counter:namespace": { value: "visits" } };
+    assert.deepEqual(namespacesIn(settings), ["vault", "visits"]);
   });
 
   it("may be missing", async () => {

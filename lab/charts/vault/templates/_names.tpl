@@ -1,7 +1,7 @@
-{{/* The release's name, with the chart's name added unless it contains it. */}}
+{{/* The given name, else the release's, with the chart's added unless it contains it. */}}
 {{- define "vault.fullname" -}}
 {{- $name := ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) (contains .Chart.Name .Release.Name) -}}
-{{- $name | trunc 63 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | default $name | trunc 63 | trimSuffix "-" -}}
 {{- end }}
 
 {{- define "vault.namespace" -}}

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { objects } from "../../../../commands/report/sections/objects.ts";
-import { vaultNamespace } from "../../../../components/vault/addresses.ts";
 import { type Answers, tableOf } from "../support/fake-kubectl.ts";
 import { SectionRig } from "../support/section-rig.ts";
 
 const pods = "get pods --namespace=visit-counter";
-const vault = `get pods --namespace=${vaultNamespace}`;
+const vault = `get pods --namespace=vault`;
 const statefulSets = "get statefulsets counter --namespace=visit-counter";
 const services = "get services --namespace=visit-counter";
 const claims = "get persistentvolumeclaims --namespace=visit-counter";

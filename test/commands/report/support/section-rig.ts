@@ -26,9 +26,14 @@ export class SectionRig {
       (_, ordinal) => new CounterPod(`counter-${ordinal}`, "visit-counter", kubectl),
     );
     const stack = { namespace: "visit-counter", uid: "1" };
-    const trial = new Trial(kubectl, kubectl, () => {});
+    const trial = new Trial(kubectl, kubectl, "visit-counter", () => {});
     const before = { "counter-0": 3, "counter-1": 1 };
-    await this.#section.write(page, { counter: { stack, pods }, trial, before });
+    await this.#section.write(page, {
+      counter: { stack, pods },
+      vaultNamespace: "vault",
+      trial,
+      before,
+    });
     return { page, kubectl };
   }
 
