@@ -7,6 +7,7 @@ describe("The options of the report", () => {
     assert.deepEqual(readReportOptions([], "/here"), {
       out: "/here/report",
       context: undefined,
+      stack: undefined,
       chosen: sections,
     });
     const args = ["--out", "/there", "--context", "kind", "--only", "probes,dns"];
@@ -31,7 +32,7 @@ describe("The options of the report", () => {
     it(`are refused if they are ${JSON.stringify(args)}`, () => {
       assert.throws(() => readReportOptions(args), {
         name: "Failure",
-        message: `${sentence} Use: npm run report -- [--out FOLDER] [--only SECTION,...] [--context NAME]`,
+        message: `${sentence} Use: npm run report -- [--out FOLDER] [--only SECTION,...] [--context NAME] [--stack NAME]`,
       });
     });
 });

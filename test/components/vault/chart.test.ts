@@ -73,6 +73,23 @@ describe(`Vault's values, rendered by the stand-in chart${skipped}`, () => {
       "an\nauthority\n",
     );
   });
+
+  it("give no two Vaults of a cluster an object of the same name, wherever it is", () => {
+    const namesIn = (namespace: string) => {
+      const values = vaultValues({ ...production, namespace });
+      const { objects } = renderVault(values, undefined, namespace);
+      return Object.entries(objects).map(
+        ([name, { metadata }]) => `${name} ${metadata.namespace ?? "in no namespace"}`,
+      );
+    };
+    const [names, others] = [namesIn("vault"), namesIn("safe")];
+    equal(names.includes("ClusterRoleBinding/vault-server-binding in no namespace"), true);
+    equal(others.includes("StatefulSet/safe safe"), true);
+    deepEqual(
+      names.filter((name) => others.includes(name)),
+      [],
+    );
+  });
 });
 
 function podOf(of: VaultArgs) {

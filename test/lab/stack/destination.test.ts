@@ -43,7 +43,11 @@ async function notSeen(...args: Parameters<typeof find>): Promise<string> {
 describe("The cluster that `pulumi up` goes to", () => {
   it("is that of KUBECONFIG's current context", async () => {
     assert.deepEqual(await find({}), {
-      found: { args: ["--context=current"], text: "https://10.0.0.1:6443, context `current`" },
+      found: {
+        args: ["--context=current"],
+        namespaces: ["vault", "visit-counter"],
+        text: "https://10.0.0.1:6443, context `current`",
+      },
       calls: [
         "pulumi config --json --non-interactive --stack=x",
         "kubectl config view --output=json",
@@ -51,10 +55,14 @@ describe("The cluster that `pulumi up` goes to", () => {
     });
   });
 
-  it("is that of the context in the stack's settings", async () => {
-    const { found } = await find({ "kubernetes:context": { value: "a b", secret: false } });
+  it("is that of the context, with the namespaces, in the stack's settings", async () => {
+    const { found } = await find({
+      "kubernetes:context": { value: "a b", secret: false },
+      "visit-counter:namespace": { value: "visits", secret: false },
+    });
     assert.deepEqual(found, {
       args: ["--context=a b"],
+      namespaces: ["vault", "visits"],
       text: "https://example.org, context `a b`",
     });
   });

@@ -32,15 +32,17 @@ export function skipWithoutHelm(this: Context): void {
 }
 
 /**
- * Renders a chart of Vault as release `vault` in namespace `vault`, by default with the injector off.
+ * Renders a chart of Vault as release `vault`, by default with the injector off.
  *
  * @param chart its folder or archive, default the stand-in
+ * @param namespace default `vault`
  */
 export function renderVault(
   values: object,
   chart = join(repository, "lab", "charts", "vault"),
+  namespace = "vault",
 ): Rendering {
-  const args = ["template", "vault", chart, "-n", "vault", "--skip-tests", "-f", "-"];
+  const args = ["template", "vault", chart, "-n", namespace, "--skip-tests", "-f", "-"];
   const result = spawnSync(helm() ?? "", args, {
     input: JSON.stringify({ injector: { enabled: false }, ...values }),
     encoding: "utf8",
