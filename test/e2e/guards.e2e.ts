@@ -30,6 +30,11 @@ describe("Settings that would take something away from the stack of a lab", func
       "Expected `storageClass` to stay empty, got `fast`. Claims that exist would keep their class.",
     ],
     [
+      "namespace",
+      "visits",
+      "Expected `namespace` to stay `visit-counter` while the stack is up, got `visits`.",
+    ],
+    [
       "vaultStorageSize",
       "2Gi",
       "Expected StorageClass `standard` to allow expansion, so that `vaultStorageSize` can grow from `1Gi` to `2Gi`, got `allowVolumeExpansion: false`.",

@@ -24,6 +24,7 @@ const exceptions: readonly (readonly [document: string, contains: string, why: s
   ["docs/exposure.md", "config set exposureAnnotations", "needs a cloud"],
   ["docs/operations.md", "config set storageSize 2Gi", "typed by growth.e2e.ts"],
   ["docs/lab.md", "storageClass=expandable", "typed by growth.e2e.ts"],
+  ["docs/lab.md", "--stack prod", "typed by two-stacks.e2e.ts"],
   ["docs/operations.md", "backupS3Url", "needs a bucket"],
   ["docs/operations.md", "backupStorageSize", "typed by scheduled-backup.e2e.ts"],
   ["docs/operations.md", "cronjob/backup", "typed by scheduled-backup.e2e.ts"],
