@@ -37,7 +37,7 @@ export interface Settings {
   readonly namespace: string;
   readonly counter: Pick<
     VisitCounterArgs,
-    "replicas" | "rollout" | "idleSeconds" | "exposure" | "storage" | "clusterDomain"
+    "replicas" | "rollout" | "hooks" | "idleSeconds" | "exposure" | "storage" | "clusterDomain"
   >;
   /** Lowered numbers that the stack may go on with, such as `replicas 3 to 1`. */
   readonly accepted: readonly string[];
@@ -67,6 +67,7 @@ export function readSettings(): Settings {
   const counter = {
     replicas: stack.read("replicas", integerFromOne),
     rollout: stack.read("rollout", oneOf(...strategies)),
+    hooks: stack.read("hooks", oneOf(true, false)),
     idleSeconds: stack.read("idleSeconds", integerUpTo(3600)),
     storage: {
       size: stack.read("storageSize", size),

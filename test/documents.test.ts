@@ -121,7 +121,7 @@ describe("The documents", () => {
     const sequences = blocks(document("docs/own-cluster.md"), "sh").filter((block) =>
       block.includes("pulumi up"),
     );
-    equal(sequences.length, 6);
+    equal(sequences.length, 7);
     for (const block of sequences)
       match(block, /^context=.*^pulumi config set kubernetes:context "\$context"\n.*^pulumi up/ms);
     for (const block of blocks(document("docs/own-cluster.md"), "sh"))

@@ -153,7 +153,7 @@ function dump(registrations: readonly Registration[]): string {
   }));
   const text = JSON.stringify(entries, sortedKeys, 2);
   const untagged = text.replaceAll(/(\/visit-counter(?:-keeper)?:)[0-9a-f]{12}\b/g, "$1<content>");
-  return `${untagged.replaceAll(/((?:counter|vault)-(?:rollout|rollout-preparation|growth)-)[0-9a-f]{10}\b/g, "$1<change>")}\n`;
+  return `${untagged.replaceAll(/((?:counter|vault)-(?:before|rollout|rollout-preparation|after|growth)-)[0-9a-f]{10}\b/g, "$1<change>")}\n`;
 }
 
 function sortedKeys(_key: string, value: Inputs): Inputs {

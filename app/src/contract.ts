@@ -34,6 +34,15 @@ export const dataDirectory = "/data";
 /** File in the data directory that holds the count durably, in the service's own format. */
 export const dataFile = "visits.data";
 
+/** Version of that format, which a pod tells as the metric {@link dataFormatMetric}. Version 0.2.0 and before tell none: it is 1. */
+export const dataFormat = 1;
+
+/** The versions that this service reads. What it takes over must be in one of them. */
+export const readableFormats: readonly number[] = [dataFormat];
+
+/** Name of the metric. */
+export const dataFormatMetric = "visit_counter_data_format";
+
 /** Second name of that file in the data directory, so that the loss of one name loses no visit. */
 export const spareFile = "visits.spare";
 

@@ -14,6 +14,7 @@ import { type Labels, partOf } from "../kubernetes/labels.ts";
 import { rolloutTimeouts } from "../kubernetes/timeouts.ts";
 import { type ProgramAccount, programAccount } from "../program/program-account.ts";
 import { programJob } from "../program/program-job.ts";
+import { Hooks } from "./hooks.ts";
 
 export interface RolloutArgs {
   readonly strategy: Strategy;
@@ -30,6 +31,10 @@ export interface RolloutArgs {
   readonly configMaps: string;
   /** What the pods are made of. A change of it is a rollout. */
   readonly template: pulumi.Input<unknown>;
+  /** Whether there are {@link Hooks}. */
+  readonly hooks: boolean;
+  /** Base URL of the Service that they visit. */
+  readonly serviceUrl: pulumi.Input<string>;
 }
 
 /** Name of the account and its rights, and what the names of the Jobs begin with. */
@@ -45,8 +50,9 @@ export class Rollout {
   readonly #args: RolloutArgs;
   readonly #parent: pulumi.Resource;
   readonly #rights: ProgramAccount;
-  /** What must have ended before the StatefulSet changes: nothing if its pods change by themselves. */
-  readonly preparation: k8s.batch.v1.Job | undefined;
+  readonly #hooks: Hooks | undefined;
+  /** Nothing if the pods change by themselves. */
+  readonly #preparation: k8s.batch.v1.Job | undefined;
 
   constructor(name: string, args: RolloutArgs, parent: pulumi.Resource) {
     this.#name = `${name}-rollout`;
@@ -59,15 +65,35 @@ export class Rollout {
       annotations: fieldManager,
     };
     this.#rights = programAccount(this.#name, metadata, rulesFor(args.statefulSet), parent);
-    if (args.strategy !== "rolling") this.preparation = this.#job("prepare", {});
+    if (args.hooks) this.#hooks = new Hooks(name, args, parent);
+    if (args.strategy !== "rolling")
+      this.#preparation = this.#job("prepare", {
+        dependsOn: [this.#rights.binding, ...this.hooksBefore],
+      });
   }
 
-  /** What is found once the StatefulSet has changed, in one sentence; undefined in a preview. */
+  /** What must have ended before anything of the pods changes. */
+  get hooksBefore(): k8s.batch.v1.Job[] {
+    return this.#hooks ? [this.#hooks.before] : [];
+  }
+
+  /** What must have ended before the StatefulSet changes. */
+  get before(): k8s.batch.v1.Job[] {
+    return [...this.hooksBefore, ...(this.#preparation ? [this.#preparation] : [])];
+  }
+
+  /** What is found once the StatefulSet has changed, in a sentence or two; undefined in a preview. */
   result(statefulSet: k8s.apps.v1.StatefulSet): pulumi.Output<string | undefined> {
-    const before = this.preparation?.metadata;
+    const rollout = this.#rollOut(statefulSet);
+    const results = [rollout, ...(this.#hooks ? [this.#hooks.after(rollout)] : [])].map(resultOf);
+    return pulumi.all(results).apply((found) => found.filter(Boolean).join(" ") || undefined);
+  }
+
+  #rollOut(statefulSet: k8s.apps.v1.StatefulSet): k8s.batch.v1.Job {
+    const before = this.#preparation?.metadata;
     // Whatever was prepared must be seen through, and a StatefulSet that is made anew, even if nothing else has changed.
     const objects = [statefulSet.metadata.uid, before?.uid ?? ""];
-    const job = this.#job(
+    return this.#job(
       "roll",
       {
         dependsOn: [this.#rights.binding, statefulSet],
@@ -76,7 +102,6 @@ export class Rollout {
       },
       { preparation: before?.name ?? "", objects },
     );
-    return job.metadata.annotations.apply((annotations) => annotations?.[resultAnnotation]);
   }
 
   #job(
@@ -116,6 +141,11 @@ export class Rollout {
       { parent: this.#parent, customTimeouts: rolloutTimeouts(replicas), ...options },
     );
   }
+}
+
+/** What a Job has found, in one sentence; undefined in a preview. */
+function resultOf(job: k8s.batch.v1.Job): pulumi.Output<string | undefined> {
+  return job.metadata.annotations.apply((annotations) => annotations?.[resultAnnotation]);
 }
 
 /** Pods, ConfigMaps and Jobs come and go with other names, so rights to them are for the namespace, which is the counter's own. */

@@ -30,7 +30,9 @@ export interface VisitCounterArgs {
   readonly replicas: number;
   /** How the pods change to a new template. */
   readonly rollout: Strategy;
-  /** Image of the Jobs that see to that, and to growing claims. */
+  /** Whether Jobs ask the pods before they change, and visit the Service afterwards. @default false */
+  readonly hooks?: boolean;
+  /** Image of the Jobs that see to all that, and to growing claims. */
   readonly jobImage: BuiltImage;
   /** Whether to leave as many pods as there are: `replicas` is as it was, so somebody has scaled by hand. @default false */
   readonly keepsPods?: boolean;
@@ -141,17 +143,23 @@ export class VisitCounter extends pulumi.ComponentResource {
     });
     const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);
     this.podUrl = url(`{pod}.${statefulSetName}`);
+    this.url = url(clientServiceName);
+    const jobs = {
+      image: args.jobImage,
+      namespace: this.namespace,
+      labels: labels(name, args.jobImage.version),
+      clusterDomain,
+    };
     const rollout = new Rollout(
       name,
       {
+        ...jobs,
         strategy: args.rollout,
-        image: args.jobImage,
-        namespace: this.namespace,
-        labels: labels(name, args.jobImage.version),
-        clusterDomain,
+        hooks: args.hooks ?? false,
         statefulSet: statefulSetName,
         replicas: args.replicas,
         podUrl: this.podUrl,
+        serviceUrl: this.url,
         configMaps: agentConfigMaps,
         template,
       },
@@ -160,11 +168,9 @@ export class VisitCounter extends pulumi.ComponentResource {
     const growth = claimGrowth(
       name,
       {
-        image: args.jobImage,
-        labels: labels(name, args.jobImage.version),
-        clusterDomain,
-        namespace: this.namespace,
+        ...jobs,
         grows,
+        before: rollout.hooksBefore,
         order: {
           statefulSet: statefulSetName,
           templates: [claimName],
@@ -195,10 +201,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [
-          ...(rollout.preparation ? [rollout.preparation] : []),
-          ...(grows ? [growth] : []),
-        ],
+        dependsOn: [...rollout.before, ...(grows ? [growth] : [])],
         // They are also those of `kubectl rollout restart`, without which every pod would roll again.
         ignoreChanges: [
           "spec.template.metadata.annotations",
@@ -217,7 +220,6 @@ export class VisitCounter extends pulumi.ComponentResource {
     );
 
     this.pods = Array.from({ length: args.replicas }, (_, ordinal) => podOf(ordinal));
-    this.url = url(clientServiceName);
     this.clusterUrl = clusterIpUrl(exposure.service, port);
     this.podUrls = pulumi.all(this.pods.map((pod) => url(`${pod}.${statefulSetName}`)));
     this.claims = pulumi.output(this.pods.map((pod) => `${claimName}-${pod}`));

@@ -15,6 +15,8 @@ export interface ClaimGrowthArgs {
   readonly namespace: pulumi.Input<string>;
   /** Whether claims grow, as far as is known beforehand. */
   readonly grows: boolean;
+  /** What must have ended before any grows. @default nothing */
+  readonly before?: readonly pulumi.Resource[];
   /** What is to grow. */
   readonly order: Omit<Order, "namespace">;
 }
@@ -54,8 +56,13 @@ export function claimGrowth(
       container: "growth",
       ...{ namespace, image, clusterDomain, rights, program, environment, order },
     },
-    // Two at a time could work against each other.
-    { parent, deleteBeforeReplace: true, customTimeouts: args.grows ? patience : undefined },
+    {
+      parent,
+      dependsOn: [rights.binding, ...(args.before ?? [])],
+      // Two at a time could work against each other.
+      deleteBeforeReplace: true,
+      customTimeouts: args.grows ? patience : undefined,
+    },
   );
 }
 

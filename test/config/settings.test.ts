@@ -50,6 +50,7 @@ describe("config", () => {
         counter: {
           replicas: 2,
           rollout: "rolling",
+          hooks: false,
           idleSeconds: 5,
           exposure: undefined,
           storage: { size: "1Gi", className: undefined },
@@ -72,6 +73,7 @@ describe("config", () => {
           namespace: "visits",
           replicas: 5,
           rollout: "canary",
+          hooks: true,
           idleSeconds: 65,
           exposure: "LoadBalancer",
           acceptFewer: "replicas 7 to 5, vaultReplicas 5 to 3",
@@ -118,6 +120,7 @@ describe("config", () => {
           counter: {
             replicas: 5,
             rollout: "canary",
+            hooks: true,
             idleSeconds: 65,
             exposure: { type: "LoadBalancer", url: undefined, annotations: undefined },
             storage: { size: "500Mi", className: "fast" },

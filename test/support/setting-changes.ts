@@ -54,6 +54,7 @@ export const changes: readonly Change[] = [
     text: "`3` to `2`, with `acceptFewer`",
   },
   { key: "rollout", to: "canary" },
+  { key: "hooks", to: true },
   { key: "idleSeconds", to: 65 },
   { key: "exposure", to: "LoadBalancer" },
   { key: "exposure", to: "Ingress", with: ingress },

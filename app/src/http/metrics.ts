@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { dataFormat } from "../contract.ts";
 import type { VisitStore } from "../store/visit-store.ts";
 import type { TokenReading } from "./admin-token-file.ts";
 
@@ -89,6 +90,7 @@ export class Metrics {
     counter("store_failures_total", "Requests that the store failed.", this.storeFailures);
     gauge("ready", "Whether this pod takes visits: 1 or 0.", Number(ready));
     gauge("watchers", "Clients that watch the stream of counts.", watchers);
+    gauge("data_format", "Version of the format of the count's file.", dataFormat);
     if (tokenRead) {
       const { token, seconds } = tokenRead;
       gauge("admin_token_version", "Version of the administrators' token.", token.version);

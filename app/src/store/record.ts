@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { dataFormat } from "../contract.ts";
 
 /** What one commit writes. */
 export interface VisitsRecord {
@@ -12,7 +13,7 @@ export interface VisitsRecord {
 export const blockSize = 4096;
 
 /** Version of the format that this service writes, and the only one that it reads. */
-export const formatVersion = 1;
+export const formatVersion = dataFormat;
 
 // A record, little-endian. Later versions keep magic, version and length, and the checksum at the end.
 //   0  8 bytes  magic

@@ -27,7 +27,28 @@ export const resultAnnotation = "visit-counter/rollout-result";
 export const strategies = ["rolling", "canary", "onDelete"] as const;
 export type Strategy = (typeof strategies)[number];
 
-/** What a Job does. */
+/** Label of the Jobs before and after one StatefulSet's rollouts, with the StatefulSet's name. */
+export const hookLabel = "visit-counter/hook-of";
+
+/** What a Job does before or after a rollout. */
+export interface HookOrder {
+  /** `before`: asks the pods whether the new version can read their data. `after`: visits the Service. */
+  readonly task: "before" | "after";
+  readonly namespace: string;
+  readonly statefulSet: string;
+  /** Base URL of a pod, with `{pod}` for its name. */
+  readonly podUrl: string;
+  /** Base URL of the Service for clients. */
+  readonly serviceUrl: string;
+  /** The metric by which a pod tells the format of its data; one that has none has the first format. */
+  readonly formatMetric: string;
+  /** The formats that the new version reads. */
+  readonly formats: readonly number[];
+  /** Name of the Job before, for the one after; empty for none. */
+  readonly before: string;
+}
+
+/** What a Job of the rollout itself does. */
 export interface Order {
   /** `prepare`: before the template changes, so that no pod changes with it. `roll`: afterwards. */
   readonly task: "prepare" | "roll";

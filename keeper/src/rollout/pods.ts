@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { setTimeout } from "node:timers/promises";
 import { Failure } from "../failure.ts";
-import { type Answer, request } from "../request.ts";
+import { type Answer, request, requestText } from "../request.ts";
 import type { ClusterObject } from "./cluster-object.ts";
 
 /** Milliseconds that a pod's name may take to lead to the pod, that a pod may be busy, and between two looks. */
@@ -34,11 +34,24 @@ export class Pods {
     throw new Failure(`Expected pod ${pod.metadata.name} to ${wanted}, got ${visits}.`);
   }
 
+  /**
+   * The value of a metric; undefined if the pod does not have it.
+   * @param name One without labels.
+   */
+  async metric(pod: ClusterObject, name: string): Promise<number | undefined> {
+    const url = `${this.#url.replace("{pod}", pod.metadata.name)}/metrics`;
+    const { status, text } = await requestText(`pod ${pod.metadata.name}`, url, "GET", {});
+    if (status !== 200)
+      throw new Failure(`Expected pod ${pod.metadata.name} to answer GET /metrics, got ${status}.`);
+    const [, value] = new RegExp(`^${name} (\\S+)$`, "m").exec(text) ?? [];
+    return value === undefined ? undefined : Number(value);
+  }
+
   async #ask(pod: ClusterObject, method: "GET" | "POST"): Promise<number> {
     const { name } = pod.metadata;
     const url = `${this.#url.replace("{pod}", name)}/visits`;
     await this.#untilNamed(pod, new URL(url).hostname);
-    const answer = await this.#untilTaken(() =>
+    const answer = await untilTaken(() =>
       request(`pod ${name}`, url, method, { Accept: "application/json" }),
     );
     const visits = answer.body?.visits;
@@ -47,16 +60,6 @@ export class Pods {
     throw new Failure(
       `Expected pod ${name} to answer ${method} /visits with its count, got ${said(answer)}.`,
     );
-  }
-
-  /** A busy pod refuses visits, which are not counted. A request without an answer is not repeated: it may have been. */
-  async #untilTaken(ask: () => Promise<Answer>): Promise<Answer> {
-    const deadline = performance.now() + patience.busy;
-    for (;;) {
-      const answer = await ask();
-      if (answer.status !== 503 || performance.now() > deadline) return answer;
-      await setTimeout(patience.look);
-    }
   }
 
   /** A resolver may know the address of the pod's predecessor for some seconds. */
@@ -77,6 +80,17 @@ export class Pods {
   }
 }
 
-function said({ status, body }: Answer): string {
+/** A busy pod refuses visits, which are not counted. A request without an answer is not repeated: it may have been. */
+export async function untilTaken(ask: () => Promise<Answer>): Promise<Answer> {
+  const deadline = performance.now() + patience.busy;
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== 503 || performance.now() > deadline) return answer;
+    await setTimeout(patience.look);
+  }
+}
+
+/** An answer, as a sentence quotes it. */
+export function said({ status, body }: Answer): string {
   return `${status} \`${JSON.stringify(body) ?? "no JSON"}\``;
 }

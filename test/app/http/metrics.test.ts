@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { dataFormat, dataFormatMetric } from "../../../app/src/contract.ts";
 import { AdminToken } from "../../../app/src/http/admin-token.ts";
 import { Metrics } from "../../../app/src/http/metrics.ts";
 import { secret } from "../support/token-file.ts";
@@ -18,7 +19,7 @@ describe("Metrics", () => {
   it("are help, type and value of each, in this order", async () => {
     const metrics = new Metrics();
     Object.assign(metrics, { refused: 4, storeFailures: 6 });
-    assert.deepEqual((await lines(metrics)).slice(0, 24), [
+    assert.deepEqual((await lines(metrics)).slice(0, 27), [
       "# HELP visit_counter_visits_total Visits counted on this pod's volume, restarts included.",
       "# TYPE visit_counter_visits_total counter",
       "visit_counter_visits_total 7",
@@ -43,7 +44,14 @@ describe("Metrics", () => {
       "# HELP visit_counter_watchers Clients that watch the stream of counts.",
       "# TYPE visit_counter_watchers gauge",
       "visit_counter_watchers 2",
+      "# HELP visit_counter_data_format Version of the format of the count's file.",
+      "# TYPE visit_counter_data_format gauge",
+      "visit_counter_data_format 1",
     ]);
+  });
+
+  it("name the format of the data as the contract does, for the Job before a rollout", async () => {
+    assert.ok((await lines(new Metrics())).includes(`${dataFormatMetric} ${dataFormat}`));
   });
 
   it("show version, age and last reading of the administrators' token, if there is one", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { crc32 } from "node:zlib";
+import { readableFormats } from "../../../app/src/contract.ts";
 import { isTorn, readRecord, writeRecord } from "../../../app/src/store/record.ts";
 
 /** The bytes of the format, so that no change of it goes unnoticed: sequence 7, 258 visits. */
@@ -30,6 +32,15 @@ describe("writeRecord", () => {
 });
 
 describe("readRecord", () => {
+  for (const version of [1, 2, 3])
+    it(`reads a record of format ${version} if the contract says so`, () => {
+      const later = block(9, 258);
+      later.writeUInt32LE(version, 8);
+      later.writeUInt32LE(crc32(later.subarray(0, 32)), 32);
+      const isRead = readRecord(later)?.record !== undefined;
+      assert.equal(isRead, readableFormats.includes(version));
+    });
+
   for (const visits of [0, 1, 258, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
     it(`reads ${visits} visits back`, () => {
       assert.deepEqual(readRecord(block(9, visits)), {

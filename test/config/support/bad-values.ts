@@ -15,6 +15,7 @@ export const badValues: readonly (readonly [key: string, value: string, expected
   ["namespace", "kube-visits", ownNamespace],
   ["replicas", "0", "an integer from 1 up"],
   ["rollout", "blue", "one of `rolling`, `canary`, `onDelete`"],
+  ["hooks", "on", "one of `true`, `false`"],
   ["idleSeconds", "3601", "an integer from 1 to 3600"],
   ["exposure", "NodePort", "one of `ClusterIP`, `LoadBalancer`, `Ingress`, `HTTPRoute`"],
   [

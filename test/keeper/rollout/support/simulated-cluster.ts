@@ -42,6 +42,10 @@ export class SimulatedCluster {
   readonly configMaps = ["agent-one", "agent-two", "agent-three", "other"];
   /** Every change that was asked for, in order. */
   readonly changes: string[] = [];
+  /** What the pods tell of the format of their data. Undefined for nothing. */
+  format: number | undefined = 1;
+  /** The pod that the Service leads to. Undefined for none. */
+  served: string | undefined = "counter-1";
   /** How often the API server is away before it answers. */
   outages = 0;
   #uids = 0;
@@ -64,7 +68,15 @@ export class SimulatedCluster {
   }
 
   get asked(): Pods {
-    return new Pods(`${this.#url}/pods/{pod}`);
+    return new Pods(this.podUrl);
+  }
+
+  get podUrl(): string {
+    return `${this.#url}/pods/{pod}`;
+  }
+
+  get serviceUrl(): string {
+    return `${this.#url}/service`;
   }
 
   get revisions(): string[] {
@@ -91,6 +103,10 @@ export class SimulatedCluster {
     const { pathname, searchParams } = new URL(url, this.#url);
     const [, name = ""] = /^\/pods\/([^/]+)\/visits$/.exec(pathname) ?? [];
     if (name !== "") return [200, this.#count(method, name)];
+    if (pathname === "/service/visits")
+      return this.served === undefined ? [503, {}] : [200, this.#count(method, this.served)];
+    if (/^\/pods\/[^/]+\/metrics$/.test(pathname))
+      return [200, this.format === undefined ? "up 1\n" : `up 1\ndata_format ${this.format}\n`];
     if (this.outages-- > 0) return [503, { message: "starting" }];
     const [, resource = "", object = "", part] =
       /\/namespaces\/visit-counter\/(\w+)(?:\/([^/]+))?(?:\/(\w+))?$/.exec(pathname) ?? [];
