@@ -3,7 +3,7 @@
  * Constants and types only, no imports.
  */
 
-/** TCP port of the probes. */
+/** TCP port of the probes and the metrics. */
 export const port = 8000;
 
 /** Every path that is answered; all others are 404. */
@@ -12,6 +12,8 @@ export const paths = {
   health: "/healthz",
   /** 200 while Vault serves as arranged, else 503 with the reason. */
   ready: "/readyz",
+  /** For Prometheus. */
+  metrics: "/metrics",
 } as const;
 
 /** User and group that the container runs as. */

@@ -5,6 +5,7 @@ import { Failure } from "./failure.ts";
 import { Handover } from "./handover.ts";
 import type { Kubernetes, Secret } from "./kubernetes.ts";
 import { log } from "./log.ts";
+import type { Look } from "./metrics.ts";
 import { reached } from "./moments.ts";
 import { nextStep } from "./next-step.ts";
 import { drawShares, type KeeperRecord, readRecord, recordData, threshold } from "./record.ts";
@@ -29,6 +30,7 @@ export class Keeper {
   /** Limits how often Vault is asked for the members of its cluster: each time is in both audit logs. */
   readonly #questions: Checks;
   readonly #handover = new Handover();
+  #lastLook: Look | undefined;
 
   constructor(
     arrangement: Arrangement,
@@ -43,6 +45,11 @@ export class Keeper {
     this.#questions = new Checks(intervals);
   }
 
+  /** What it saw last; undefined before that. */
+  get lastLook(): Look | undefined {
+    return this.#lastLook;
+  }
+
   /**
    * Takes one step.
    * @throws Failure for trouble that may pass.
@@ -50,6 +57,7 @@ export class Keeper {
   async step(): Promise<Outcome> {
     const secret = await this.#secret();
     const seen = await look(this.#arrangement, this.#kubernetes, readRecord(secret));
+    this.#lastLook = { seconds: Date.now() / 1000, servers: seen.servers };
     return await this.#take(seen, secret);
   }
 

@@ -3,10 +3,11 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { Intervals } from "./checks.ts";
 import { Failure } from "./failure.ts";
+import { httpServer } from "./http-server.ts";
 import { Keeper } from "./keeper.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { log } from "./log.ts";
-import { probes } from "./probes.ts";
+import { metricsText } from "./metrics.ts";
 import { Session } from "./session.ts";
 import { readSettings } from "./settings.ts";
 import { Trust } from "./trust.ts";
@@ -31,12 +32,17 @@ async function main(): Promise<void> {
   );
 
   let notReady: string | undefined = "Expected a first look at Vault, got none yet.";
-  const server = probes(() => notReady);
+  let failures = 0;
+  const server = httpServer({
+    notReady: () => notReady,
+    metrics: () =>
+      metricsText({ ready: notReady === undefined, failures, lastLook: keeper.lastLook }),
+  });
   await once(server.listen(port), "listening");
   log("info", "started", { port: (server.address() as AddressInfo).port });
 
   while (!shutdown.signal.aborted) {
-    const outcome = await look(keeper, trust);
+    const outcome = await look(keeper, trust, () => failures++);
     if (outcome === "again") continue;
     const reason = outcome === "ready" ? undefined : outcome.reason;
     if (reason !== notReady)
@@ -54,11 +60,16 @@ async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Trouble means not ready; the next look may find it gone. */
-async function look(keeper: Keeper, trust: Trust): ReturnType<Keeper["step"]> {
+async function look(
+  keeper: Keeper,
+  trust: Trust,
+  onFailure: () => void,
+): ReturnType<Keeper["step"]> {
   try {
     await trust.renew();
     return await keeper.step();
   } catch (error) {
+    onFailure();
     if (!(error instanceof Failure)) log("error", "unexpected", { message: `${error}` });
     return { reason: `${error instanceof Error ? error.message : error}` };
   }

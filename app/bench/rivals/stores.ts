@@ -84,6 +84,8 @@ abstract class OneByOneStore implements VisitStore {
 
   async check(): Promise<void> {}
 
+  async room(): Promise<undefined> {}
+
   async close(): Promise<void> {
     await this.#last;
   }
@@ -163,6 +165,8 @@ class MemoryStore implements VisitStore {
   }
 
   async check(): Promise<void> {}
+
+  async room(): Promise<undefined> {}
 
   async close(): Promise<void> {}
 }

@@ -75,9 +75,10 @@ export function createApp({
     const { tokenFile } = administration ?? {};
     // Before the check of readiness reads the file again, and perhaps in vain.
     const before = tokenFile?.lastReading();
-    const ready = !(await readiness.whyNot());
+    const [reason, room] = await Promise.all([readiness.whyNot(), store.room()]);
     const tokenRead = tokenFile?.lastReading() && before;
-    return metrics.render({ store, ready, tokenRead, watchers: watchers.number });
+    const ready = reason === undefined;
+    return metrics.render({ store, ready, room, tokenRead, watchers: watchers.number });
   };
 
   const routes: Routes = {

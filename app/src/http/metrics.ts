@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { dataFormat } from "../contract.ts";
-import type { VisitStore } from "../store/visit-store.ts";
+import type { Room, VisitStore } from "../store/visit-store.ts";
 import type { TokenReading } from "./admin-token-file.ts";
 
 /** Bounds in seconds of how long commits take: from a fast disk's to what makes the pod not ready. */
@@ -13,6 +13,8 @@ export interface Readings {
   readonly ready: boolean;
   /** Clients that watch the stream. */
   readonly watchers: number;
+  /** Room on the volume; not shown if it is not known. */
+  readonly room?: Room | undefined;
   /** The last reading of the administrators' token; nothing is shown if there is none. */
   readonly tokenRead?: TokenReading | undefined;
 }
@@ -71,7 +73,7 @@ export class Metrics {
   }
 
   /** All metrics as text. */
-  async render({ store, ready, watchers, tokenRead }: Readings): Promise<string> {
+  async render({ store, ready, watchers, room, tokenRead }: Readings): Promise<string> {
     const readings = new Registry();
     const counter = (name: string, help: string, value: number) =>
       new Counter({ name: `visit_counter_${name}`, help, registers: [readings] }).inc(value);
@@ -91,6 +93,10 @@ export class Metrics {
     gauge("ready", "Whether this pod takes visits: 1 or 0.", Number(ready));
     gauge("watchers", "Clients that watch the stream of counts.", watchers);
     gauge("data_format", "Version of the format of the count's file.", dataFormat);
+    if (room) {
+      gauge("volume_capacity_bytes", "Size of the file system of the volume.", room.capacity);
+      gauge("volume_available_bytes", "Room that is left there.", room.available);
+    }
     if (tokenRead) {
       const { token, seconds } = tokenRead;
       gauge("admin_token_version", "Version of the administrators' token.", token.version);

@@ -32,6 +32,7 @@ export interface FileSystem {
     readFile(path: string, encoding: "utf8"): Promise<string>;
     rename(from: string, to: string): Promise<void>;
     stat(path: string): Promise<FileStatus>;
+    statfs(path: string): Promise<BlockCounts>;
     writeFile(path: string, text: string): Promise<void>;
   };
 }
@@ -54,4 +55,11 @@ export interface OpenFile {
 interface FileStatus {
   readonly size: number;
   readonly ino: number;
+}
+
+/** Blocks of a file system: `bavail` are those that a process without privileges can still fill. */
+interface BlockCounts {
+  readonly bsize: number;
+  readonly blocks: number;
+  readonly bavail: number;
 }

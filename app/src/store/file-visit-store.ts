@@ -8,7 +8,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { recover } from "./recovery.ts";
 import { StallWatch } from "./stall-watch.ts";
 import type { Visitor } from "./visit-group.ts";
-import type { VisitStore } from "./visit-store.ts";
+import type { Room, VisitStore } from "./visit-store.ts";
 import { VisitsView } from "./visits-view.ts";
 
 /** Seconds after which a commit that has not ended makes the pod not ready. */
@@ -47,6 +47,8 @@ export class FileVisitStore implements VisitStore {
   #place: Place = "kept";
   /** A check of the volume that has not ended. */
   #checking: Promise<void> | undefined;
+  /** A measurement of the volume that has not ended. */
+  #measuring: Promise<Room> | undefined;
   #closed = false;
 
   /**
@@ -154,6 +156,20 @@ export class FileVisitStore implements VisitStore {
   async #keepPlace(): Promise<void> {
     this.#place = await this.#file.place();
     if (this.#place !== "kept") await this.#group.recommit();
+  }
+
+  async room(): Promise<Room | undefined> {
+    // One at a time, as for a check.
+    this.#measuring ??= this.#measure().finally(() => {
+      this.#measuring = undefined;
+    });
+    return within(slowSeconds * 1000, this.#measuring).catch(() => undefined);
+  }
+
+  async #measure(): Promise<Room> {
+    const { directory, fileSystem } = this.#options;
+    const { bsize, blocks, bavail } = await fileSystem.promises.statfs(directory);
+    return { capacity: blocks * bsize, available: bavail * bsize };
   }
 
   async close(): Promise<void> {

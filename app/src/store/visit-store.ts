@@ -3,6 +3,12 @@ import type { Visitor } from "./visit-group.ts";
 /** The highest count that can be restored. It leaves seven trillion visits, more than a pod will ever count. */
 export const mostRestored = 9_000_000_000_000_000;
 
+/** Room on the volume, in bytes. */
+export interface Room {
+  readonly capacity: number;
+  readonly available: number;
+}
+
 /** Counts visits durably. Hides files and disks from the rest of the service. */
 export interface VisitStore {
   /** The durable count: a restart after a power cut would find this one or a later one. */
@@ -42,6 +48,9 @@ export interface VisitStore {
    * @throws Failure with the reason why not.
    */
   check(): Promise<void>;
+
+  /** How much room the volume has; undefined if it does not tell within two seconds. */
+  room(): Promise<Room | undefined>;
 
   /**
    * Takes no more visits; resolves when those already taken are durable.

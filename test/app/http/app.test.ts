@@ -240,6 +240,8 @@ describe("createApp", () => {
         "visit_counter_store_failures_total 1",
         "visit_counter_ready 0",
         "visit_counter_watchers 0",
+        "visit_counter_volume_capacity_bytes 1000",
+        "visit_counter_volume_available_bytes 250",
         'visit_counter_requests_total{method="POST",path="/visits",status="200"} 1',
         'visit_counter_requests_total{method="GET",path="other",status="404"} 2',
         'visit_counter_requests_total{method="POST",path="/visits",status="503"} 1',

@@ -54,6 +54,16 @@ describe("Metrics", () => {
     assert.ok((await lines(new Metrics())).includes(`${dataFormatMetric} ${dataFormat}`));
   });
 
+  it("show the room on the volume, if it is known", async () => {
+    const room = { capacity: 1000, available: 250 };
+    const shown = await lines(new Metrics(), { room });
+    assert.deepEqual(
+      shown.filter((line) => line.startsWith("visit_counter_volume")),
+      ["visit_counter_volume_capacity_bytes 1000", "visit_counter_volume_available_bytes 250"],
+    );
+    assert.doesNotMatch((await lines(new Metrics())).join("\n"), /volume_/);
+  });
+
   it("show version, age and last reading of the administrators' token, if there is one", async () => {
     mock.timers.enable({ apis: ["Date"], now: Date.UTC(2030, 0, 1) });
     const created = "2029-12-31T23:59:00Z";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import nodeFileSystem from "node:fs";
 import { mock } from "node:test";
 import type { Failure } from "../../../app/src/failure.ts";
 import { FileVisitStore } from "../../../app/src/store/file-visit-store.ts";
@@ -45,6 +46,21 @@ describe("A disk that stalls", () => {
     assert.equal(durations.length, 1);
     assert.deepEqual(failures, []);
     await store.close();
+  });
+
+  it("does not say how much room it has, and does again once it answers", async () => {
+    await using directory = await dataDirectory();
+    const { staged, store } = await stalledStore(directory.path);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { statfs } = staged.promises;
+    staged.promises.statfs = (path) => promise.then(() => statfs(path));
+    const [first, second] = [store.room(), store.room()];
+    mock.timers.tick(2000);
+    assert.deepEqual([await first, await second], [undefined, undefined]);
+    resolve();
+    const { bsize, blocks } = await nodeFileSystem.promises.statfs(directory.path);
+    assert.equal((await store.room())?.capacity, bsize * blocks);
+    assert.equal(staged.steps.filter((step) => step.startsWith("statfs")).length, 1);
   });
 
   it("fails the store after twenty seconds, with every visit that waits", async () => {

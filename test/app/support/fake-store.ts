@@ -32,5 +32,9 @@ export class FakeStore implements VisitStore {
     if (this.failure) throw this.failure;
   }
 
+  async room() {
+    return { capacity: 1000, available: 250 };
+  }
+
   async close() {}
 }

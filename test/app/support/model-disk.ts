@@ -172,6 +172,7 @@ export class ModelDisk implements FileSystem {
       const { ino, content } = this.#find(path);
       return { ino, size: content.length };
     },
+    statfs: async () => ({ bsize: 4096, blocks: 100, bavail: 25 }),
     writeFile: async (path, text) => {
       await this.#replaceContent(path, Buffer.from(text));
     },

@@ -104,6 +104,7 @@ export class StagedFileSystem implements FileSystem {
       this.#step("read", path, () => this.#beneath.promises.readFile(path, encoding)),
     rename: (from, to) => this.#step("rename", from, () => this.#beneath.promises.rename(from, to)),
     stat: (path) => this.#step("stat", path, () => this.#beneath.promises.stat(path)),
+    statfs: (path) => this.#step("statfs", path, () => this.#beneath.promises.statfs(path)),
     writeFile: (path, text) =>
       this.#step("write", path, () => this.#beneath.promises.writeFile(path, text)),
   };

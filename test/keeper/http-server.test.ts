@@ -1,11 +1,14 @@
 import { deepEqual } from "node:assert/strict";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { probes } from "../../keeper/src/probes.ts";
+import { httpServer } from "../../keeper/src/http-server.ts";
 
-describe("The keeper's probes", () => {
+describe("The keeper's HTTP server", () => {
   let reason: string | undefined;
-  const server = probes(() => reason);
+  const server = httpServer({
+    notReady: () => reason,
+    metrics: async () => "vault_keeper_ready 1\n",
+  });
 
   before(async () => {
     await once(server.listen(0, "127.0.0.1"), "listening");
@@ -16,20 +19,24 @@ describe("The keeper's probes", () => {
     server.close();
   });
 
-  it("say why Vault does not serve, as long as it does not", async () => {
+  it("says why Vault does not serve, as long as it does not", async () => {
     reason = "Expected vault-0 to answer, got nothing.";
     deepEqual(await answer("/readyz"), [503, "Expected vault-0 to answer, got nothing.\n"]);
     reason = undefined;
     deepEqual(await answer("/readyz"), [200, "ok\n"]);
   });
 
-  it("still call the keeper healthy", async () => {
+  it("still calls the keeper healthy", async () => {
     reason = "Expected vault-0 to answer, got nothing.";
     deepEqual(await answer("/healthz"), [200, "ok\n"]);
   });
 
-  it("answer no other path", async () => {
-    deepEqual(await answer("/"), [404, "Expected one of /healthz, /readyz.\n"]);
+  it("shows the metrics", async () => {
+    deepEqual(await answer("/metrics"), [200, "vault_keeper_ready 1\n"]);
+  });
+
+  it("answers no other path", async () => {
+    deepEqual(await answer("/"), [404, "Expected one of /healthz, /readyz, /metrics.\n"]);
   });
 
   async function answer(path: string): Promise<[number, string]> {
