@@ -1,5 +1,5 @@
 /**
- * The stack in one page: images, a Vault with its keeper, a counter, and backups if wanted. Settings come from the
+ * The stack in one page: images, a Vault with its keeper, a counter, and backups and monitoring if wanted. Settings come from the
  * stack's configuration (Pulumi.yaml, config/settings.ts); the cluster is the one that `kubernetes:context` names, by
  * default `kubectl`'s current one.
  */
@@ -9,6 +9,7 @@ import { VisitCounter } from "./components/counter/visit-counter.ts";
 import { guard } from "./components/guards/guard.ts";
 import { PackageImage } from "./components/image/package-image.ts";
 import { VaultKeeper } from "./components/keeper/vault-keeper.ts";
+import { Monitoring } from "./components/monitoring/monitoring.ts";
 import { Vault } from "./components/vault/vault.ts";
 import { readSettings } from "./config/settings.ts";
 
@@ -38,6 +39,9 @@ settings.backup &&
     ...{ vault, counter, consumer, image: keeper },
     ...settings.backup,
   });
+
+settings.monitoring &&
+  new Monitoring("monitoring", { counter, keeper: vaultKeeper, vault, ...settings.monitoring });
 
 /** The counter inside the cluster, by name. */
 export const url = counter.url;

@@ -1,5 +1,6 @@
 import type { BackupChoices } from "./backup.ts";
 import type { ExposureChoices } from "./exposure.ts";
+import type { MonitoringChoices } from "./monitoring.ts";
 import { sealContradictions, seals } from "./seal.ts";
 import type { VaultChoices } from "./vault.ts";
 
@@ -94,4 +95,11 @@ export function* exposureContradictions(choices: ExposureChoices): Iterable<stri
   if (type === "Ingress" && tlsSecret !== null && url?.startsWith("http:"))
     yield `Expected \`exposureUrl\` to begin with \`https\` with \`exposureTlsSecret\`, got \`${url}\`. ` +
       "Set it with `pulumi config set exposureUrl <value>`.";
+}
+
+/** The same for the settings of monitoring. */
+export function* monitoringContradictions({ type, labels }: MonitoringChoices): Iterable<string> {
+  if (labels !== null && type !== "operator")
+    yield `Expected \`monitoring\` to be \`operator\` with \`monitoringLabels\`, got \`${type}\`. ` +
+      "Set it with `pulumi config set monitoring operator`, or remove the other with `pulumi config rm monitoringLabels`.";
 }

@@ -9,17 +9,22 @@ const name = "[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
 const labelKey = new RegExp(`^(?:${subdomain}/)?${name}$`);
 const labelValue = new RegExp(`^(?:${name})?$`);
 
+/** Labels, as a JSON object like the example. */
+export function labels(example: string): Check<Readonly<Record<string, string>>> {
+  return {
+    expected: `a JSON object of labels, such as \`${example}\``,
+    parse(text) {
+      const given = parsed(text);
+      if (!isObject(given)) return undefined;
+      return Object.entries(given).every(([key, value]) => isKey(key) && isValue(value))
+        ? (given as Record<string, string>)
+        : undefined;
+    },
+  };
+}
+
 /** Labels of nodes. */
-export const nodeSelector: Check<Readonly<Record<string, string>>> = {
-  expected: 'a JSON object of labels, such as `{"example.org/pool": "vault"}`',
-  parse(text) {
-    const given = parsed(text);
-    if (!isObject(given)) return undefined;
-    return Object.entries(given).every(([key, value]) => isKey(key) && isValue(value))
-      ? (given as Record<string, string>)
-      : undefined;
-  },
-};
+export const nodeSelector = labels('{"example.org/pool": "vault"}');
 
 /**
  * Tolerations, as in a pod's specification.

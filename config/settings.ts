@@ -1,6 +1,7 @@
 import type { BackupArgs } from "../components/backup/backup.ts";
 import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
+import type { MonitoringArgs } from "../components/monitoring/monitoring.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
 import { strategies } from "../keeper/src/rollout/contract.ts";
 import { backupSettings, readBackup } from "./backup.ts";
@@ -21,10 +22,12 @@ import {
 import {
   backupContradictions,
   exposureContradictions,
+  monitoringContradictions,
   namespaceContradictions,
   vaultContradictions,
 } from "./combinations.ts";
 import { exposureSettings, readExposure } from "./exposure.ts";
+import { monitoringSettings, readMonitoring } from "./monitoring.ts";
 import { refuse, StackConfig } from "./stack-config.ts";
 import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
 import * as versions from "./versions.ts";
@@ -32,7 +35,7 @@ import * as versions from "./versions.ts";
 /** A stack's checked settings, grouped by component. Pulumi.yaml alone declares keys, types and defaults. */
 export interface Settings {
   readonly image: Omit<PackageImageArgs, "package">;
-  readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain">;
+  readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain" | "telemetry">;
   /** The counter's. */
   readonly namespace: string;
   readonly counter: Pick<
@@ -43,6 +46,8 @@ export interface Settings {
   readonly accepted: readonly string[];
   /** Undefined for no backups. */
   readonly backup: Pick<BackupArgs, "schedule" | "target"> | undefined;
+  /** Undefined for no monitoring. */
+  readonly monitoring: Pick<MonitoringArgs, "by" | "labels"> | undefined;
 }
 
 /**
@@ -77,6 +82,7 @@ export function readSettings(): Settings {
   };
   const accepted = stack.read("acceptFewer", optional(changes)) ?? [];
   const backup = readBackup(stack);
+  const monitoring = readMonitoring(stack);
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
   refuse([
@@ -84,13 +90,19 @@ export function readSettings(): Settings {
     ...vaultContradictions(vault),
     ...exposureContradictions(exposure),
     ...backupContradictions(backup),
+    ...monitoringContradictions(monitoring),
   ]);
   return {
     image: app,
-    vault: { ...vaultSettings(vault), clusterDomain },
+    vault: {
+      ...vaultSettings(vault),
+      clusterDomain,
+      telemetry: monitoring.type === "none" ? undefined : true,
+    },
     namespace,
     counter: { ...counter, exposure: exposureSettings(exposure) },
     accepted,
     backup: backupSettings(backup),
+    monitoring: monitoringSettings(monitoring),
   };
 }

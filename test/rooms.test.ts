@@ -43,6 +43,7 @@ const components: Readonly<Record<string, readonly string[]>> = {
   counter: ["growth", "image", "keeper", "program", "vault"],
   guards: ["counter", "vault"],
   backup: ["image", "keeper", "program", "vault"],
+  monitoring: ["vault"],
 };
 
 describe("The rooms", () => {

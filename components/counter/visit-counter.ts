@@ -6,7 +6,7 @@ import { claimGrowth } from "../growth/claim-growth.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
-import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { noWaitUntilDeleted } from "../kubernetes/no-wait.ts";
 import { portName } from "../kubernetes/probes.ts";
@@ -72,6 +72,8 @@ export class VisitCounter extends pulumi.ComponentResource {
   readonly clusterUrl: pulumi.Output<string | undefined>;
   /** What clients outside the cluster use; undefined if there are none, or no address yet. */
   readonly publicUrl: pulumi.Output<string | undefined>;
+  /** Labels that its pods alone have. */
+  readonly selector: Labels;
   /** Names of the pods. */
   readonly pods: readonly string[];
   /** URL of a pod inside the cluster, with `{pod}` for its name. */
@@ -94,7 +96,7 @@ export class VisitCounter extends pulumi.ComponentResource {
     // Not inputs: they are no properties of the counter, and change when nothing else does.
     const { keepsPods = false, grows = false, ...inputs } = args;
     super("visit-counter:index:VisitCounter", name, inputs, opts);
-    const selector = { matchLabels: selectorLabels(name) };
+    this.selector = selectorLabels(name);
     const { vault, consumer, clusterDomain } = args;
 
     const namespace = restrictedNamespace(name, consumer.namespace, this);
@@ -214,7 +216,11 @@ export class VisitCounter extends pulumi.ComponentResource {
       {
         metadata: metadata(statefulSetName),
         // A pod that is broken anyway must not block the draining of a node.
-        spec: { selector, maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+        spec: {
+          selector: { matchLabels: this.selector },
+          maxUnavailable: 1,
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
       },
       { parent: this },
     );

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Arrangement, Login } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
-import { labels, selectorLabels } from "../kubernetes/labels.ts";
+import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
 import { programAccount } from "../program/program-account.ts";
 import { claimOf, podOf, servers, vaultName } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
@@ -54,11 +54,14 @@ const replacementSeconds = 180;
 export class VaultKeeper extends pulumi.ComponentResource {
   /** Name of the Secret that holds the unseal keys. */
   readonly secret: pulumi.Output<string>;
+  /** Labels that its pod alone has. */
+  readonly selector: Labels;
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("visit-counter:index:VaultKeeper", name, args, opts);
     const { clusterDomain, replicas, seal, certificateAuthority, fingerprint } = args.vault;
     const namespace = pulumi.output(args.vault.namespace);
+    this.selector = selectorLabels(name);
     const metadata = {
       name: objectName,
       namespace,
@@ -106,7 +109,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
           progressDeadlineSeconds: patience,
           // Two at a time would do no harm, but one is enough.
           strategy: { type: "Recreate" },
-          selector: { matchLabels: selectorLabels(name) },
+          selector: { matchLabels: this.selector },
           template: keeperPod({
             labels: labels(name, args.image.version),
             image: args.image,

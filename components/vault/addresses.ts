@@ -15,6 +15,13 @@ export function vaultName(namespace: string): string {
   return namespace;
 }
 
+/** Labels that the chart gives to the servers' pods alone. */
+export const serverLabels = {
+  "app.kubernetes.io/name": "vault",
+  "app.kubernetes.io/instance": releaseName,
+  component: "server",
+} as const;
+
 /** The pod of a server. */
 export function podOf(namespace: string, ordinal: number): string {
   return `${vaultName(namespace)}-${ordinal}`;

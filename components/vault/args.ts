@@ -29,6 +29,8 @@ export interface VaultArgs {
   readonly tls?: Tls;
   /** @default unseal keys, which the keeper holds */
   readonly seal?: Seal;
+  /** Whether the servers tell metrics to whoever reaches their port. @default false */
+  readonly telemetry?: boolean;
 }
 
 /** What makes the servers' claims grow. */

@@ -12,7 +12,11 @@ export const sealDirectory = "/vault/seal";
  * other server could join; with `0.0.0.0` nobody would reach it on a node that has IPv6 alone. It has no `retry_join`: the keeper lets servers join when the keys are stored. With
  * a seal, servers would otherwise join a Vault that the keeper is about to give up.
  */
-export function serverConfiguration({ tls, seal }: Pick<VaultArgs, "tls" | "seal">): string {
+export function serverConfiguration({
+  tls,
+  seal,
+  telemetry,
+}: Pick<VaultArgs, "tls" | "seal" | "telemetry">): string {
   return [
     "ui = true",
     "disable_mlock = true",
@@ -25,7 +29,13 @@ export function serverConfiguration({ tls, seal }: Pick<VaultArgs, "tls" | "seal
       : ["  tls_disable = 1"]),
     '  address = ":8200"',
     '  cluster_address = ":8201"',
+    ...(telemetry ? ["  telemetry {", "    unauthenticated_metrics_access = true", "  }"] : []),
     "}",
+    // Vault keeps a value for Prometheus this long after it has told it, so longer than the time between two scrapes. Without
+    // the host's name, which would be part of each metric's.
+    ...(telemetry
+      ? ["telemetry {", '  prometheus_retention_time = "5m"', "  disable_hostname = true", "}"]
+      : []),
     'storage "raft" {',
     '  path = "/vault/data"',
     "}",

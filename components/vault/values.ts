@@ -1,5 +1,5 @@
 import { bytes, millicores } from "../kubernetes/quantity.ts";
-import { ownUrl, releaseName, vaultName } from "./addresses.ts";
+import { ownUrl, releaseName, serverLabels, vaultName } from "./addresses.ts";
 import type { Limits, VaultArgs } from "./args.ts";
 import { injectorValues } from "./injector.ts";
 import { serverSecurityContext } from "./security-context.ts";
@@ -100,13 +100,7 @@ function placementValues({ gracePeriod, tolerations, nodeSelector }: VaultArgs) 
 // The chart's own rule, which is `required`. With `preferred`, servers may share a node instead of waiting for another.
 function apart(spread: VaultArgs["spread"]) {
   const term = {
-    labelSelector: {
-      matchLabels: {
-        "app.kubernetes.io/name": "vault",
-        "app.kubernetes.io/instance": releaseName,
-        component: "server",
-      },
-    },
+    labelSelector: { matchLabels: serverLabels },
     topologyKey: "kubernetes.io/hostname",
   };
   return {
