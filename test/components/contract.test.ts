@@ -5,6 +5,7 @@ import { counterConsumer } from "../../components/counter/consumer.ts";
 import { VisitCounter } from "../../components/counter/visit-counter.ts";
 import { PackageImage } from "../../components/image/package-image.ts";
 import { VaultKeeper } from "../../components/keeper/vault-keeper.ts";
+import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { Vault } from "../../components/vault/vault.ts";
 import { type Registration, resolved, run } from "../support/engine.ts";
 
@@ -78,6 +79,16 @@ const components: readonly {
         },
         counter: { namespace: name, namespaceId: "1", pods: [], podUrl: "http://{pod}" },
         consumer: counterConsumer("counter", "visit-counter"),
+      }),
+  },
+  {
+    noun: "Monitoring",
+    create: (name) =>
+      new Monitoring(name, {
+        by: "operator",
+        counter: { namespace: name, pods: [], selector: {} },
+        keeper: { selector: {} },
+        vault: { namespace: name, url: "https://vault", certificateAuthority: "an authority" },
       }),
   },
 ];

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { alerts } from "../../components/monitoring/alerts.ts";
 import { sites } from "../../lab/toolchain/release.ts";
 import { FakeStore } from "../app/support/fake-store.ts";
 import { serve } from "../app/support/served-app.ts";
@@ -8,6 +9,7 @@ import { releases } from "../e2e/support/mirror.ts";
 import { document, tableText, withGenerated } from "./documents.ts";
 import { declarations, root } from "./project.ts";
 import { settingEffects } from "./setting-effects.ts";
+import { toldMetrics } from "./told-metrics.ts";
 
 /** The documents with a table of settings, and which settings it has. */
 const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
@@ -46,7 +48,27 @@ export function mirrors(): string[][] {
   });
 }
 
-/** Writes the tables of settings, their effects, and outputs. */
+/** The expected rows of the table of metrics, without those of the process. */
+export async function metrics(): Promise<string[][]> {
+  const told = (await toldMetrics()).filter(({ name }) =>
+    /^(visit_counter|vault_keeper)_/.test(name),
+  );
+  return told.map(({ name, help }) => [`\`${name}\``, help]);
+}
+
+/** The expected rows of the table of alerts. */
+export function alertRows(): string[][] {
+  const watched = { counterNamespace: "visit-counter", vaultNamespace: "vault", replicas: 2 };
+  return alerts(watched).map(({ name, severity, minutes, summary, runbook }) => [
+    `\`${name}\``,
+    severity,
+    minutes === 0 ? "at once" : `${minutes} min`,
+    summary,
+    `[see](${runbook.slice("docs/".length).replace(/^monitoring\.md(?=#)/, "")})`,
+  ]);
+}
+
+/** Writes the tables of settings, their effects, outputs, metrics and alerts. */
 export async function generate(): Promise<void> {
   const write = (path: string, name: string, rows: string[][]) =>
     writeFileSync(join(root, path), withGenerated(document(path), name, tableText(rows)));
@@ -54,6 +76,11 @@ export async function generate(): Promise<void> {
     write(path, "settings", [["Setting", "Type", "Default", "What it is"], ...settings(path)]);
   write("README.md", "outputs", [["Output", "What it is"], ...outputs()]);
   write("docs/operations.md", "effects", await settingEffects());
+  write("docs/monitoring.md", "metrics", [["Metric", "What it is"], ...(await metrics())]);
+  write("docs/monitoring.md", "alerts", [
+    ["Alert", "Severity", "After", "What it says", "What to do"],
+    ...alertRows(),
+  ]);
 }
 
 /**

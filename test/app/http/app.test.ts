@@ -220,9 +220,8 @@ describe("createApp", () => {
       ["POST", "/visits"],
       ["GET", "/a"],
       ["GET", "/b"],
-    ] as const) {
+    ] as const)
       await (await app.request(method, path)).text();
-    }
     Object.assign(store, { commits: 2, viewFailures: 3, failure: brokenVolume });
     await (await app.request("POST", "/visits")).text();
     const response = await app.request("GET", "/metrics");
