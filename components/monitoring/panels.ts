@@ -25,7 +25,11 @@ export function panels({ counterNamespace, vaultNamespace, replicas }: AlertArgs
     `histogram_quantile(${quantile}, sum by (le) (${rate("visit_counter_commit_duration_seconds_bucket", counter)}))`;
   return [
     stat("Visits of all pods", `sum(visit_counter_visits_total${counter})`),
-    stat("Pods that are not ready", `${replicas} - sum(visit_counter_ready${counter})`, 1),
+    stat(
+      "Pods that are not ready",
+      `${replicas} - (sum(visit_counter_ready${counter}) or vector(0))`,
+      1,
+    ),
     stat("Sealed Vault servers", `sum(vault_keeper_server_sealed${vault})`, 1),
     {
       ...{ title: "Age of the secret", type: "stat", unit: "s" },
@@ -55,7 +59,6 @@ export function panels({ counterNamespace, vaultNamespace, replicas }: AlertArgs
     ]),
     curves("Requests to Vault", "ops", [
       [`sum(${rate("vault_core_handle_request_count", vault)})`, "requests"],
-      [`sum(${rate("vault_core_handle_login_request_count", vault)})`, "logins"],
       [`sum(${rate("vault_audit_log_request_failure", vault)})`, "not in an audit log"],
     ]),
   ];

@@ -13,6 +13,9 @@ export const stacks: Readonly<Record<string, Inputs>> = Object.fromEntries(
     .map((file) => [basename(file, ".yaml"), parse(readFileSync(file, "utf8"))]),
 );
 
+/** Of the Gateway API and of the Prometheus Operator, which no checker knows. */
+const unknownKinds = ["HTTPRoute", "PodMonitor", "PrometheusRule"];
+
 /**
  * All objects of a stack: those that the program registers, and those that Vault's chart makes of the program's values.
  * The chart is the stand-in, or the official one if `VAULT_CHART` says where it is. The injector is left out: the stand-in
@@ -23,8 +26,7 @@ export async function manifestsOf(settings: Inputs): Promise<Manifest[]> {
   const own = registrations
     .map(({ inputs }) => inputs)
     .filter(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined)
-    // Of the Gateway API, which no checker knows.
-    .filter(({ kind }) => kind !== "HTTPRoute");
+    .filter(({ kind }) => !unknownKinds.includes(kind));
   const { values } = only("kubernetes:helm.sh/v3:Release").inputs;
   const { objects, error } = renderVault(
     { ...values, injector: { enabled: false } },

@@ -23,16 +23,6 @@ describe("The settings of monitoring", () => {
 
   for (const [values, message] of [
     [
-      { monitoring: "prometheus" },
-      "Expected `monitoring` to be one of `none`, `annotations`, `operator`, got `prometheus`. " +
-        "Set it with `pulumi config set monitoring <value>`.",
-    ],
-    [
-      { monitoring: "operator", monitoringLabels: "release=prometheus" },
-      `Expected \`monitoringLabels\` to be a JSON object of labels, such as ${example}, got \`release=prometheus\`. ` +
-        "Set it with `pulumi config set monitoringLabels <value>`.",
-    ],
-    [
       { monitoring: "operator", monitoringLabels: '{"release": "not a value"}' },
       `Expected \`monitoringLabels\` to be a JSON object of labels, such as ${example}, got \`{"release": "not a value"}\`. ` +
         "Set it with `pulumi config set monitoringLabels <value>`.",

@@ -46,6 +46,7 @@ describe("config", () => {
             },
           },
           clusterDomain: "cluster.local",
+          telemetry: undefined,
         },
         counter: {
           replicas: 2,
@@ -58,6 +59,7 @@ describe("config", () => {
         },
         accepted: [],
         backup: undefined,
+        monitoring: undefined,
       });
     });
 
@@ -76,6 +78,7 @@ describe("config", () => {
           hooks: true,
           idleSeconds: 65,
           exposure: "LoadBalancer",
+          monitoring: "annotations",
           acceptFewer: "replicas 7 to 5, vaultReplicas 5 to 3",
           storageSize: "500Mi",
           storageClass: "fast",
@@ -116,6 +119,7 @@ describe("config", () => {
             storage: { size: "2Gi", className: "safe" },
             injector: undefined,
             clusterDomain: "k8s.example.org",
+            telemetry: true,
           },
           counter: {
             replicas: 5,
@@ -128,6 +132,7 @@ describe("config", () => {
           },
           accepted: ["replicas 7 to 5", "vaultReplicas 5 to 3"],
           backup: undefined,
+          monitoring: { by: "annotations", labels: undefined },
         },
       );
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { blockWith } from "../support/shell-blocks.ts";
-import { httpRouteDefinition } from "./support/gateway-api.ts";
+import { httpRouteDefinition } from "./support/cluster-definitions.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 
 const exposure = "docs/exposure.md";

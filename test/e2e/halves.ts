@@ -18,6 +18,7 @@ export const halves: readonly [Half, Half] = [
       "test/e2e/scaling.e2e.ts",
       "test/e2e/scale.e2e.ts",
       "test/e2e/exposure.e2e.ts",
+      "test/e2e/monitoring.e2e.ts",
       "test/e2e/guards.e2e.ts",
       "test/e2e/faults.e2e.ts",
       "test/e2e/restarts.e2e.ts",

@@ -7,7 +7,6 @@ import { watched } from "../support/monitoring.ts";
 /** What Vault and the kubelet tell; `monitoring.e2e.ts` looks at what Vault really does. */
 const others = [
   "vault_audit_log_request_failure",
-  "vault_core_handle_login_request_count",
   "vault_core_handle_request_count",
   "kubelet_volume_stats_available_bytes",
   "kubelet_volume_stats_capacity_bytes",

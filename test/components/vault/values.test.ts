@@ -40,6 +40,19 @@ describe("Vault, by the values of its chart", () => {
     equal("extraEnvironmentVars" in server, false);
   });
 
+  it("tells metrics without a token if it is told to, and otherwise none", async () => {
+    const { config } = (await values({ telemetry: true })).server.ha.raft;
+    match(
+      config,
+      /^listener [^}]*\n {2}telemetry \{\n {4}unauthenticated_metrics_access = true\n {2}\}\n\}$/m,
+    );
+    match(
+      config,
+      /^telemetry \{\n {2}prometheus_retention_time = "5m"\n {2}disable_hostname = true\n\}$/m,
+    );
+    doesNotMatch((await values()).server.ha.raft.config, /telemetry/);
+  });
+
   it("writes to its volumes alone, one of them for temporary files", async () => {
     const { server } = await values();
     equal(server.statefulSet.securityContext.container.readOnlyRootFilesystem, true);

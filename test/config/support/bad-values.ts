@@ -79,4 +79,10 @@ export const badValues: readonly (readonly [key: string, value: string, expected
   ["vaultStorageClass", "-", "the name of a StorageClass"],
   ["vaultInjector", "on", "one of `true`, `false`"],
   ["vaultInjectorImage", "vault-k8s@sha256:12", image],
+  ["monitoring", "prometheus", "one of `none`, `annotations`, `operator`"],
+  [
+    "monitoringLabels",
+    "release=prometheus",
+    'a JSON object of labels, such as `{"release": "kube-prometheus-stack"}`',
+  ],
 ];

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { waitFor } from "../../lab/terminal/wait.ts";
+import { blockWith } from "../support/shell-blocks.ts";
+import { alertTests, testedAlerts } from "./support/alert-cases.ts";
+import { operatorDefinitions } from "./support/cluster-definitions.ts";
+import { instance } from "./support/commands.ts";
+import { podProcesses } from "./support/pod-processes.ts";
+import { Prometheus, promtool, providePrometheus } from "./support/prometheus.ts";
+import { discovered } from "./support/service-discovery.ts";
+import { sharedStack } from "./support/shared-stack.ts";
+
+const monitoring = "docs/monitoring.md";
+const missing = "VisitCounterMissing";
+
+describe("Monitoring, on a lab", function () {
+  before(async function () {
+    this.timeout("10m");
+    await providePrometheus();
+  });
+  this.timeout("5m");
+  const { commands, stack } = sharedStack();
+  const folder = mkdtempSync(join(tmpdir(), "visit-counter-rules-"));
+  const file = (name: string, content: string) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  const objects = (kind: string) =>
+    commands.kubectl(
+      ...["get", kind, "--all-namespaces", "--output=name"],
+      "--selector=app.kubernetes.io/instance=monitoring",
+    );
+  let pods: Awaited<ReturnType<typeof stack.pods>>;
+  let rules: string;
+  let prometheus: Prometheus;
+
+  const until = (what: string, look: () => Promise<boolean>) =>
+    waitFor({ what, seconds: 60, remedy: "See what Prometheus says of its targets." }, look);
+
+  before(async () => {
+    pods = await stack.pods("visit-counter");
+  });
+
+  after(async () => {
+    await prometheus?.[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
+    const definitions = operatorDefinitions().flatMap((path) => ["--filename", path]);
+    await commands.kubectl("delete", "--ignore-not-found", ...definitions);
+  });
+
+  it("begins by one setting, and no pod of the counter restarts", async () => {
+    await commands.type(blockWith(monitoring, "config set monitoring annotations"));
+    assert.deepEqual(await stack.pods("visit-counter"), pods);
+    await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  it("has rules that Prometheus reads, of which each fires when it should, and not otherwise", async () => {
+    rules = await commands.type(blockWith(monitoring, "get configmap visit-counter-alerts"));
+    const { groups } = JSON.parse(rules);
+    const names = groups[0].rules.map(({ alert }: { alert: string }) => alert);
+    assert.deepEqual(testedAlerts, names);
+    promtool("check", "rules", file("rules.yml", rules));
+    promtool("test", "rules", file("tests.yml", JSON.stringify(alertTests("rules.yml"))));
+  });
+
+  it("would not pass with rules that never fire", () => {
+    const idle = JSON.parse(rules, (key, value) => (key === "expr" ? "vector(0) > 1" : value));
+    file("idle.yml", JSON.stringify(idle));
+    const tests = file("idle-tests.yml", JSON.stringify(alertTests("idle.yml")));
+    assert.throws(() => promtool("test", "rules", tests), /FAILED/);
+  });
+
+  it("leads Prometheus to every counter, the keeper and Vault, which answer", async () => {
+    const urgent = rules.replaceAll(/"for": "\d+m"/g, '"for": "0m"');
+    prometheus = Prometheus.start(instance, await discovered(commands), urgent);
+    await until("Prometheus to serve", () => prometheus.isReady());
+    const upOf = async () =>
+      (await prometheus.targets())
+        .filter(({ health }) => health === "up")
+        .map(({ labels }) => `${labels.namespace}/${labels.service}`)
+        .sort();
+    await until("four targets to be up", async () => (await upOf()).length === 4);
+    assert.deepEqual(await upOf(), [
+      "vault/vault-keeper-metrics",
+      "vault/vault-metrics",
+      "visit-counter/counter-metrics",
+      "visit-counter/counter-metrics",
+    ]);
+  });
+
+  it("gives the dashboard values in every panel", async () => {
+    const path = ["configmap/visit-counter-dashboard", "--namespace=visit-counter"];
+    const { data } = JSON.parse(await commands.kubectl("get", ...path, "--output=json"));
+    const { panels } = JSON.parse(data["visit-counter.json"]);
+    await stack.visit(2);
+    for (const { title, targets } of panels)
+      for (const { expr } of targets) {
+        const query = expr.replaceAll("$__rate_interval", "1m");
+        await until(`values of ${title}`, async () => (await prometheus.values(query)) > 0);
+      }
+  });
+
+  it("fires an alert while a pod does not answer, and ends it", async () => {
+    const isFiring = async () => (await prometheus.firing()).includes(missing);
+    assert.equal(await isFiring(), false);
+    const [process_] = podProcesses(pods[0]?.uid ?? "", "node");
+    assert.ok(process_);
+    process.kill(process_, "SIGSTOP");
+    try {
+      await until(`${missing} to fire`, isFiring);
+    } finally {
+      process.kill(process_, "SIGCONT");
+    }
+    await until(`${missing} to end`, async () => !(await isFiring()));
+    await stack.ready();
+  });
+
+  it("is told to the operator instead, whose published definitions admit it", async () => {
+    for (const path of operatorDefinitions()) await commands.kubectl("create", "--filename", path);
+    await commands.type(blockWith(monitoring, "config set monitoring operator"));
+    assert.equal((await objects("podmonitors,prometheusrules")).trim().split("\n").length, 4);
+    assert.equal(await objects("services"), "");
+    const selector = "--selector=release=kube-prometheus-stack";
+    const { items } = JSON.parse(
+      await commands.kubectl("get", "podmonitors", "-A", selector, "--output=json"),
+    );
+    const found: string[] = [];
+    for (const { metadata, spec } of items) found.push(...(await selected(metadata, spec)));
+    assert.deepEqual(found, ["vault-keeper", "vault-0", "counter-0", "counter-1"]);
+  });
+
+  it("ends without the settings, and `up` then changes nothing", async () => {
+    for (const key of ["monitoring", "monitoringLabels"])
+      await commands.pulumi("config", "rm", key);
+    await commands.succeed("up");
+    assert.equal(await objects("services,configmaps,podmonitors,prometheusrules"), "");
+    await commands.pulumi("preview", "--expect-no-changes");
+    assert.deepEqual(await stack.pods("visit-counter"), pods);
+  });
+
+  /** The pods that a PodMonitor leads to: those with its labels that have its port. */
+  async function selected(
+    { namespace }: { namespace: string },
+    { selector, podMetricsEndpoints }: MonitorSpec,
+  ): Promise<string[]> {
+    const labels = Object.entries(selector.matchLabels).map(([key, value]) => `${key}=${value}`);
+    const text = await commands.kubectl(
+      ...["get", "pods", `--namespace=${namespace}`, "--output=json"],
+      `--selector=${labels}`,
+    );
+    const { items } = JSON.parse(text) as { items: PodObject[] };
+    const [endpoint] = podMetricsEndpoints;
+    return items
+      .filter(({ spec }) =>
+        spec.containers.some(({ ports = [] }) => ports.some(({ name }) => name === endpoint?.port)),
+      )
+      .map(({ metadata }) => metadata.name.replace(/^(vault-keeper)-.*/, "$1"));
+  }
+});
+
+interface MonitorSpec {
+  readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+  readonly podMetricsEndpoints: readonly { readonly port: string }[];
+}
+
+interface PodObject {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly containers: readonly { readonly ports?: readonly { readonly name: string }[] }[];
+  };
+}

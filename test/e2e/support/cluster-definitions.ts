@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A Go module of which a file is needed, and its checksum. */
+interface GoModule {
+  readonly module: string;
+  readonly sum: string;
+}
+
+/** What its makers publish for clusters that have the Gateway API. */
+const gatewayApi: GoModule = {
+  module: "sigs.k8s.io/gateway-api@v1.6.1",
+  sum: "h1:mock6phZbI6rvZerwrVNk7hVNymQgHo+6sJ81Ia7ftY=",
+};
+
+/** What its makers publish for clusters that have the Prometheus Operator. */
+const prometheusOperator: GoModule = {
+  module: "github.com/prometheus-operator/prometheus-operator@v0.94.0",
+  sum: "h1:VxMKzqr8Xqw5/QInNT7a3B5XInPnHqE7SD2UIdwKpRM=",
+};
+
+/** Path of the definition of HTTPRoutes. */
+export function httpRouteDefinition(): string {
+  return fileOf(gatewayApi, "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml");
+}
+
+/** Paths of the definitions of PodMonitors and PrometheusRules. */
+export function operatorDefinitions(): string[] {
+  return ["podmonitors", "prometheusrules"].map((kind) =>
+    fileOf(
+      prometheusOperator,
+      `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`,
+    ),
+  );
+}
+
+/** Path of a file of the module, which is downloaded once into Go's own cache. */
+function fileOf({ module, sum }: GoModule, path: string): string {
+  const answer = execFileSync("go", ["mod", "download", "-json", module], {
+    cwd: tmpdir(),
+    encoding: "utf8",
+    // Its sum is compared here.
+    env: { ...process.env, GOSUMDB: "off" },
+  });
+  const { Dir, Sum } = JSON.parse(answer);
+  assert.equal(Sum, sum, module);
+  return join(Dir, path);
+}
