@@ -37,6 +37,7 @@ export const halves: readonly [Half, Half] = [
       "test/e2e/growth.e2e.ts",
       "test/e2e/documents.e2e.ts",
       "test/e2e/report.e2e.ts",
+      "test/e2e/hooks.e2e.ts",
       "test/e2e/two-stacks.e2e.ts",
       "test/e2e/backup.e2e.ts",
       "test/e2e/upgrade.e2e.ts",

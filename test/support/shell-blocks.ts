@@ -16,6 +16,7 @@ const exceptions: readonly (readonly [document: string, contains: string, why: s
   ["docs/operations.md", "config set acceptFewer", "typed by guards.e2e.ts"],
   ["docs/operations.md", "delete persistentvolumeclaims", "typed by guards.e2e.ts"],
   ["docs/operations.md", "patch statefulset", "typed by upgrade.e2e.ts"],
+  ["docs/operations.md", "visit-counter/hook-of", "typed by hooks.e2e.ts"],
   ["docs/operations.md", "raft remove-peer", "typed by vault-servers.e2e.ts"],
   ["docs/operations.md", "raft snapshot", "typed by vault-snapshots.e2e.ts"],
   ["docs/exposure.md", "config set exposure LoadBalancer", "typed by exposure.e2e.ts"],
