@@ -27,10 +27,11 @@ export async function manifestsOf(settings: Inputs): Promise<Manifest[]> {
     .map(({ inputs }) => inputs)
     .filter(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined)
     .filter(({ kind }) => !unknownKinds.includes(kind));
-  const { values } = only("kubernetes:helm.sh/v3:Release").inputs;
+  const { values, namespace } = only("kubernetes:helm.sh/v3:Release").inputs;
   const { objects, error } = renderVault(
     { ...values, injector: { enabled: false } },
     process.env.VAULT_CHART,
+    namespace,
   );
   if (Object.keys(objects).length === 0) throw new Error(error);
   return [...own, ...Object.values(objects)];

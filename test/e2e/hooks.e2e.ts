@@ -55,11 +55,13 @@ describe("Hooks before and after a rollout", function () {
     const list = "readableFormats: readonly number[] = [dataFormat]";
     assert.ok(originalContract.includes(list));
     writeFileSync(contract, originalContract.replace(list, list.replace("dataFormat", "7")));
-    const { code, output } = await commands.npm(["up"]);
-    assert.notEqual(code, 0);
     const sentence =
       "Expected the data of pod counter-0 to be in a format that the new version reads, 7, got 1. No pod was changed.";
-    assert.ok(output.includes(sentence), output);
+    for (const _ of ["once", "again"]) {
+      const { code, output } = await commands.npm(["up"]);
+      assert.notEqual(code, 0);
+      assert.ok(output.includes(sentence), output);
+    }
     assert.ok((await logs()).includes(sentence));
     assert.deepEqual(await uids(), before);
   });

@@ -21,7 +21,8 @@ await runJob(async () => {
   const pods = new Pods(order.podUrl);
   let result: string;
   if (isOfHook(order)) {
-    await cluster.deleteOtherJobs(hookLabel, job, order.before);
+    // Not before the rollout: if that does not come, the state still has them.
+    if (order.task === "after") await cluster.deleteOtherJobs(hookLabel, job, order.before);
     result = await new Hooks(cluster, pods, order).run(order.task);
   } else {
     await cluster.deleteOtherJobs(jobLabel, job, order.preparation);
