@@ -7,13 +7,13 @@ import { blockWith } from "../support/shell-blocks.ts";
 import { alertTests, testedAlerts } from "./support/alert-cases.ts";
 import { operatorDefinitions } from "./support/cluster-definitions.ts";
 import { instance } from "./support/commands.ts";
+import { monitoredPods } from "./support/pod-monitors.ts";
 import { podProcesses } from "./support/pod-processes.ts";
 import { Prometheus, promtool, providePrometheus } from "./support/prometheus.ts";
 import { discovered } from "./support/service-discovery.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 
 const monitoring = "docs/monitoring.md";
-const missing = "VisitCounterMissing";
 
 describe("Monitoring, on a lab", function () {
   before(async function () {
@@ -38,6 +38,23 @@ describe("Monitoring, on a lab", function () {
 
   const until = (what: string, look: () => Promise<boolean>) =>
     waitFor({ what, seconds: 60, remedy: "See what Prometheus says of its targets." }, look);
+
+  /** Checks that the alert fires because of this trouble, and ends with it. */
+  const firesWhile = async (
+    alert: string,
+    begin: () => Promise<unknown>,
+    end: () => Promise<unknown>,
+  ) => {
+    const isFiring = async () => (await prometheus.firing()).includes(alert);
+    assert.equal(await isFiring(), false);
+    await begin();
+    try {
+      await until(`${alert} to fire`, isFiring);
+    } finally {
+      await end();
+    }
+    await until(`${alert} to end`, async () => !(await isFiring()));
+  };
 
   before(async () => {
     pods = await stack.pods("visit-counter");
@@ -103,18 +120,32 @@ describe("Monitoring, on a lab", function () {
   });
 
   it("fires an alert while a pod does not answer, and ends it", async () => {
-    const isFiring = async () => (await prometheus.firing()).includes(missing);
-    assert.equal(await isFiring(), false);
-    const [process_] = podProcesses(pods[0]?.uid ?? "", "node");
-    assert.ok(process_);
-    process.kill(process_, "SIGSTOP");
-    try {
-      await until(`${missing} to fire`, isFiring);
-    } finally {
-      process.kill(process_, "SIGCONT");
-    }
-    await until(`${missing} to end`, async () => !(await isFiring()));
+    const [counter] = podProcesses(pods[0]?.uid ?? "", "node");
+    assert.ok(counter);
+    await firesWhile(
+      "VisitCounterMissing",
+      async () => process.kill(counter, "SIGSTOP"),
+      async () => process.kill(counter, "SIGCONT"),
+    );
     await stack.ready();
+  });
+
+  it("fires an alert while Vault is sealed, and ends it", async () => {
+    const secret = ["secret", "vault-unseal-keys", "--namespace=vault"];
+    const path = "/data/unseal-keys";
+    const keys = await commands.kubectl("get", ...secret, "--output=jsonpath={.data.unseal-keys}");
+    const patch = (operation: object) =>
+      commands.kubectl("patch", ...secret, "--type=json", `--patch=${JSON.stringify([operation])}`);
+    await firesWhile(
+      "VaultSealed",
+      async () => {
+        await patch({ op: "remove", path });
+        await commands.kubectl("delete", "pod/vault-0", "--namespace=vault");
+      },
+      () => patch({ op: "add", path, value: keys }),
+    );
+    const keeper = ["deployment/vault-keeper", "--namespace=vault", "--timeout=60s"];
+    await commands.kubectl("rollout", "status", ...keeper);
   });
 
   it("is told to the operator instead, whose published definitions admit it", async () => {
@@ -123,12 +154,13 @@ describe("Monitoring, on a lab", function () {
     assert.equal((await objects("podmonitors,prometheusrules")).trim().split("\n").length, 4);
     assert.equal(await objects("services"), "");
     const selector = "--selector=release=kube-prometheus-stack";
-    const { items } = JSON.parse(
-      await commands.kubectl("get", "podmonitors", "-A", selector, "--output=json"),
-    );
-    const found: string[] = [];
-    for (const { metadata, spec } of items) found.push(...(await selected(metadata, spec)));
-    assert.deepEqual(found, ["vault-keeper", "vault-0", "counter-0", "counter-1"]);
+    const found = await monitoredPods(commands, selector);
+    assert.deepEqual(found.map((name) => name.replace(/^(vault-keeper)-.*/, "$1")).sort(), [
+      "counter-0",
+      "counter-1",
+      "vault-0",
+      "vault-keeper",
+    ]);
   });
 
   it("ends without the settings, and `up` then changes nothing", async () => {
@@ -139,35 +171,4 @@ describe("Monitoring, on a lab", function () {
     await commands.pulumi("preview", "--expect-no-changes");
     assert.deepEqual(await stack.pods("visit-counter"), pods);
   });
-
-  /** The pods that a PodMonitor leads to: those with its labels that have its port. */
-  async function selected(
-    { namespace }: { namespace: string },
-    { selector, podMetricsEndpoints }: MonitorSpec,
-  ): Promise<string[]> {
-    const labels = Object.entries(selector.matchLabels).map(([key, value]) => `${key}=${value}`);
-    const text = await commands.kubectl(
-      ...["get", "pods", `--namespace=${namespace}`, "--output=json"],
-      `--selector=${labels}`,
-    );
-    const { items } = JSON.parse(text) as { items: PodObject[] };
-    const [endpoint] = podMetricsEndpoints;
-    return items
-      .filter(({ spec }) =>
-        spec.containers.some(({ ports = [] }) => ports.some(({ name }) => name === endpoint?.port)),
-      )
-      .map(({ metadata }) => metadata.name.replace(/^(vault-keeper)-.*/, "$1"));
-  }
 });
-
-interface MonitorSpec {
-  readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-  readonly podMetricsEndpoints: readonly { readonly port: string }[];
-}
-
-interface PodObject {
-  readonly metadata: { readonly name: string };
-  readonly spec: {
-    readonly containers: readonly { readonly ports?: readonly { readonly name: string }[] }[];
-  };
-}

@@ -234,12 +234,15 @@ describe("The keeper", () => {
       equal(vaults[1]?.count(login), 1);
     });
 
-    it("says why each cannot be unsealed, if none can", async () => {
+    it("says why each cannot be unsealed, if none can, and has seen that they are sealed", async () => {
       for (const vault of vaults) vault.refused.add(unseal);
       const reasons = vaults.map(
         ({ url }) => `Expected Vault at ${url} to accept ${unseal}, got 403 \`permission denied\`.`,
       );
-      deepEqual(await keep().step(), { reason: reasons.join(" ") });
+      const keeper = keep();
+      deepEqual(await keeper.step(), { reason: reasons.join(" ") });
+      const seen = keeper.lastLook?.servers ?? [];
+      deepEqual([...new Set(seen.map(({ status }) => status?.sealed))], [true]);
     });
   });
 });

@@ -12,9 +12,10 @@ import { settingEffects } from "./setting-effects.ts";
 import { toldMetrics } from "./told-metrics.ts";
 
 /** The documents with a table of settings, and which settings it has. */
-const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
-  "README.md": (key) => !/^(vault|backup|exposure)/.test(key),
+export const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
+  "README.md": (key) => !/^(vault|backup|exposure|monitoring)/.test(key),
   "docs/exposure.md": (key) => key.startsWith("exposure"),
+  "docs/monitoring.md": (key) => key.startsWith("monitoring"),
   "docs/operations.md": (key) => key.startsWith("backup"),
   "docs/vault.md": (key) => key.startsWith("vault"),
 };

@@ -34,7 +34,7 @@ export async function providePrometheus(): Promise<void> {
 
 /** Runs `promtool <args>`, which must succeed; returns its output. */
 export function promtool(...args: string[]): string {
-  return execFileSync(program("promtool"), args, { encoding: "utf8" });
+  return execFileSync(program("promtool"), args, { encoding: "utf8", stdio: "pipe" });
 }
 
 function program(name: string): string {
