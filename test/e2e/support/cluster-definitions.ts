@@ -17,8 +17,8 @@ const gatewayApi: GoModule = {
 
 /** What its makers publish for clusters that have the Prometheus Operator. */
 const prometheusOperator: GoModule = {
-  module: "github.com/prometheus-operator/prometheus-operator@v0.94.0",
-  sum: "h1:VxMKzqr8Xqw5/QInNT7a3B5XInPnHqE7SD2UIdwKpRM=",
+  module: "github.com/prometheus-operator/prometheus-operator@v0.94.1",
+  sum: "h1:QEIb2wenPH+SdMN1xMf8l4Pmj00YYXXI6HlbLlQWkww=",
 };
 
 /** Path of the definition of HTTPRoutes. */
