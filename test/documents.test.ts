@@ -18,7 +18,7 @@ import {
   links,
   table,
 } from "./support/documents.ts";
-import { generate, mirrors, outputs, requests, settings, settingsOf } from "./support/facts.ts";
+import * as facts from "./support/facts.ts";
 import { declarations, root } from "./support/project.ts";
 import { drawnResources, goldenResources } from "./support/resource-tree.ts";
 import { settingEffects } from "./support/setting-effects.ts";
@@ -28,7 +28,7 @@ const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
 describe("The README", () => {
   before(async () => {
-    if (process.env.UPDATE_GOLDEN === "1") await generate();
+    if (process.env.UPDATE_GOLDEN === "1") await facts.generate();
   });
 
   it("is short enough to be read", () => {
@@ -36,20 +36,20 @@ describe("The README", () => {
     ok(byHand.split("\n").length <= 230);
   });
 
-  it("lists the settings of Pulumi.yaml with type, default and description, and other documents those of their subject", () => {
-    for (const path of Object.keys(settingsOf))
-      deepEqual(table(document(path), "Setting"), settings(path));
+  it("lists the settings of Pulumi.yaml with type, default and description, but for those that other documents list", () => {
+    for (const path of Object.keys(facts.settingsOf))
+      deepEqual(table(document(path), "Setting"), facts.settings(path));
   });
 
   it("lists the outputs of index.ts with their comments there", () => {
-    deepEqual(table(document("README.md"), "Output"), outputs());
+    deepEqual(table(document("README.md"), "Output"), facts.outputs());
   });
 
   it("lists the requests that the app answers, and which of them count", async () => {
     const rows = table(document("README.md"), "Request");
     deepEqual(
       rows.map(([request = "", counts]) => `${request.replaceAll("`", "")} ${counts}`).sort(),
-      await requests(),
+      await facts.requests(),
     );
   });
 
@@ -84,7 +84,7 @@ describe("The documents", () => {
   });
 
   it("list the mirrors of the sites that releases are downloaded from", () => {
-    deepEqual(table(document("docs/lab.md"), "Mirror"), mirrors());
+    deepEqual(table(document("docs/lab.md"), "Mirror"), facts.mirrors());
   });
 
   it("show what each kind of abuse does to the counter", () => {

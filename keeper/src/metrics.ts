@@ -1,4 +1,3 @@
-import { Counter, Gauge, Registry } from "prom-client";
 import type { SeenServer } from "./seen.ts";
 
 /** What the keeper knows of itself and of Vault. */
@@ -19,34 +18,56 @@ export interface Look {
 }
 
 /** The metrics for Prometheus, as text. Of a server that does not answer, nothing else is known. */
-export function metricsText({ ready, failures, lastLook }: Readings): Promise<string> {
-  const registry = new Registry();
-  const registers = [registry];
-  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
-    new Gauge({ name: `vault_keeper_${name}`, help, labelNames, registers });
+export function metricsText({ ready, failures, lastLook }: Readings): string {
+  const own =
+    metric("gauge", "ready", "Whether Vault serves as arranged: 1 or 0.", { "": Number(ready) }) +
+    metric("counter", "failed_steps_total", "Steps that have failed since the process started.", {
+      "": failures,
+    });
+  if (lastLook === undefined) return own;
 
-  gauge("ready", "Whether Vault serves as arranged: 1 or 0.").set(Number(ready));
-  new Counter({
-    name: "vault_keeper_failed_steps_total",
-    help: "Steps that have failed since the process started.",
-    registers,
-  }).inc(failures);
-  if (lastLook === undefined) return registry.metrics();
-
-  gauge("last_look_timestamp_seconds", "When the keeper last saw the servers.").set(
-    lastLook.seconds,
+  const { seconds, servers } = lastLook;
+  const answering = servers.filter(({ status }) => status !== undefined);
+  const ofServers = (
+    name: string,
+    predicate: string,
+    some: readonly SeenServer[],
+    holds: (server: SeenServer) => boolean | undefined,
+  ) =>
+    metric(
+      "gauge",
+      `server_${name}`,
+      `Whether this server ${predicate}: 1 or 0.`,
+      Object.fromEntries(
+        some.map((server) => [`{server="${server.pod}"}`, Number(holds(server) ?? false)]),
+      ),
+    );
+  return (
+    own +
+    metric("gauge", "last_look_timestamp_seconds", "When the keeper last saw the servers.", {
+      "": seconds,
+    }) +
+    ofServers("answers", "answers", servers, ({ status }) => status !== undefined) +
+    ofServers("initialized", "is initialised", answering, ({ status }) => status?.initialized) +
+    ofServers("sealed", "is sealed", answering, ({ status }) => status?.sealed) +
+    ofServers("active", "is the active one", answering, ({ standing }) => standing?.isActive)
   );
-  const ofServer = (name: string, help: string) => gauge(`server_${name}`, help, ["server"]);
-  const answers = ofServer("answers", "Whether this server answers: 1 or 0.");
-  const initialized = ofServer("initialized", "Whether this server is initialised: 1 or 0.");
-  const sealed = ofServer("sealed", "Whether this server is sealed: 1 or 0.");
-  const active = ofServer("active", "Whether this server is the active one: 1 or 0.");
-  for (const { pod: server, status, standing } of lastLook.servers) {
-    answers.set({ server }, Number(status !== undefined));
-    if (status === undefined) continue;
-    initialized.set({ server }, Number(status.initialized));
-    sealed.set({ server }, Number(status.sealed));
-    active.set({ server }, Number(standing?.isActive ?? false));
-  }
-  return registry.metrics();
+}
+
+/**
+ * A metric in Prometheus' text format, with its values by their labels. By hand: a library would be four packages more
+ * beside the unseal keys, and names of pods need no escape.
+ * Source: prometheus.io/docs/instrumenting/exposition_formats
+ */
+function metric(
+  type: "counter" | "gauge",
+  name: string,
+  help: string,
+  values: Readonly<Record<string, number>>,
+): string {
+  const lines = Object.entries(values).map(([labels, value]) => `${labels} ${value}`);
+  const fullName = `vault_keeper_${name}`;
+  return [`# HELP ${fullName} ${help}\n`, `# TYPE ${fullName} ${type}\n`]
+    .concat(lines.map((line) => `${fullName}${line}\n`))
+    .join("");
 }

@@ -7,7 +7,7 @@ describe("The keeper's HTTP server", () => {
   let reason: string | undefined;
   const server = httpServer({
     notReady: () => reason,
-    metrics: async () => "vault_keeper_ready 1\n",
+    metrics: () => "vault_keeper_ready 1\n",
   });
 
   before(async () => {

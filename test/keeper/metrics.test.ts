@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, match } from "node:assert/strict";
 import { metricsText, type Readings } from "../../keeper/src/metrics.ts";
 import type { SeenServer } from "../../keeper/src/seen.ts";
 
@@ -15,16 +15,23 @@ const servers: readonly SeenServer[] = [
 ];
 
 describe("The keeper's metrics", () => {
-  it("say before the first look only that Vault does not serve", async () => {
-    deepEqual(await values({ ready: false, failures: 2, lastLook: undefined }), [
+  it("are help, type and value of each", () => {
+    match(
+      metricsText({ ready: true, failures: 0, lastLook: undefined }),
+      /^# HELP vault_keeper_ready Whether .*\n# TYPE vault_keeper_ready gauge\nvault_keeper_ready 1\n# HELP /,
+    );
+  });
+
+  it("say before the first look only that Vault does not serve", () => {
+    deepEqual(values({ ready: false, failures: 2, lastLook: undefined }), [
       "vault_keeper_ready 0",
       "vault_keeper_failed_steps_total 2",
     ]);
   });
 
-  it("say of each server whether it answers, and if so whether it is initialised, sealed and active", async () => {
+  it("say of each server whether it answers, and if so whether it is initialised, sealed and active", () => {
     const lastLook = { seconds: 1234.5, servers };
-    deepEqual(await values({ ready: true, failures: 0, lastLook }), [
+    deepEqual(values({ ready: true, failures: 0, lastLook }), [
       "vault_keeper_ready 1",
       "vault_keeper_failed_steps_total 0",
       "vault_keeper_last_look_timestamp_seconds 1234.5",
@@ -45,8 +52,8 @@ describe("The keeper's metrics", () => {
   });
 });
 
-async function values(readings: Readings): Promise<string[]> {
-  return (await metricsText(readings))
+function values(readings: Readings): string[] {
+  return metricsText(readings)
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
 }

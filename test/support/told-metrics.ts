@@ -21,7 +21,7 @@ export async function toldMetrics(): Promise<ToldMetric[]> {
     room: await store.room(),
     tokenRead: token.lastReading(),
   });
-  const keeper = await metricsText({
+  const keeper = metricsText({
     ...{ ready: true, failures: 0 },
     lastLook: { seconds: 0, servers: [] },
   });
