@@ -134,8 +134,8 @@ describe("The documents", () => {
       document("docs/own-cluster.md"),
       /create-repository --repository-name (\S+)/g,
     );
-    const pushed = globSync("*/package.json", { cwd: root }).map(
-      (path) => JSON.parse(readFileSync(join(root, path), "utf8")).imageName,
+    const pushed = globSync("*/package.json", { cwd: root }).flatMap(
+      (path) => JSON.parse(readFileSync(join(root, path), "utf8")).imageName ?? [],
     );
     deepEqual(made.sort(), pushed.sort());
   });

@@ -26,6 +26,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "components/counter/consumer.ts",
     "components/counter/names.ts",
   ],
+  "policy/": [],
   "release/": ["components/image/bundle.ts", "config/versions.ts"],
   "lab/": [
     "config/versions.ts",

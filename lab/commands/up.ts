@@ -14,6 +14,7 @@ import { releaseStaleLocks } from "../stack/lock.ts";
 import { endOrphans } from "../stack/orphans.ts";
 import { pulumiUp, usesOwnCluster } from "../stack/own-cluster.ts";
 import { originsOf, type Plugin, substitute } from "../stack/plugins.ts";
+import { upUnderPolicy } from "../stack/policy.ts";
 import { clearInterruptedReleases, isInterrupted } from "../stack/releases.ts";
 import { waitForRollout } from "../stack/rollout/rollout.ts";
 import { workloads } from "../stack/rollout/workload.ts";
@@ -59,11 +60,7 @@ async function labUp(instance: Instance, args: readonly string[]): Promise<void>
       await releaseStaleLocks(instance, environment);
       if (isInterrupted(labState(instance)))
         await clearInterruptedReleases(environment, { isAlone: true });
-      const code = await foreground(
-        "pulumi",
-        ["up", "--yes", "--skip-preview", ...args],
-        environment,
-      );
+      const code = await upUnderPolicy(["--yes", "--skip-preview", ...args], environment);
       if (code !== 0)
         throw new Failure(
           "Expected `pulumi up` to succeed, got the errors above. Solve them and run the command again: it continues from here.",

@@ -12,7 +12,6 @@ import { isLinuxX64 } from "../toolchain/platform.ts";
 import { buildTools, downloadTools } from "../toolchain/provide.ts";
 import { pulumiTools } from "../toolchain/tools.ts";
 import { destinationOf } from "./destination.ts";
-import { foreground } from "./foreground.ts";
 import { Unseen } from "./kubectl.ts";
 import { refuseForeignNamespaces } from "./namespaces.ts";
 import {
@@ -25,6 +24,7 @@ import {
   usersHome,
   writeStandIn,
 } from "./plugins.ts";
+import { upUnderPolicy } from "./policy.ts";
 import { clearInterruptedReleases } from "./releases.ts";
 import { waitForRollout } from "./rollout/rollout.ts";
 import { workloads } from "./rollout/workload.ts";
@@ -66,7 +66,7 @@ export async function pulumiUp(args: readonly string[]): Promise<void> {
       await orSay(progress, "Helm's records are not checked", () =>
         clearInterruptedReleases(ownEnvironment(), { stack }),
       );
-      const code = await foreground("pulumi", ["up", ...args], ownEnvironment());
+      const code = await upUnderPolicy(args, ownEnvironment());
       if (code !== 0) {
         throw new Failure(
           "Expected `pulumi up` to succeed on your cluster, got the errors above. Solve them and run the command again.",

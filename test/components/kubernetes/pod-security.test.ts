@@ -28,34 +28,4 @@ describe("pod security", () => {
       ["c: allowPrivilegeEscalation", "c: capabilities.drop"],
     );
   });
-
-  it("standard refuses everything else that it restricts", () => {
-    deepEqual(
-      restrictedViolations({
-        hostNetwork: true,
-        securityContext: { ...restrictedPod(0, 0), sysctls: [] },
-        volumes: [{ name: "v", hostPath: { path: "/" } }],
-        containers: [
-          {
-            name: "c",
-            ports: [{ hostPort: 80 }],
-            securityContext: {
-              ...restrictedContainer,
-              privileged: true,
-              capabilities: { drop: ["ALL"], add: ["SYS_ADMIN"] },
-            },
-          },
-        ],
-      }),
-      [
-        "hostNetwork",
-        "sysctls",
-        "volume v",
-        "c: privileged",
-        "c: runAsUser",
-        "c: capabilities.add",
-        "c: hostPort",
-      ],
-    );
-  });
 });

@@ -28,7 +28,7 @@ describe("npm run up on Windows", () => {
     own.program("pulumi", pulumi);
     const { status, stderr } = own.run("up.ts", ["--yes"]);
     assert.equal(status, 0, stderr);
-    assert.ok(own.lines().includes("pulumi up --yes"));
+    assert.ok(own.lines().includes(`pulumi up ${own.policy} --yes`));
   });
 
   it("asks for Pulumi if there is none", () => {

@@ -26,7 +26,7 @@ The cluster is not checked: kubectl is missing
     assert.deepEqual(own.lines("pulumi version"), [
       "pulumi config --json --non-interactive --stack=a b",
       "pulumi stack export --non-interactive --stack=a b",
-      "pulumi up --yes --stack=a b",
+      `pulumi up ${own.policy} --yes --stack=a b`,
       "pulumi stack export --non-interactive --stack=a b",
     ]);
     const up = own.calls("pulumi").find(({ args }) => args[0] === "up");
@@ -207,8 +207,17 @@ The cluster is not checked: kubectl is missing
     assert.match(stderr, /^Helm's records are not checked: kubectl is missing$/m);
     assert.deepEqual(own.lines("pulumi version", "pulumi stack export --non-interactive"), [
       "pulumi config --json --non-interactive",
-      "pulumi up",
+      `pulumi up ${own.policy}`,
     ]);
+  });
+
+  it("runs the user's policy packs instead of its own", () => {
+    using own = new OwnMachine();
+    own.program("pulumi", pulumi);
+    own.giveReleases("kubernetes", "docker");
+    const { status, stderr } = own.run("up.ts", ["--policy-pack", "mine"]);
+    assert.equal(status, 0, stderr);
+    assert.ok(own.lines().includes("pulumi up --policy-pack mine"));
   });
 
   it("fails with a sentence after Pulumi's errors", () => {

@@ -42,6 +42,14 @@ export class OwnMachine extends Checkout {
       this.write(`home/.pulumi/plugins/resource-${name}-v1.0.0/pulumi-resource-${name}`, "");
   }
 
+  /** The arguments with which `pulumi up` runs the policy pack. */
+  get policy(): string {
+    const [pack, config] = ["policy/node", "lab/stack/policy.json"].map((path) =>
+      this.path("checkout", path),
+    );
+    return `--policy-pack=${pack} --policy-pack-config=${config}`;
+  }
+
   /** Runs a command of the lab, without npm. */
   run(command: string, args: string[] = []) {
     const { status, stdout, stderr } = spawnSync(
