@@ -106,6 +106,7 @@ function administered(tokenFile: string): Administration {
       onTrouble: ({ message }) => log("error", "admin-token", { message }),
     }),
     onRestored: (from, to) => log("info", "restored", { from, to }),
+    onUse: (use) => log("info", "admin", use),
   };
 }
 

@@ -131,7 +131,7 @@ describe("server.ts", () => {
     assert.equal((await server.ended()).signal, "SIGINT");
   });
 
-  it("takes a new administrators' token without a restart, and logs its version but never its value", async () => {
+  it("takes a new administrators' token without a restart, and logs its version and each use, but never its value", async () => {
     await using directory = await dataDirectory();
     await using file = await tokenFile();
     const environment = { DATA_DIRECTORY: directory.path, ADMIN_TOKEN_FILE: file.path };
@@ -153,16 +153,20 @@ describe("server.ts", () => {
     assert.equal(await readCount(directory.path), "7\n");
 
     assert.deepEqual(
-      server.lines.map(({ event, version, ageSeconds, from, to }) => [
-        ...[event, version ?? from ?? "", to ?? ""],
+      server.lines.map(({ event, version, ageSeconds, from, to, outcome, address }) => [
+        ...[event, version ?? from ?? outcome ?? "", to ?? address ?? ""],
         ...(ageSeconds === undefined ? [] : [Number.isInteger(ageSeconds)]),
       ]),
       [
         ["started", "", ""],
         ["admin-token", 3, "", true],
         ["restored", 0, 7],
+        ["admin", "done", "127.0.0.1"],
         ["admin-token", 4, "", true],
+        ["admin", "denied", "127.0.0.1"],
+        ["admin", "failed", "127.0.0.1"],
         ["admin-token", "", ""],
+        ["admin", "denied", "127.0.0.1"],
         ["stopping", "", ""],
         ["stopped", "", ""],
       ],

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** One version of the administrators' token. Keeps only a digest, so that nothing can reveal the token. */
 export class AdminToken {
@@ -7,6 +7,9 @@ export class AdminToken {
   /** When it was created, in milliseconds since 1970. */
   readonly created: number;
   readonly #digest: Buffer;
+
+  /** One that nobody has, to compare with where there is none. */
+  static readonly none = new AdminToken(randomBytes(32), 0, 0);
 
   /**
    * @param text Content of the file, as described in `contract.ts`.

@@ -2,6 +2,7 @@ import { mkdtempDisposable, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AdminTokenFile } from "../../../app/src/http/admin-token-file.ts";
+import type { Use } from "../../../app/src/http/administration.ts";
 
 /** Content of the file unless a test changes it. */
 export const secret = {
@@ -20,11 +21,14 @@ export async function tokenFile() {
   const directory = await mkdtempDisposable(join(tmpdir(), "visit-counter-"));
   const path = join(directory.path, "admin-token.json");
   const news: string[] = [];
+  const uses: Use[] = [];
   const told = Promise.withResolvers<void>();
   const file = {
     path,
     /** What the app reported: changes of the file, and restored counts. */
     news,
+    /** What administrators, and others at their paths, did. */
+    uses,
     /** Resolves when it has reported something. */
     told: told.promise,
 
@@ -45,6 +49,7 @@ export async function tokenFile() {
         onTrouble: ({ message }) => tell(message),
       }),
       onRestored: (from: number, to: number) => tell(`restored from ${from} to ${to}`),
+      onUse: (use: Use) => void uses.push(use),
     },
 
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
