@@ -1,6 +1,7 @@
 import type { BackupArgs } from "../components/backup/backup.ts";
 import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
+import { accessModes } from "../components/kubernetes/storage.ts";
 import type { MonitoringArgs } from "../components/monitoring/monitoring.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
 import { strategies } from "../keeper/src/rollout/contract.ts";
@@ -77,6 +78,7 @@ export function readSettings(): Settings {
     storage: {
       size: stack.read("storageSize", size),
       className: stack.read("storageClass", storageClass) || undefined,
+      accessMode: stack.read("storageAccessMode", oneOf(...accessModes)),
     },
     clusterDomain,
   };

@@ -10,12 +10,11 @@ import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { noWaitUntilDeleted } from "../kubernetes/no-wait.ts";
 import { portName } from "../kubernetes/probes.ts";
-import type { Storage } from "../kubernetes/storage.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
 import type { TaggedImage } from "../vault/args.ts";
 import { agentConfigMap, agentConfigMaps } from "./agent-config-map.ts";
 import { Exposure, type ExposureArgs } from "./exposure.ts";
-import { frozenSpec } from "./frozen-spec.ts";
+import { type CounterStorage, frozenSpec } from "./frozen-spec.ts";
 import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts";
 import { counterPod } from "./pod.ts";
 import { replicasData } from "./replicas.ts";
@@ -41,7 +40,7 @@ export interface VisitCounterArgs {
   /** How clients outside the cluster reach the counter. @default not at all */
   readonly exposure?: ExposureArgs;
   /** The claims. They can grow; any other change replaces the StatefulSet with all its pods, and no claim. */
-  readonly storage: Storage;
+  readonly storage: CounterStorage;
   /** Whether they grow, which the StatefulSet must wait for. @default false */
   readonly grows?: boolean;
   /** DNS domain of the cluster, usually `cluster.local`. */

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import { frozenSpec } from "../counter/frozen-spec.ts";
+import { type CounterStorage, frozenSpec } from "../counter/frozen-spec.ts";
 import { podOf, statefulSetName } from "../counter/names.ts";
 import type { VisitCounterArgs } from "../counter/visit-counter.ts";
 import type { Storage } from "../kubernetes/storage.ts";
 import { at, type LastObject } from "./last-state.ts";
 import { fewer, type Loss } from "./loss.ts";
-import { type StorageChange, storageLosses } from "./storage-changes.ts";
+import { putBack, type StorageChange, storageLosses } from "./storage-changes.ts";
 
 /** Name of the component, which its selector carries. */
 const instance = "counter";
 
 const atOnce = "The StatefulSet would be replaced, with all its pods at once";
+const movesNothing = `${atOnce}, and the counts would stay where they are.`;
 const byHand =
   "To move the counts to other claims, do what docs/operations.md says under `Other claims`.";
 
@@ -31,6 +32,7 @@ export function* counterLosses(last: LastObject, pods: number, next: NextCounter
   });
   yield* frozenFields(last, spec);
   yield* storageLosses(counterStorage(last, pods, next));
+  yield* otherMode(last, next.storage);
   if (next.replicas < pods)
     yield {
       expected: `Expected \`replicas\` to be ${pods} or more, as many pods as there are, got \`${next.replicas}\`.`,
@@ -54,7 +56,7 @@ export function counterStorage(
     className: "storageClass",
     last: storageOf(inputs),
     next: next.storage,
-    effect: `${atOnce}, and the counts would stay where they are.`,
+    effect: movesNothing,
     byHand: [byHand],
     claim: claimOf(inputs),
     pods: { key: "replicas", last: pods, next: next.replicas },
@@ -91,7 +93,6 @@ function* frozenFields(last: LastObject, next: unknown): Iterable<Loss> {
     ["podManagementPolicy"],
     ["selector", "matchLabels"],
     ["volumeClaimTemplates", 0, "metadata", "labels"],
-    ["volumeClaimTemplates", 0, "spec", "accessModes"],
   ];
   for (const field of fields)
     if (!isDeepStrictEqual(at(last.inputs, "spec", ...field), at(next, ...field)))
@@ -100,6 +101,20 @@ function* frozenFields(last: LastObject, next: unknown): Iterable<Loss> {
         effect: `${atOnce}. The counts would stay where they are.`,
         remedies: ["Put it back."],
       };
+}
+
+/** A change of the access mode. */
+function* otherMode(
+  { inputs }: LastObject,
+  { accessMode: next = "ReadWriteOnce" }: CounterStorage,
+): Iterable<Loss> {
+  const last = String(at(inputs, ...template, "spec", "accessModes", 0));
+  if (last !== next)
+    yield {
+      expected: `Expected \`storageAccessMode\` to stay \`${last}\`, got \`${next}\`.`,
+      effect: `Claims that exist would keep their mode. ${movesNothing}`,
+      remedies: [putBack("storageAccessMode", last), byHand],
+    };
 }
 
 const template = ["spec", "volumeClaimTemplates", 0] as const;

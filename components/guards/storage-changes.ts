@@ -106,6 +106,7 @@ async function fieldOf<T>(output: pulumi.Output<T>): Promise<T | undefined> {
   return (await isKnown) ? new Promise((resolve) => output.apply(resolve)) : undefined;
 }
 
-function putBack(key: string, value: string | undefined): string {
+/** How to take a change back. */
+export function putBack(key: string, value: string | undefined): string {
   return `Put it back with \`pulumi config ${value ? `set ${key} ${value}` : `rm ${key}`}\`.`;
 }

@@ -5,3 +5,9 @@ export interface Storage {
   /** @default the cluster's default StorageClass */
   readonly className?: string;
 }
+
+/** How many may use a claim: the pods of one node, or one pod. */
+export const accessModes = ["ReadWriteOnce", "ReadWriteOncePod"] as const;
+
+/** One of {@link accessModes}. */
+export type AccessMode = (typeof accessModes)[number];

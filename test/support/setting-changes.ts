@@ -73,6 +73,7 @@ export const changes: readonly Change[] = [
   { key: "storageSize", to: "2Gi" },
   { key: "storageSize", to: "500Mi" },
   { key: "storageClass", to: "fast" },
+  { key: "storageAccessMode", to: "ReadWriteOncePod" },
   { key: "monitoring", to: "annotations" },
   { key: "monitoring", to: "operator" },
   {

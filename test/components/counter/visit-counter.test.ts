@@ -114,6 +114,13 @@ describe("VisitCounter", () => {
       });
     });
 
+    it("claims storage for one pod alone if asked to", async () => {
+      const { spec } = await statefulSet({
+        storage: { size: "2Gi", accessMode: "ReadWriteOncePod" },
+      });
+      deepEqual(spec.volumeClaimTemplates[0].spec.accessModes, ["ReadWriteOncePod"]);
+    });
+
     it("leaves the StorageClass to the cluster if none is given", async () => {
       const { spec } = await statefulSet();
       equal("storageClassName" in spec.volumeClaimTemplates[0].spec, false);

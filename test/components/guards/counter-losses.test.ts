@@ -68,6 +68,27 @@ describe("A change of the counter is refused if it asks for", () => {
     );
   });
 
+  const modeStays = `Claims that exist would keep their mode. ${atOnce}, and the counts would stay where they are. `;
+
+  it("another access mode, which the claims would not have", async () => {
+    await refused(
+      { storage: { size: "1Gi", accessMode: "ReadWriteOncePod" } },
+      `Expected \`storageAccessMode\` to stay \`ReadWriteOnce\`, got \`ReadWriteOncePod\`. ${modeStays}` +
+        `Put it back with \`pulumi config set storageAccessMode ReadWriteOnce\`. ${byHand}`,
+    );
+  });
+
+  it("the default access mode after another", async () => {
+    await refused(
+      {},
+      `Expected \`storageAccessMode\` to stay \`ReadWriteOncePod\`, got \`ReadWriteOnce\`. ${modeStays}` +
+        `Put it back with \`pulumi config set storageAccessMode ReadWriteOncePod\`. ${byHand}`,
+      changed(statefulSet, ({ spec }) => {
+        spec.volumeClaimTemplates[0].spec.accessModes = ["ReadWriteOncePod"];
+      }),
+    );
+  });
+
   const names: readonly (readonly [what: string, change: (last: Inputs) => void, text: string])[] =
     [
       [
@@ -106,10 +127,6 @@ describe("A change of the counter is refused if it asks for", () => {
     [
       "volumeClaimTemplates.0.metadata.labels",
       (spec) => (spec.volumeClaimTemplates[0].metadata.labels = {}),
-    ],
-    [
-      "volumeClaimTemplates.0.spec.accessModes",
-      (spec) => (spec.volumeClaimTemplates[0].spec.accessModes = ["ReadWriteMany"]),
     ],
   ];
   for (const [field, change] of fields)

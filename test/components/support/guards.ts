@@ -1,4 +1,5 @@
 import { rejects } from "node:assert/strict";
+import type { CounterStorage } from "../../../components/counter/frozen-spec.ts";
 import { guard } from "../../../components/guards/guard.ts";
 import type { Storage } from "../../../components/kubernetes/storage.ts";
 import { type Inputs, type Run, type RunOptions, run } from "../../support/engine.ts";
@@ -23,7 +24,7 @@ interface Change {
   readonly namespace?: string;
   readonly vaultNamespace?: string;
   readonly replicas?: number;
-  readonly storage?: Storage;
+  readonly storage?: CounterStorage;
   readonly servers?: number;
   readonly vaultStorage?: Storage;
   readonly accepted?: readonly string[];

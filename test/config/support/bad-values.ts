@@ -34,6 +34,7 @@ export const badValues: readonly (readonly [key: string, value: string, expected
   ["acceptFewer", "replicas 3", "lowered numbers, such as `replicas 3 to 1`, separated by commas"],
   ["storageSize", "1", "a size, such as `1Gi`"],
   ["storageClass", "Fast", "the name of a StorageClass"],
+  ["storageAccessMode", "ReadWriteMany", "one of `ReadWriteOnce`, `ReadWriteOncePod`"],
   ["backupSchedule", "nightly", "a cron expression, such as `30 3 * * *`"],
   ["backupStorageSize", "1", "a size, such as `1Gi`"],
   ["backupStorageClass", "Cheap", "the name of a StorageClass"],
