@@ -114,7 +114,7 @@ describe("The counter's secret on a lab", function () {
     const changed = Date.now();
     for (;;) {
       const statuses = [...(await secret.eachBackup(old.token))];
-      if (statuses.every((status) => status === 401)) break;
+      if (!statuses.includes(200)) break;
       assert.ok(Date.now() - changed < 30_000, `after 30 s the old token still gets ${statuses}`);
     }
     const secrets = await Promise.all(pods.map((pod) => secret.of(pod)));
