@@ -24,7 +24,7 @@ const consumer = counterConsumer("counter", settings.namespace);
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",
-  { vault, image: keeper, consumers: [consumer], backup: settings.backup !== undefined },
+  { vault, image: keeper, consumers: [consumer], ...settings.keeper },
   { dependsOn: vault },
 );
 

@@ -1,6 +1,7 @@
 import type { BackupArgs } from "../components/backup/backup.ts";
 import type { VisitCounterArgs } from "../components/counter/visit-counter.ts";
 import type { PackageImageArgs } from "../components/image/package-image.ts";
+import type { VaultKeeperArgs } from "../components/keeper/vault-keeper.ts";
 import { accessModes } from "../components/kubernetes/storage.ts";
 import type { MonitoringArgs } from "../components/monitoring/monitoring.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
@@ -37,6 +38,7 @@ import * as versions from "./versions.ts";
 export interface Settings {
   readonly image: Omit<PackageImageArgs, "package">;
   readonly vault: VaultSettings & Pick<VaultArgs, "clusterDomain" | "telemetry">;
+  readonly keeper: Pick<VaultKeeperArgs, "backup" | "annotated">;
   /** The counter's. */
   readonly namespace: string;
   readonly counter: Pick<
@@ -102,6 +104,10 @@ export function readSettings(): Settings {
       telemetry: monitoring.type === "none" ? undefined : true,
     },
     namespace,
+    keeper: {
+      backup: backup.schedule !== null,
+      annotated: monitoring.type === "annotations" ? true : undefined,
+    },
     counter: { ...counter, exposure: exposureSettings(exposure) },
     accepted,
     backup: backupSettings(backup),

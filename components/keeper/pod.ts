@@ -23,6 +23,8 @@ export interface KeeperPodArgs {
   readonly vaultAudience: string;
   /** Changes with Vault's chart and values. */
   readonly vaultFingerprint: string;
+  /** More annotations of the pod. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /**
@@ -37,6 +39,7 @@ export function keeperPod(args: KeeperPodArgs): types.input.core.v1.PodTemplateS
     metadata: {
       labels: args.labels,
       annotations: {
+        ...args.annotations,
         "kubectl.kubernetes.io/default-container": container,
         [fingerprint]: args.vaultFingerprint,
       },

@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Arrangement, Login } from "../../keeper/src/contract.ts";
+import { type Arrangement, type Login, paths, port } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
+import { scrapeAnnotations } from "../kubernetes/scrape-annotations.ts";
 import { programAccount } from "../program/program-account.ts";
 import { claimOf, podOf, servers, vaultName } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
@@ -32,6 +33,8 @@ export interface VaultKeeperArgs {
   readonly consumers: readonly VaultConsumer[];
   /** Whether {@link backupLogin} may take snapshots, and read the consumers' secrets. @default false */
   readonly backup?: boolean;
+  /** Whether annotations of the pod lead Prometheus to its metrics. @default false */
+  readonly annotated?: boolean;
 }
 
 // Fixed, whatever the component's name: Vault's role is bound to this account, and the keys are stored in this Secret.
@@ -118,6 +121,9 @@ export class VaultKeeper extends pulumi.ComponentResource {
             arrangement,
             vaultAudience,
             vaultFingerprint: fingerprint,
+            annotations: args.annotated
+              ? scrapeAnnotations({ scheme: "http", port, path: paths.metrics })
+              : {},
           }),
         },
       },

@@ -9,7 +9,10 @@ import { annotatedService, authorityConfigMap, podMonitor } from "./scraping.ts"
 import { type MonitoredStack, targetsOf } from "./targets.ts";
 
 export interface MonitoringArgs extends MonitoredStack {
-  /** How Prometheus learns of pods and rules: by annotations of Services, or by objects of its operator. */
+  /**
+   * How Prometheus learns of pods and rules: by annotations, or by objects of its operator. The keeper's pod has its
+   * annotations from its own component: it restarts anyway, with Vault.
+   */
   readonly by: "annotations" | "operator";
   /** Labels of the operator's objects, by which a Prometheus selects them. @default none */
   readonly labels?: Readonly<Record<string, string>>;
@@ -49,8 +52,8 @@ export class Monitoring extends pulumi.ComponentResource {
       }));
 
     for (const target of targetsOf(args))
-      if (args.by === "annotations") annotatedService(name, target, options);
-      else podMonitor(name, target, args.vault, options);
+      if (args.by === "operator") podMonitor(name, target, args.vault, options);
+      else if (target.of !== "keeper") annotatedService(name, target, options);
     if (args.by === "annotations") rulesConfigMap(name, watched, options);
     else {
       authorityConfigMap(name, args.vault, options);

@@ -1,38 +1,30 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { noWait } from "../kubernetes/no-wait.ts";
+import { scrapeAnnotations } from "../kubernetes/scrape-annotations.ts";
 import type { ObjectOptions } from "./monitoring.ts";
 import type { MonitoredStack, Target } from "./targets.ts";
 
 /**
- * A Service with the annotations that many a Prometheus looks for. It is one of its own: the pods' template, and so the
- * pods, stay as they are. A pod that is not ready is asked, too.
+ * A Service with the annotations for Prometheus. It is one of its own: the pods' template, and so the pods, stay as they are.
+ * A pod that is not ready is asked, too.
  */
 export function annotatedService(
   name: string,
   target: Target,
   { metadata, parent }: ObjectOptions,
 ): void {
-  const { scheme, port, path, parameters = {} } = target;
   const own = metadata(target.objectName, target.namespace);
-  const annotations = {
-    "prometheus.io/scrape": "true",
-    "prometheus.io/scheme": scheme,
-    "prometheus.io/port": String(port),
-    "prometheus.io/path": path,
-    ...Object.fromEntries(
-      Object.entries(parameters).map(([key, value]) => [`prometheus.io/param_${key}`, value]),
-    ),
-  };
+  const annotations = { ...scrapeAnnotations(target), ...own.annotations, ...noWait };
   new k8s.core.v1.Service(
     `${name}-${target.of}`,
     {
-      metadata: { ...own, annotations: { ...annotations, ...own.annotations, ...noWait } },
+      metadata: { ...own, annotations },
       spec: {
         clusterIP: "None",
         publishNotReadyAddresses: true,
         selector: target.selector,
-        ports: [{ name: "metrics", port, targetPort: port }],
+        ports: [{ name: "metrics", port: target.port, targetPort: target.port }],
       },
     },
     { parent },

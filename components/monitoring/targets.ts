@@ -3,6 +3,7 @@ import { paths as counterPaths, port as counterPort } from "../../app/src/contra
 import { paths as keeperPaths, port as keeperPort } from "../../keeper/src/contract.ts";
 import type { Labels } from "../kubernetes/labels.ts";
 import { portName } from "../kubernetes/probes.ts";
+import type { MetricsEndpoint } from "../kubernetes/scrape-annotations.ts";
 import { serverLabels, vaultPort } from "../vault/addresses.ts";
 
 /** The stack whose pods have metrics. */
@@ -25,7 +26,7 @@ export interface MonitoredStack {
 }
 
 /** Pods with metrics of one kind. */
-export interface Target {
+export interface Target extends MetricsEndpoint {
   /** Whose they are. */
   readonly of: "counter" | "keeper" | "vault";
   /** Name of the objects that lead Prometheus there. */
@@ -33,11 +34,6 @@ export interface Target {
   readonly namespace: pulumi.Input<string>;
   readonly selector: Labels;
   readonly portName: string;
-  readonly port: number;
-  readonly scheme: "http" | "https";
-  readonly path: string;
-  /** Query parameters. @default none */
-  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** All pods that tell metrics. Each is asked by itself. */

@@ -48,6 +48,7 @@ describe("config", () => {
           clusterDomain: "cluster.local",
           telemetry: undefined,
         },
+        keeper: { backup: false, annotated: undefined },
         counter: {
           replicas: 2,
           rollout: "rolling",
@@ -122,6 +123,7 @@ describe("config", () => {
             clusterDomain: "k8s.example.org",
             telemetry: true,
           },
+          keeper: { backup: false, annotated: true },
           counter: {
             replicas: 5,
             rollout: "canary",

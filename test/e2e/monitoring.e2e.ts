@@ -10,7 +10,7 @@ import { instance } from "./support/commands.ts";
 import { monitoredPods } from "./support/pod-monitors.ts";
 import { podProcesses } from "./support/pod-processes.ts";
 import { Prometheus, promtool, providePrometheus } from "./support/prometheus.ts";
-import { discovered } from "./support/service-discovery.ts";
+import { discoveredPods, discoveredServices } from "./support/service-discovery.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 
 const monitoring = "docs/monitoring.md";
@@ -91,19 +91,24 @@ describe("Monitoring, on a lab", function () {
 
   it("leads Prometheus to every counter, the keeper and Vault, which answer", async () => {
     const urgent = rules.replaceAll(/"for": "\d+m"/g, '"for": "0m"');
-    prometheus = Prometheus.start(instance, await discovered(commands), urgent);
+    const service = await discoveredServices(commands);
+    const pod = await discoveredPods(commands);
+    prometheus = Prometheus.start(instance, { service, pod }, urgent);
     await until("Prometheus to serve", () => prometheus.isReady());
     const upOf = async () =>
       (await prometheus.targets())
         .filter(({ health }) => health === "up")
-        .map(({ labels }) => `${labels.namespace}/${labels.service}`)
+        .map(
+          ({ labels }) =>
+            `${labels.namespace} ${labels.service ?? labels.pod?.replace(/-[^-]+-[^-]+$/, "")}`,
+        )
         .sort();
     await until("four targets to be up", async () => (await upOf()).length === 4);
     assert.deepEqual(await upOf(), [
-      "vault/vault-keeper-metrics",
-      "vault/vault-metrics",
-      "visit-counter/counter-metrics",
-      "visit-counter/counter-metrics",
+      "vault vault-keeper",
+      "vault vault-metrics",
+      "visit-counter counter-metrics",
+      "visit-counter counter-metrics",
     ]);
   });
 

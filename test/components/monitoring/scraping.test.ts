@@ -16,7 +16,7 @@ const annotations = (port: string, path: string) => ({
 });
 
 describe("Scraping by annotations", () => {
-  it("leads to the counter, the keeper and Vault by a Service each", async () => {
+  it("leads to the counter and Vault by a Service each, and leaves the keeper to its own annotations", async () => {
     const { registrations } = await deploy();
     const services = registrations.filter(({ type }) => type === types.service);
     deepEqual(
@@ -28,7 +28,6 @@ describe("Scraping by annotations", () => {
       ]),
       [
         ["books/counter-metrics", annotations("8000", "/metrics")],
-        ["safe/vault-keeper-metrics", annotations("8000", "/metrics")],
         [
           "safe/vault-metrics",
           {

@@ -57,14 +57,19 @@ export class Prometheus {
   /**
    * Starts it in the network of a lab that runs, from which alone pods are reachable.
    *
-   * @param targets What has been discovered: Debian's Prometheus cannot ask Kubernetes itself.
+   * @param discovered Services and pods: Debian's Prometheus cannot ask Kubernetes itself.
    * @param rules Content of a rule file.
    */
-  static start(instance: Instance, targets: readonly Discovered[], rules: string): Prometheus {
+  static start(
+    instance: Instance,
+    discovered: Record<"service" | "pod", readonly Discovered[]>,
+    rules: string,
+  ): Prometheus {
     const folder = mkdtempSync(join(tmpdir(), "visit-counter-prometheus-"));
     const configuration = join(folder, "prometheus.yml");
     writeFileSync(join(folder, "rules.yml"), rules);
-    writeFileSync(join(folder, "targets.json"), JSON.stringify(targets));
+    for (const [kind, targets] of Object.entries(discovered))
+      writeFileSync(join(folder, `${kind}s.json`), JSON.stringify(targets));
     writeFileSync(configuration, JSON.stringify(usualConfiguration));
     promtool("check", "config", configuration);
     const address = `${instance.boxAddress}:9090`;
@@ -135,30 +140,34 @@ interface Alert {
   readonly labels: { readonly alertname: string };
 }
 
-const annotation = (name: string) => `__meta_kubernetes_service_annotation_prometheus_io_${name}`;
-
-/** What the usual configurations make of annotations: their job for the endpoints of Services. */
+/** What the usual configurations make of annotations: a job for the endpoints of Services, and one for pods. */
 const usualConfiguration = {
   global: { scrape_interval: "1s", scrape_timeout: "1s", evaluation_interval: "1s" },
   rule_files: ["rules.yml"],
   scrape_configs: [
-    {
-      job_name: "kubernetes-service-endpoints",
-      file_sd_configs: [{ files: ["targets.json"] }],
-      relabel_configs: [
-        { source_labels: [annotation("scrape")], action: "keep", regex: "true" },
-        { source_labels: [annotation("scheme")], target_label: "__scheme__", regex: "(.+)" },
-        { source_labels: [annotation("path")], target_label: "__metrics_path__", regex: "(.+)" },
-        {
-          source_labels: ["__address__", annotation("port")],
-          target_label: "__address__",
-          regex: "(.+?)(?::\\d+)?;(\\d+)",
-          replacement: "$1:$2",
-        },
-        { action: "labelmap", regex: annotation("param_(.+)"), replacement: "__param_$1" },
-        { source_labels: ["__meta_kubernetes_namespace"], target_label: "namespace" },
-        { source_labels: ["__meta_kubernetes_service_name"], target_label: "service" },
-      ],
-    },
+    jobFor("service", "kubernetes-service-endpoints"),
+    jobFor("pod", "kubernetes-pods"),
   ],
 };
+
+function jobFor(kind: "service" | "pod", job_name: string) {
+  const annotation = (name: string) => `__meta_kubernetes_${kind}_annotation_prometheus_io_${name}`;
+  return {
+    job_name,
+    file_sd_configs: [{ files: [`${kind}s.json`] }],
+    relabel_configs: [
+      { source_labels: [annotation("scrape")], action: "keep", regex: "true" },
+      { source_labels: [annotation("scheme")], target_label: "__scheme__", regex: "(.+)" },
+      { source_labels: [annotation("path")], target_label: "__metrics_path__", regex: "(.+)" },
+      {
+        source_labels: ["__address__", annotation("port")],
+        target_label: "__address__",
+        regex: "(.+?)(?::\\d+)?;(\\d+)",
+        replacement: "$1:$2",
+      },
+      { action: "labelmap", regex: annotation("param_(.+)"), replacement: "__param_$1" },
+      { source_labels: ["__meta_kubernetes_namespace"], target_label: "namespace" },
+      { source_labels: [`__meta_kubernetes_${kind}_name`], target_label: kind },
+    ],
+  };
+}
