@@ -48,7 +48,7 @@ export interface FoundTarget {
   readonly health: string;
 }
 
-/** A Prometheus that asks each second what the annotations of Services lead it to, and judges by rules as often. */
+/** A Prometheus that asks every three seconds what annotations lead it to, and judges by rules each second. */
 export class Prometheus {
   readonly #folder: string;
   readonly #url: string;
@@ -142,7 +142,7 @@ interface Alert {
 
 /** What the usual configurations make of annotations: a job for the endpoints of Services, and one for pods. */
 const usualConfiguration = {
-  global: { scrape_interval: "1s", scrape_timeout: "1s", evaluation_interval: "1s" },
+  global: { scrape_interval: "3s", scrape_timeout: "3s", evaluation_interval: "1s" },
   rule_files: ["rules.yml"],
   scrape_configs: [
     jobFor("service", "kubernetes-service-endpoints"),
