@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blockWith } from "../support/shell-blocks.ts";
+import { Rights } from "./support/rights.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 
 describe("Hooks before and after a rollout", function () {
@@ -44,6 +45,13 @@ describe("Hooks before and after a rollout", function () {
     assert.ok((await logs()).includes(sentence));
     // They run once for each rollout.
     await commands.pulumi("preview", "--expect-no-changes");
+  });
+
+  it("may list pods and manage Jobs, and do nothing else", async () => {
+    assert.deepEqual(await new Rights(commands).of("visit-counter/counter-hooks"), [
+      "visit-counter: delete list patch of jobs",
+      "visit-counter: list of pods",
+    ]);
   });
 
   it("end `up` before any pod changes, if the new version could not read the data, and keep their log", async () => {
