@@ -19,24 +19,25 @@ const settings = await guard(readSettings());
 const app = new PackageImage("app", { package: "app", ...settings.image });
 const keeper = new PackageImage("keeper", { package: "keeper", ...settings.image });
 
-const vault = new Vault("vault", { jobImage: keeper, ...settings.vault });
+const { network } = settings;
+const vault = new Vault("vault", { jobImage: keeper, network, ...settings.vault });
 const consumer = counterConsumer("counter", settings.namespace);
 
 const vaultKeeper = new VaultKeeper(
   "vault-keeper",
-  { vault, image: keeper, consumers: [consumer], ...settings.keeper },
+  { vault, image: keeper, consumers: [consumer], network, ...settings.keeper },
   { dependsOn: vault },
 );
 
 const counter = new VisitCounter(
   "counter",
-  { image: app, jobImage: keeper, vault, consumer, ...settings.counter },
+  { image: app, jobImage: keeper, vault, consumer, network, ...settings.counter },
   { dependsOn: vaultKeeper },
 );
 
 settings.backup &&
   new Backup("backup", {
-    ...{ vault, counter, consumer, image: keeper },
+    ...{ vault, counter, consumer, image: keeper, network },
     ...settings.backup,
   });
 

@@ -1,6 +1,7 @@
 import type { BackupChoices } from "./backup.ts";
 import type { ExposureChoices } from "./exposure.ts";
 import type { MonitoringChoices } from "./monitoring.ts";
+import type { NetworkChoices } from "./network.ts";
 import { sealContradictions, seals } from "./seal.ts";
 import type { VaultChoices } from "./vault.ts";
 
@@ -102,4 +103,15 @@ export function* monitoringContradictions({ type, labels }: MonitoringChoices): 
   if (labels !== null && type !== "operator")
     yield `Expected \`monitoring\` to be \`operator\` with \`monitoringLabels\`, got \`${type}\`. ` +
       "Set it with `pulumi config set monitoring operator`, or remove the other with `pulumi config rm monitoringLabels`.";
+}
+
+/** The same for the settings of the network. */
+export function* networkContradictions({ policies, ...places }: NetworkChoices): Iterable<string> {
+  if (policies) return;
+  for (const [name, value] of Object.entries(places)) {
+    const key = `network${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    if (value !== null)
+      yield `Expected \`networkPolicies\` to be \`true\` with \`${key}\`, got \`false\`. ` +
+        `Remove one with \`pulumi config rm networkPolicies\` or \`pulumi config rm ${key}\`.`;
+  }
 }

@@ -4,6 +4,7 @@ import type { PackageImageArgs } from "../components/image/package-image.ts";
 import type { VaultKeeperArgs } from "../components/keeper/vault-keeper.ts";
 import { accessModes } from "../components/kubernetes/storage.ts";
 import type { MonitoringArgs } from "../components/monitoring/monitoring.ts";
+import type { NetworkArgs } from "../components/network/policies.ts";
 import type { VaultArgs } from "../components/vault/args.ts";
 import { strategies } from "../keeper/src/rollout/contract.ts";
 import { backupSettings, readBackup } from "./backup.ts";
@@ -26,10 +27,12 @@ import {
   exposureContradictions,
   monitoringContradictions,
   namespaceContradictions,
+  networkContradictions,
   vaultContradictions,
 } from "./combinations.ts";
 import { exposureSettings, readExposure } from "./exposure.ts";
 import { monitoringSettings, readMonitoring } from "./monitoring.ts";
+import { networkSettings, readNetwork } from "./network.ts";
 import { refuse, StackConfig } from "./stack-config.ts";
 import { readVault, type VaultSettings, vaultSettings } from "./vault.ts";
 import * as versions from "./versions.ts";
@@ -51,6 +54,8 @@ export interface Settings {
   readonly backup: Pick<BackupArgs, "schedule" | "target"> | undefined;
   /** Undefined for no monitoring. */
   readonly monitoring: Pick<MonitoringArgs, "by" | "labels"> | undefined;
+  /** Undefined for no NetworkPolicies. */
+  readonly network: NetworkArgs | undefined;
 }
 
 /**
@@ -87,6 +92,7 @@ export function readSettings(): Settings {
   const accepted = stack.read("acceptFewer", optional(changes)) ?? [];
   const backup = readBackup(stack);
   const monitoring = readMonitoring(stack);
+  const network = readNetwork(stack);
   stack.refuseTheRest();
   // Only values that are valid by themselves can contradict each other.
   refuse([
@@ -95,11 +101,14 @@ export function readSettings(): Settings {
     ...exposureContradictions(exposure),
     ...backupContradictions(backup),
     ...monitoringContradictions(monitoring),
+    ...networkContradictions(network),
   ]);
+  const { seal, ...others } = vaultSettings(vault);
   return {
     image: app,
     vault: {
-      ...vaultSettings(vault),
+      ...others,
+      seal,
       clusterDomain,
       telemetry: monitoring.type === "none" ? undefined : true,
     },
@@ -112,5 +121,9 @@ export function readSettings(): Settings {
     accepted,
     backup: backupSettings(backup),
     monitoring: monitoringSettings(monitoring),
+    network: networkSettings(network, {
+      namespaces: { counter: namespace, vault: others.namespace },
+      ...{ seal, bucket: backup.s3Url },
+    }),
   };
 }

@@ -39,11 +39,12 @@ const rules: Readonly<Record<string, readonly string[]>> = {
 const components: Readonly<Record<string, readonly string[]>> = {
   program: ["image"],
   growth: ["image", "program"],
-  vault: ["growth", "image"],
-  keeper: ["image", "program", "vault"],
-  counter: ["growth", "image", "keeper", "program", "vault"],
+  network: ["vault"],
+  vault: ["growth", "image", "network"],
+  keeper: ["image", "network", "program", "vault"],
+  counter: ["growth", "image", "keeper", "network", "program", "vault"],
   guards: ["counter", "vault"],
-  backup: ["image", "keeper", "program", "vault"],
+  backup: ["image", "keeper", "network", "program", "vault"],
   monitoring: ["vault"],
 };
 

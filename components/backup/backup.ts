@@ -8,6 +8,8 @@ import { disruptionIsNoFailure } from "../kubernetes/disruption.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels } from "../kubernetes/labels.ts";
 import type { Storage } from "../kubernetes/storage.ts";
+import { networkPolicies } from "../network/network-policies.ts";
+import type { NetworkArgs } from "../network/policies.ts";
 import { servers } from "../vault/addresses.ts";
 import { backupPod } from "./pod.ts";
 
@@ -37,6 +39,8 @@ export interface BackupArgs {
   };
   /** Whose secret is the token of the counter's administrators. */
   readonly consumer: VaultConsumer;
+  /** Who may talk to whom. @default everybody to everybody */
+  readonly network?: NetworkArgs;
 }
 
 /** A claim of its own, which outlives `destroy`. */
@@ -67,7 +71,8 @@ const objectName = backupLogin.serviceAccount;
  */
 export class Backup extends pulumi.ComponentResource {
   constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("visit-counter:index:Backup", name, args, opts);
+    const { network, ...inputs } = args;
+    super("visit-counter:index:Backup", name, inputs, opts);
     const { image, target, vault } = args;
     const metadata = (version?: pulumi.Input<string>) => ({
       name: objectName,
@@ -76,6 +81,12 @@ export class Backup extends pulumi.ComponentResource {
       annotations: fieldManager,
     });
 
+    const policies = networkPolicies(
+      name,
+      ["backup"],
+      { network, namespace: vault.namespace, labels: labels(name, image.version) },
+      this,
+    );
     const account = new k8s.core.v1.ServiceAccount(
       name,
       { metadata: metadata(image.version), automountServiceAccountToken: false },
@@ -123,7 +134,7 @@ export class Backup extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: policies },
     );
     this.registerOutputs();
   }

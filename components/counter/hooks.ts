@@ -5,6 +5,7 @@ import {
   environment,
   type HookOrder,
   hookLabel,
+  jobLabel,
   program,
   type Strategy,
 } from "../../keeper/src/rollout/contract.ts";
@@ -31,6 +32,12 @@ export interface HooksArgs {
   readonly template: pulumi.Input<unknown>;
 }
 
+export interface HooksOptions {
+  readonly parent: pulumi.Resource;
+  /** What the Jobs wait for. */
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
 /** Name of the account and its rights. */
 const objectName = "counter-hooks";
 
@@ -41,22 +48,22 @@ const objectName = "counter-hooks";
 export class Hooks {
   readonly #name: string;
   readonly #args: HooksArgs;
-  readonly #parent: pulumi.Resource;
+  readonly #options: HooksOptions;
   readonly #rights: ProgramAccount;
   /** What must have ended before anything changes: it asks the pods whether the new version can read their data. */
   readonly before: k8s.batch.v1.Job;
 
-  constructor(name: string, args: HooksArgs, parent: pulumi.Resource) {
+  constructor(name: string, args: HooksArgs, options: HooksOptions) {
     this.#name = name;
     this.#args = args;
-    this.#parent = parent;
+    this.#options = options;
     const metadata = {
       name: objectName,
       namespace: args.namespace,
       labels: args.labels,
       annotations: fieldManager,
     };
-    this.#rights = programAccount(`${name}-hooks`, metadata, rules, parent);
+    this.#rights = programAccount(`${name}-hooks`, metadata, rules, options.parent);
     this.before = this.#job("before", [args.strategy, args.replicas, args.template]);
   }
 
@@ -84,15 +91,18 @@ export class Hooks {
         prefix: `counter-${task}`,
         change: pulumi.output([change, order, image.reference, clusterDomain]),
         labels: { ...labels, [hookLabel]: statefulSet },
-        // Not the labels of the counter, whose Service selects by them.
-        podLabels: { ...partOf, [hookLabel]: statefulSet },
+        // Not the labels of the counter, whose Service selects by them; that of rollouts, whose peers are the same.
+        podLabels: { ...partOf, [hookLabel]: statefulSet, [jobLabel]: statefulSet },
         container: "hook",
         rights: this.#rights,
         ...{ namespace, image, clusterDomain, program, environment, order },
       },
       {
-        parent: this.#parent,
-        dependsOn: [this.#rights.binding, ...(rollout ? [rollout] : [])],
+        parent: this.#options.parent,
+        dependsOn: [
+          ...[this.#rights.binding, ...this.#options.dependsOn],
+          ...(rollout ? [rollout] : []),
+        ],
       },
     );
   }

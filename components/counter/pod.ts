@@ -20,8 +20,6 @@ export interface CounterPodArgs {
   readonly clusterDomain: string;
   /** Full name of the DNS records (SRV) that list the pods. */
   readonly records: Input<string>;
-  /** Name of the ConfigMap with the number of pods. */
-  readonly replicasConfigName: string;
   readonly serviceAccountName: Input<string>;
   /** The agent that fetches the secret of the application's administrators. */
   readonly vaultAgent: VaultAgentArgs;
@@ -34,7 +32,7 @@ export interface CounterPodArgs {
 /** The counter's pod, as the template of a StatefulSet. */
 export function counterPod(args: CounterPodArgs): types.input.core.v1.PodTemplateSpec {
   const agent = vaultAgent(args.vaultAgent);
-  const replicas = replicasVolume(args.replicasConfigName);
+  const replicas = replicasVolume();
   const topologyKey = "kubernetes.io/hostname";
   const labelSelector = { matchLabels: selectorLabels(args.instance) };
   return {

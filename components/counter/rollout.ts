@@ -37,6 +37,12 @@ export interface RolloutArgs {
   readonly serviceUrl: pulumi.Input<string>;
 }
 
+export interface RolloutOptions {
+  readonly parent: pulumi.Resource;
+  /** What the Jobs wait for. */
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
 /** Name of the account and its rights, and what the names of the Jobs begin with. */
 const objectName = "counter-rollout";
 
@@ -48,27 +54,28 @@ const objectName = "counter-rollout";
 export class Rollout {
   readonly #name: string;
   readonly #args: RolloutArgs;
-  readonly #parent: pulumi.Resource;
+  readonly #options: RolloutOptions;
   readonly #rights: ProgramAccount;
   readonly #hooks: Hooks | undefined;
   /** Nothing if the pods change by themselves. */
   readonly #preparation: k8s.batch.v1.Job | undefined;
 
-  constructor(name: string, args: RolloutArgs, parent: pulumi.Resource) {
+  constructor(name: string, args: RolloutArgs, options: RolloutOptions) {
     this.#name = `${name}-rollout`;
     this.#args = args;
-    this.#parent = parent;
+    this.#options = options;
     const metadata = {
       name: objectName,
       namespace: args.namespace,
       labels: args.labels,
       annotations: fieldManager,
     };
+    const { parent } = options;
     this.#rights = programAccount(this.#name, metadata, rulesFor(args.statefulSet), parent);
-    if (args.hooks) this.#hooks = new Hooks(name, args, parent);
+    if (args.hooks) this.#hooks = new Hooks(name, args, options);
     if (args.strategy !== "rolling")
       this.#preparation = this.#job("prepare", {
-        dependsOn: [this.#rights.binding, ...this.hooksBefore],
+        dependsOn: [this.#rights.binding, ...options.dependsOn, ...this.hooksBefore],
       });
   }
 
@@ -96,7 +103,7 @@ export class Rollout {
     return this.#job(
       "roll",
       {
-        dependsOn: [this.#rights.binding, statefulSet],
+        dependsOn: [this.#rights.binding, ...this.#options.dependsOn, statefulSet],
         // Two at a time could work against each other.
         deleteBeforeReplace: true,
       },
@@ -106,7 +113,7 @@ export class Rollout {
 
   #job(
     task: Order["task"],
-    options: pulumi.CustomResourceOptions,
+    options: pulumi.CustomResourceOptions = {},
     { preparation = "" as pulumi.Input<string>, objects = [] as pulumi.Input<string>[] } = {},
   ): k8s.batch.v1.Job {
     const { strategy, statefulSet, configMaps, replicas, image, clusterDomain } = this.#args;
@@ -138,7 +145,12 @@ export class Rollout {
         rights: this.#rights,
         ...{ namespace, image, clusterDomain, program, environment, order },
       },
-      { parent: this.#parent, customTimeouts: rolloutTimeouts(replicas), ...options },
+      {
+        parent: this.#options.parent,
+        dependsOn: [this.#rights.binding, ...this.#options.dependsOn],
+        customTimeouts: rolloutTimeouts(replicas),
+        ...options,
+      },
     );
   }
 }

@@ -11,13 +11,15 @@ import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { noWaitUntilDeleted } from "../kubernetes/no-wait.ts";
 import { portName } from "../kubernetes/probes.ts";
 import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/urls.ts";
+import { namespacePolicies } from "../network/network-policies.ts";
+import type { NetworkArgs } from "../network/policies.ts";
 import type { TaggedImage } from "../vault/args.ts";
 import { agentConfigMap, agentConfigMaps } from "./agent-config-map.ts";
 import { Exposure, type ExposureArgs } from "./exposure.ts";
 import { type CounterStorage, frozenSpec } from "./frozen-spec.ts";
 import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts";
 import { counterPod } from "./pod.ts";
-import { replicasData } from "./replicas.ts";
+import { replicasConfigName, replicasData } from "./replicas.ts";
 import { Rollout } from "./rollout.ts";
 import { headlessService } from "./services.ts";
 import { vaultAgentFiles } from "./vault-agent-configuration.ts";
@@ -58,10 +60,11 @@ export interface VisitCounterArgs {
    * do.
    */
   readonly consumer: VaultConsumer;
+  /** Who may talk to whom. @default everybody to everybody */
+  readonly network?: NetworkArgs;
 }
 
-// Fixed, whatever its content: the pods see new content without rolling.
-const replicasConfigName = "counter-replicas";
+const pods = ["counter", "counter-rollout", "counter-growth"] as const;
 
 /** The counter: pods that count their visits durably, reachable individually and together. */
 export class VisitCounter extends pulumi.ComponentResource {
@@ -93,7 +96,7 @@ export class VisitCounter extends pulumi.ComponentResource {
 
   constructor(name: string, args: VisitCounterArgs, opts?: pulumi.ComponentResourceOptions) {
     // Not inputs: they are no properties of the counter, and change when nothing else does.
-    const { keepsPods = false, grows = false, ...inputs } = args;
+    const { keepsPods = false, grows = false, network, ...inputs } = args;
     super("visit-counter:index:VisitCounter", name, inputs, opts);
     this.selector = selectorLabels(name);
     const { vault, consumer, clusterDomain } = args;
@@ -108,6 +111,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       annotations: fieldManager,
     });
 
+    const policies = namespacePolicies(name, pods, { network, ...metadata(name) }, this);
     const account = new k8s.core.v1.ServiceAccount(
       name,
       { metadata: metadata(consumer.serviceAccount), automountServiceAccountToken: false },
@@ -132,7 +136,6 @@ export class VisitCounter extends pulumi.ComponentResource {
       image: args.image,
       clusterDomain,
       records: clusterHost(`_${portName}._tcp.${statefulSetName}`, this.namespace, clusterDomain),
-      replicasConfigName,
       serviceAccountName: account.metadata.name,
       volumeName: claimName,
       idleSeconds: args.idleSeconds,
@@ -146,10 +149,8 @@ export class VisitCounter extends pulumi.ComponentResource {
     this.podUrl = url(`{pod}.${statefulSetName}`);
     this.url = url(clientServiceName);
     const jobs = {
-      image: args.jobImage,
-      namespace: this.namespace,
-      labels: labels(name, args.jobImage.version),
-      clusterDomain,
+      ...{ image: args.jobImage, labels: labels(name, args.jobImage.version) },
+      ...{ namespace: this.namespace, clusterDomain },
     };
     const rollout = new Rollout(
       name,
@@ -164,14 +165,13 @@ export class VisitCounter extends pulumi.ComponentResource {
         configMaps: agentConfigMaps,
         template,
       },
-      this,
+      { parent: this, dependsOn: policies },
     );
     const growth = claimGrowth(
       name,
       {
         ...jobs,
         grows,
-        before: rollout.hooksBefore,
         order: {
           statefulSet: statefulSetName,
           templates: [claimName],
@@ -181,7 +181,7 @@ export class VisitCounter extends pulumi.ComponentResource {
           replicasSetting: "replicas",
         },
       },
-      this,
+      { parent: this, dependsOn: [...policies, ...rollout.hooksBefore] },
     );
     const statefulSet = new k8s.apps.v1.StatefulSet(
       name,
@@ -202,7 +202,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [...rollout.before, ...(grows ? [growth] : [])],
+        dependsOn: [...policies, ...rollout.before, ...(grows ? [growth] : [])],
         // They are also those of `kubectl rollout restart`, without which every pod would roll again.
         ignoreChanges: [
           "spec.template.metadata.annotations",

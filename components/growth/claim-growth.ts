@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { environment, jobLabel, type Order, program } from "../../keeper/src/growth/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
-import { type Labels, partOf } from "../kubernetes/labels.ts";
+import { type Labels, partOf, selectorLabels } from "../kubernetes/labels.ts";
 import { programAccount } from "../program/program-account.ts";
 import { programJob } from "../program/program-job.ts";
 
@@ -15,10 +15,15 @@ export interface ClaimGrowthArgs {
   readonly namespace: pulumi.Input<string>;
   /** Whether claims grow, as far as is known beforehand. */
   readonly grows: boolean;
-  /** What must have ended before any grows. @default nothing */
-  readonly before?: readonly pulumi.Resource[];
   /** What is to grow. */
   readonly order: Omit<Order, "namespace">;
+}
+
+/** Options of its Job. */
+export interface ClaimGrowthOptions {
+  readonly parent: pulumi.Resource;
+  /** @default nothing but its rights */
+  readonly dependsOn?: readonly pulumi.Resource[];
 }
 
 /** The storage may need minutes for each claim. */
@@ -29,12 +34,13 @@ const patience = { create: "30m", update: "30m" };
  * of its name. It runs once for each size, and does nothing if the claims are as large.
  *
  * @param name Of the StatefulSet's component.
+ * @param options Its parent, and what the Job waits for.
  * @returns The Job, for which the StatefulSet must wait if its claims grow.
  */
 export function claimGrowth(
   name: string,
   args: ClaimGrowthArgs,
-  parent: pulumi.Resource,
+  { parent, dependsOn = [] }: ClaimGrowthOptions,
 ): k8s.batch.v1.Job {
   const { image, labels, clusterDomain, namespace } = args;
   const { statefulSet } = args.order;
@@ -52,13 +58,13 @@ export function claimGrowth(
       change: pulumi.output([order, image.reference, clusterDomain]),
       labels: { ...labels, [jobLabel]: statefulSet },
       // Not the labels of the StatefulSet's pods, which Services select by.
-      podLabels: partOf,
+      podLabels: { ...partOf, ...selectorLabels(resource) },
       container: "growth",
       ...{ namespace, image, clusterDomain, rights, program, environment, order },
     },
     {
       parent,
-      dependsOn: [rights.binding, ...(args.before ?? [])],
+      dependsOn: [rights.binding, ...dependsOn],
       // Two at a time could work against each other.
       deleteBeforeReplace: true,
       customTimeouts: args.grows ? patience : undefined,

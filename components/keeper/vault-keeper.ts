@@ -5,6 +5,8 @@ import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
 import { scrapeAnnotations } from "../kubernetes/scrape-annotations.ts";
+import { networkPolicies } from "../network/network-policies.ts";
+import type { NetworkArgs } from "../network/policies.ts";
 import { programAccount } from "../program/program-account.ts";
 import { claimOf, podOf, servers, vaultName } from "../vault/addresses.ts";
 import { auditFile } from "../vault/upkeep.ts";
@@ -35,6 +37,8 @@ export interface VaultKeeperArgs {
   readonly backup?: boolean;
   /** Whether annotations of the pod lead Prometheus to its metrics. @default false */
   readonly annotated?: boolean;
+  /** Who may talk to whom. @default everybody to everybody */
+  readonly network?: NetworkArgs;
 }
 
 // Fixed, whatever the component's name: Vault's role is bound to this account, and the keys are stored in this Secret.
@@ -61,7 +65,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
   readonly selector: Labels;
 
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("visit-counter:index:VaultKeeper", name, args, opts);
+    const { network, ...inputs } = args;
+    super("visit-counter:index:VaultKeeper", name, inputs, opts);
     const { clusterDomain, replicas, seal, certificateAuthority, fingerprint } = args.vault;
     const namespace = pulumi.output(args.vault.namespace);
     this.selector = selectorLabels(name);
@@ -72,6 +77,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
       annotations: fieldManager,
     };
 
+    const policies = networkPolicies(name, ["vault-keeper"], { network, ...metadata }, this);
     const { account, binding } = programAccount(
       name,
       metadata,
@@ -129,7 +135,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: binding,
+        dependsOn: [binding, ...policies],
         customTimeouts: { create: `${patience}s`, update: `${patience}s` },
       },
     );

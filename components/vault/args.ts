@@ -1,5 +1,6 @@
 import type { BuiltImage } from "../image/package-image.ts";
 import type { Storage } from "../kubernetes/storage.ts";
+import type { NetworkArgs } from "../network/policies.ts";
 
 /** Arguments of a Vault. The component creates the namespace, which outlives `destroy` because the claims do. */
 export interface VaultArgs {
@@ -33,12 +34,14 @@ export interface VaultArgs {
   readonly telemetry?: boolean;
 }
 
-/** What makes the servers' claims grow. */
-export interface VaultGrowthArgs {
+/** What is no property of Vault itself. */
+export interface VaultSurroundings {
   /** Whether they grow, which the release must wait for. @default false */
   readonly grows?: boolean;
   /** Image of the Job that sees to that. */
   readonly jobImage: BuiltImage;
+  /** Who may talk to whom. @default everybody to everybody */
+  readonly network?: NetworkArgs;
 }
 
 /** Limits of a container. What it requests follows from them. */

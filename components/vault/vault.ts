@@ -6,8 +6,9 @@ import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
 import { portForward } from "../kubernetes/urls.ts";
+import { namespacePolicies } from "../network/network-policies.ts";
 import { agentUrl, releaseName, vaultName, vaultPort, vaultUrl } from "./addresses.ts";
-import type { TaggedImage, VaultArgs, VaultGrowthArgs } from "./args.ts";
+import type { TaggedImage, VaultArgs, VaultSurroundings } from "./args.ts";
 import { upkeepConfigName, upkeepData } from "./upkeep.ts";
 import { vaultValues } from "./values.ts";
 
@@ -47,11 +48,11 @@ export class Vault extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    args: VaultArgs & VaultGrowthArgs,
+    args: VaultArgs & VaultSurroundings,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     // Not inputs: they are no properties of Vault, and change when nothing else does.
-    const { grows = false, jobImage, ...inputs } = args;
+    const { grows = false, jobImage, network, ...inputs } = args;
     super("visit-counter:index:Vault", name, inputs, opts);
     const { chart } = args;
     const values = vaultValues(args);
@@ -64,6 +65,12 @@ export class Vault extends pulumi.ComponentResource {
       labels: labels(name, jobImage.version),
       annotations: fieldManager,
     };
+    const policies = namespacePolicies(
+      name,
+      ["vault", "vault-growth", ...(args.injector ? (["vault-injector"] as const) : [])],
+      { network, ...metadata },
+      this,
+    );
     const growth = claimGrowth(
       name,
       {
@@ -81,9 +88,9 @@ export class Vault extends pulumi.ComponentResource {
           replicasSetting: "vaultReplicas",
         },
       },
-      this,
+      { parent: this, dependsOn: policies },
     );
-    const grown = { parent: this, dependsOn: grows ? [growth] : [] };
+    const grown = { parent: this, dependsOn: [...policies, ...(grows ? [growth] : [])] };
     new k8s.core.v1.ConfigMap(
       `${name}-upkeep`,
       { metadata: { ...metadata, name: upkeepConfigName }, data: upkeepData(args.storage) },

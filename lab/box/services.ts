@@ -105,6 +105,16 @@ export function services(instance: Instance): Service[] {
       after: ["kube-apiserver"],
     },
     {
+      name: "kube-router",
+      command: [
+        tool("kube-router"),
+        `--kubeconfig=${kubeconfig("super-admin")}`,
+        `--hostname-override=${instance.name}`,
+        `--service-cluster-ip-range=${instance.serviceSubnet}`,
+      ],
+      after: ["kube-apiserver"],
+    },
+    {
       name: "coredns",
       command: [tool("coredns"), `-conf=${join(settings, "Corefile")}`],
       after: ["kube-apiserver"],

@@ -33,6 +33,7 @@ export const boxPackages: PackageSet = {
     "docker.io",
     "etcd-server",
     "iproute2",
+    "ipset",
     "iptables",
     "runc",
     "tini",

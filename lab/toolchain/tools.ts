@@ -99,6 +99,7 @@ export const labTools: readonly Tool[] = [
     name: "local-path-provisioner",
     programs: ["github.com/rancher/local-path-provisioner"],
   },
+  { name: "kube-router", programs: ["toolchain/kube-router"] },
   {
     name: "kubernetes",
     programs: ["toolchain/kubernetes"],

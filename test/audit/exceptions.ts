@@ -6,11 +6,6 @@ import type { Exception } from "./exception.ts";
  */
 export const exceptions: readonly Exception[] = [
   {
-    title: "pods without a NetworkPolicy",
-    reason: "The stack has no NetworkPolicies yet.",
-    checks: { "kube-score": ["pod-networkpolicy"], checkov: ["CKV2_K8S_6"] },
-  },
-  {
     title: "images that a node has are not pulled again",
     reason:
       "An image is named by its content: by digest, or, where a stack pushes none, by a tag that is made of the content. So " +

@@ -22,17 +22,13 @@ const unknownKinds = ["HTTPRoute", "PodMonitor", "PrometheusRule"];
  * has none, and the official one's manifest is not made by any value of ours.
  */
 export async function manifestsOf(settings: Inputs): Promise<Manifest[]> {
-  const { registrations, only } = await program(settings);
+  const { registrations, only } = await program({ ...settings, vaultInjector: false });
   const own = registrations
     .map(({ inputs }) => inputs)
     .filter(({ apiVersion, kind }) => apiVersion !== undefined && kind !== undefined)
     .filter(({ kind }) => !unknownKinds.includes(kind));
   const { values, namespace } = only("kubernetes:helm.sh/v3:Release").inputs;
-  const { objects, error } = renderVault(
-    { ...values, injector: { enabled: false } },
-    process.env.VAULT_CHART,
-    namespace,
-  );
+  const { objects, error } = renderVault(values, process.env.VAULT_CHART, namespace);
   if (Object.keys(objects).length === 0) throw new Error(error);
   return [...own, ...Object.values(objects)];
 }

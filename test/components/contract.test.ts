@@ -6,6 +6,8 @@ import { VisitCounter } from "../../components/counter/visit-counter.ts";
 import { PackageImage } from "../../components/image/package-image.ts";
 import { VaultKeeper } from "../../components/keeper/vault-keeper.ts";
 import { Monitoring } from "../../components/monitoring/monitoring.ts";
+import { anywhere } from "../../components/network/places.ts";
+import type { NetworkArgs } from "../../components/network/policies.ts";
 import { Vault } from "../../components/vault/vault.ts";
 import { type Registration, resolved, run } from "../support/engine.ts";
 
@@ -31,6 +33,7 @@ const components: readonly {
         limits: { cpu: "1", memory: "512Mi" },
         storage: { size: "1Gi" },
         jobImage: new PackageImage(`${name}-growth-image`, imageArgs),
+        network,
       }),
   },
   {
@@ -46,6 +49,7 @@ const components: readonly {
         },
         image: new PackageImage(`${name}-image`, imageArgs),
         consumers: [],
+        network,
       }),
   },
   {
@@ -62,6 +66,7 @@ const components: readonly {
         idleSeconds: 65,
         exposure: { type: "Ingress", url: "https://counter.example.org" },
         storage: { size: "1Gi" },
+        network,
       }),
   },
   {
@@ -79,6 +84,7 @@ const components: readonly {
         },
         counter: { namespace: name, namespaceId: "1", pods: [], podUrl: "http://{pod}" },
         consumer: counterConsumer("counter", "visit-counter"),
+        network,
       }),
   },
   {
@@ -92,6 +98,13 @@ const components: readonly {
       }),
   },
 ];
+const network: NetworkArgs = {
+  namespaces: { counter: "first", vault: "second" },
+  places: {
+    ...{ clients: anywhere, scrapers: [], vaultClients: [], apiServer: anywhere, dns: anywhere },
+    ...{ keyService: [], bucket: [] },
+  },
+};
 const imageArgs = {
   package: "app",
   registry: "example.org",
@@ -111,7 +124,7 @@ for (const { noun, create } of components)
       const { registrations } = await run(() => create("first"));
       const children = childrenOf(registrations, component(registrations, noun));
       ok(children.length > 0);
-      for (const { name } of children) match(name, /^first(?:-[a-z]+)?$/);
+      for (const { name } of children) match(name, /^first(?:-[a-z]+)*$/);
       for (const { type } of registrations.filter(({ parent }) => parent === ""))
         match(type, /^visit-counter:index:/);
     });

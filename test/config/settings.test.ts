@@ -61,6 +61,18 @@ describe("config", () => {
         accepted: [],
         backup: undefined,
         monitoring: undefined,
+        network: {
+          namespaces: { counter: "visit-counter", vault: "vault" },
+          places: {
+            clients: [{}],
+            scrapers: [],
+            vaultClients: [],
+            apiServer: [{}],
+            dns: [{}],
+            keyService: [],
+            bucket: [],
+          },
+        },
       });
     });
 
@@ -96,6 +108,7 @@ describe("config", () => {
           vaultStorageSize: "2Gi",
           vaultStorageClass: "safe",
           vaultInjector: false,
+          networkPolicies: false,
         }),
         {
           image: {
@@ -136,6 +149,7 @@ describe("config", () => {
           accepted: ["replicas 7 to 5", "vaultReplicas 5 to 3"],
           backup: undefined,
           monitoring: { by: "annotations", labels: undefined },
+          network: undefined,
         },
       );
     });

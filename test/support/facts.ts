@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { alerts } from "../../components/monitoring/alerts.ts";
+import { flows } from "../../components/network/flows.ts";
+import { outsiders, pods } from "../../components/network/parties.ts";
 import { sites } from "../../lab/toolchain/release.ts";
 import { FakeStore } from "../app/support/fake-store.ts";
 import { serve } from "../app/support/served-app.ts";
@@ -13,9 +15,10 @@ import { toldMetrics } from "./told-metrics.ts";
 
 /** The documents with a table of settings, and which settings it has. */
 export const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
-  "README.md": (key) => !/^(vault|backup|exposure|monitoring)/.test(key),
+  "README.md": (key) => !/^(vault|backup|exposure|monitoring|network)/.test(key),
   "docs/exposure.md": (key) => key.startsWith("exposure"),
   "docs/monitoring.md": (key) => key.startsWith("monitoring"),
+  "docs/network.md": (key) => key.startsWith("network"),
   "docs/operations.md": (key) => key.startsWith("backup"),
   "docs/vault.md": (key) => key.startsWith("vault"),
 };
@@ -82,6 +85,30 @@ export async function generate(): Promise<void> {
     ["Alert", "Severity", "After", "What it says", "What to do"],
     ...alertRows(),
   ]);
+  const network = networkTables();
+  write("docs/network.md", "flows", [["From", "To", "Ports", "For"], ...network.From]);
+  write("docs/network.md", "names", [["Name", "Who"], ...network.Name]);
+}
+
+/** The expected rows of the tables of who talks to whom, and of who that is, by their first header. */
+export function networkTables() {
+  return { From: flowRows(), Name: nameRows() };
+}
+
+/** One for all that differ only in who begins. */
+function flowRows(): string[][] {
+  const rows = new Map<string, string[]>();
+  for (const { from, to, ports, protocols, what } of flows) {
+    const end = [`\`${to}\``, `${ports.join(", ")} (${protocols.join(", ")})`, what];
+    const begin = rows.get(end.join())?.[0];
+    rows.set(end.join(), [[begin, `\`${from}\``].filter(Boolean).join(", "), ...end]);
+  }
+  return [...rows.values()];
+}
+
+function nameRows(): string[][] {
+  const stack = Object.entries(pods).map(([name, { are }]) => [name, are]);
+  return [...stack, ...Object.entries(outsiders)].map(([name, who = ""]) => [`\`${name}\``, who]);
 }
 
 /**

@@ -10,7 +10,6 @@ const { spec }: Inputs = counterPod({
   image: { reference: "image", version: "1", platform: "linux/amd64" },
   clusterDomain: "cluster.local",
   records: "_http._tcp.counter",
-  replicasConfigName: "counter-replicas",
   serviceAccountName: "counter",
   volumeName: "app-storage",
   idleSeconds: 5,

@@ -1,4 +1,4 @@
-import type { VaultArgs, VaultGrowthArgs } from "../../../components/vault/args.ts";
+import type { VaultArgs, VaultSurroundings } from "../../../components/vault/args.ts";
 import { Vault } from "../../../components/vault/vault.ts";
 import { type Inputs, run } from "../../support/engine.ts";
 
@@ -7,7 +7,7 @@ export const injector = { image: { repository: "docker.io/hashicorp/vault-k8s", 
 export const tls = { secret: "vault-tls", certificateAuthority: "an authority" };
 
 /** A try-out Vault: plain HTTP, with unseal keys. */
-export const args: VaultArgs & VaultGrowthArgs = {
+export const args: VaultArgs & VaultSurroundings = {
   namespace: "vault",
   clusterDomain: "cluster.local",
   chart: { name: "vault", version: "0.34.1", repository: "https://charts.example.org" },

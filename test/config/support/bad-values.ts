@@ -1,12 +1,15 @@
-const place = "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`";
+const registry =
+  "a registry that you can push to and the nodes can pull from, such as `ghcr.io/you`";
 const image = "an image with a tag, `repository:tag` or `repository:tag@sha256:…`";
 const ownNamespace =
   "the name of a namespace of the stack's own, up to 40 of `a` to `z`, `0` to `9` and `-`, first a letter";
 
+const place =
+  "namespaces and CIDR blocks, separated by commas, such as `ingress-nginx, 10.0.0.0/8`";
 /** For each setting one that is refused, and what its error says was expected. */
 export const badValues: readonly (readonly [key: string, value: string, expected: string])[] = [
-  ["registry", "", place],
-  ["registry", "https://ghcr.io/you", place],
+  ["registry", "", registry],
+  ["registry", "https://ghcr.io/you", registry],
   ["baseImage", "node", "an image with a tag or a digest, such as `node:24-alpine`"],
   ["platform", "windows/amd64", "one of `linux/amd64`, `linux/arm64`"],
   ["push", "yes", "one of `true`, `false`"],
@@ -35,6 +38,11 @@ export const badValues: readonly (readonly [key: string, value: string, expected
   ["storageSize", "1", "a size, such as `1Gi`"],
   ["storageClass", "Fast", "the name of a StorageClass"],
   ["storageAccessMode", "ReadWriteMany", "one of `ReadWriteOnce`, `ReadWriteOncePod`"],
+  ["networkPolicies", "on", "one of `true`, `false`"],
+  ["networkClients", "Ingress", place],
+  ["networkScrapers", "10.0.0.0", place],
+  ["networkVaultClients", "shop,", place],
+  ["networkApiServer", "10.0.0.0/33", place],
   ["backupSchedule", "nightly", "a cron expression, such as `30 3 * * *`"],
   ["backupStorageSize", "1", "a size, such as `1Gi`"],
   ["backupStorageClass", "Cheap", "the name of a StorageClass"],

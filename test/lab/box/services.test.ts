@@ -30,6 +30,7 @@ describe("The services of the box", () => {
           "kube-scheduler",
           "kubelet",
           "kube-proxy",
+          "kube-router",
           "coredns",
           "local-path-provisioner",
           "loop-provisioner",
