@@ -83,7 +83,11 @@ describe("A growth of claims", () => {
   it("passes the Pod Security Standard, and is not selected by a Service", async () => {
     const { metadata, spec } = growth(await deploy()).inputs.spec.template;
     deepEqual(restrictedViolations(spec), []);
-    deepEqual(metadata.labels, { "app.kubernetes.io/part-of": "visit-counter" });
+    deepEqual(metadata.labels, {
+      "app.kubernetes.io/name": "visit-counter",
+      "app.kubernetes.io/instance": "counter-growth",
+      "app.kubernetes.io/part-of": "visit-counter",
+    });
   });
 
   it("may delete this StatefulSet, change claims, and no more", async () => {
