@@ -38,6 +38,7 @@ export const halves: readonly [Half, Half] = [
       "test/e2e/expandable-storage.e2e.ts",
       "test/e2e/growth.e2e.ts",
       "test/e2e/documents.e2e.ts",
+      "test/e2e/network.e2e.ts",
       "test/e2e/report.e2e.ts",
       "test/e2e/hooks.e2e.ts",
       "test/e2e/two-stacks.e2e.ts",
