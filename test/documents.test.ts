@@ -75,11 +75,11 @@ describe("The documents", () => {
       ok(paths.includes(path), path);
   });
 
-  it("draw the tree of resources that the program registers, without accounts and rights", () => {
+  it("draw the tree of resources that the program registers, without policies, accounts and rights", () => {
     const [tree = ""] = blocks(document("docs/architecture.md"), "").filter((block) =>
       block.includes("├"),
     );
-    const isDrawn = (resource: string) => !/:ServiceAccount|:rbac\./.test(resource);
+    const isDrawn = (resource: string) => !/:NetworkPolicy|:ServiceAccount|:rbac\./.test(resource);
     deepEqual(drawnResources(tree), goldenResources("defaults").filter(isDrawn));
   });
 
