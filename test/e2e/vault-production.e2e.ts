@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { connect } from "node:tls";
 import { Certificates } from "../support/certificates.ts";
 import { blockWith } from "../support/shell-blocks.ts";
+import { servedOnNode } from "./support/served-on-node.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { VaultServers } from "./support/vault-servers.ts";
 
@@ -114,13 +113,6 @@ describe("A Vault that is switched from try-out to production on a lab", functio
   async function fingerprint(): Promise<string> {
     const address = ["--output=jsonpath={.spec.clusterIP}"];
     const host = await kubectl("get", "service/vault-active", ...address);
-    const socket = connect({
-      ...{ host, port: 8200, ca: made.read("ca.crt") },
-      servername: "vault.vault.svc.cluster.local",
-    });
-    await once(socket, "secureConnect");
-    const { fingerprint256 } = socket.getPeerCertificate();
-    socket.destroy();
-    return fingerprint256;
+    return await servedOnNode(host, 8200);
   }
 });

@@ -1,0 +1,21 @@
+import { once } from "node:events";
+import { connect } from "node:tls";
+
+/**
+ * The fingerprint of the certificate that a server presents, whoever signed it.
+ *
+ * @param signal Ends the wait for a server that says nothing.
+ */
+export async function servedFingerprint(
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const socket = connect({ host, port, rejectUnauthorized: false });
+  try {
+    await once(socket, "secureConnect", { signal });
+    return socket.getPeerCertificate().fingerprint256;
+  } finally {
+    socket.destroy();
+  }
+}
