@@ -44,7 +44,8 @@ describe("The counts of a lab", function () {
     const environment = { KUBECONFIG: kubeconfig };
     const { code, output } = await commands.npm([...backup, context], environment);
     assert.equal(code, 0, output);
-    assert.ok(output.includes(`, context \`${context}\`\ncounter-0: ${counts["counter-0"]}\n`));
+    const where = `, context \`${context}\`, namespace \`visit-counter\``;
+    assert.ok(output.includes(`${where}\ncounter-0: ${counts["counter-0"]}\n`));
     const unknown = await commands.npm([...backup, "other", "--overwrite"], environment);
     assert.equal(unknown.code, 1);
     assert.match(unknown.output, /^Expected `kubectl get namespace .*context.*other/m);
