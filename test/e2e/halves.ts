@@ -28,8 +28,8 @@ export const halves: readonly [Half, Half] = [
       "test/e2e/rights.e2e.ts",
       "test/e2e/vault-snapshots.e2e.ts",
       "test/e2e/scheduled-backup.e2e.ts",
-      "test/e2e/keeper-deaths.e2e.ts",
-      "test/e2e/interruptions.e2e.ts",
+      // The last release knows no lab but this.
+      "test/e2e/upgrade.e2e.ts",
     ],
   },
   {
@@ -43,7 +43,8 @@ export const halves: readonly [Half, Half] = [
       "test/e2e/hooks.e2e.ts",
       "test/e2e/two-stacks.e2e.ts",
       "test/e2e/backup.e2e.ts",
-      "test/e2e/upgrade.e2e.ts",
+      "test/e2e/keeper-deaths.e2e.ts",
+      "test/e2e/interruptions.e2e.ts",
       "test/e2e/vault-production.e2e.ts",
       "test/e2e/down.e2e.ts",
       // What follows needs no cluster.
