@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { blockWith } from "../support/shell-blocks.ts";
-import { httpRouteDefinition } from "./support/cluster-definitions.ts";
+import { define, httpRouteDefinition } from "./support/cluster-definitions.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 
 const exposure = "docs/exposure.md";
@@ -85,9 +85,7 @@ describe("A counter that is exposed, on a lab", function () {
   });
 
   it("has a route instead, which the published definition of HTTPRoutes admits", async () => {
-    await commands.kubectl("create", "--filename", httpRouteDefinition());
-    const definition = "customresourcedefinition/httproutes.gateway.networking.k8s.io";
-    await commands.kubectl("wait", "--for=condition=Established", "--timeout=60s", definition);
+    await define(commands, [httpRouteDefinition()]);
     await set("exposure", "HTTPRoute");
     await set("exposureGateway", "gateways/public/https");
     await up();

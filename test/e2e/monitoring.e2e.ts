@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { waitFor } from "../../lab/terminal/wait.ts";
 import { blockWith } from "../support/shell-blocks.ts";
 import { alertTests, testedAlerts } from "./support/alert-cases.ts";
-import { operatorDefinitions } from "./support/cluster-definitions.ts";
+import { define, operatorDefinitions } from "./support/cluster-definitions.ts";
 import { instance } from "./support/commands.ts";
 import { monitoredPods } from "./support/pod-monitors.ts";
 import { podProcesses } from "./support/pod-processes.ts";
@@ -155,7 +155,7 @@ describe("Monitoring, on a lab", function () {
   });
 
   it("is told to the operator instead, whose published definitions admit it", async () => {
-    for (const path of operatorDefinitions()) await commands.kubectl("create", "--filename", path);
+    await define(commands, operatorDefinitions());
     await commands.type(blockWith(monitoring, "config set monitoring operator"));
     assert.equal((await objects("podmonitors,prometheusrules")).trim().split("\n").length, 4);
     assert.equal(await objects("services"), "");

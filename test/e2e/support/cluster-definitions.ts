@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { waitFor } from "../../../lab/terminal/wait.ts";
+import type { Commands } from "./commands.ts";
 
 /** A Go module of which a file is needed, and its checksum. */
 interface GoModule {
@@ -33,6 +35,18 @@ export function operatorDefinitions(): string[] {
       prometheusOperator,
       `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`,
     ),
+  );
+}
+
+/** Makes the kinds of these files known to the lab's cluster. Resolves once it serves them. */
+export async function define(commands: Commands, paths: readonly string[]): Promise<void> {
+  const files = paths.flatMap((path) => ["--filename", path]);
+  await commands.kubectl("create", ...files);
+  // It fails at once for a definition that has no conditions yet.
+  const wait = ["wait", "--for=condition=Established", "--timeout=5s", ...files];
+  await waitFor(
+    { what: "the definitions to be established", seconds: 60, remedy: "See their conditions." },
+    async () => (await commands.tryKubectl(...wait)).code === 0,
   );
 }
 
