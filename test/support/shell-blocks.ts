@@ -34,6 +34,7 @@ const exceptions: readonly (readonly [document: string, contains: string, why: s
   ["docs/monitoring.md", "config set monitoring operator", "typed by monitoring.e2e.ts"],
   ["docs/network.md", "networkVaultClients", "needs a namespace with an injected agent"],
   ["docs/network.md", "networkApiServer", "needs another cluster"],
+  ["docs/performance.md", "bench:up", "measures for twenty minutes"],
   ["docs/own-cluster.md", "", "needs another cluster"],
   ["docs/report.md", "npm run report", "typed by report.e2e.ts"],
   ["docs/vault.md", "create secret tls vault-tls", "typed by vault-production.e2e.ts"],
