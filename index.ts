@@ -1,7 +1,7 @@
 /**
- * The stack in one page: images, a Vault with its keeper, a counter, and backups and monitoring if wanted. Settings come from the
- * stack's configuration (Pulumi.yaml, config/settings.ts); the cluster is the one that `kubernetes:context` names, by
- * default `kubectl`'s current one.
+ * The stack in one page: images, a Vault with its keeper, a counter, and backups and monitoring if wanted. Settings come
+ * from the stack's configuration (Pulumi.yaml, config/settings.ts); the cluster is the one that `kubernetes:context` names,
+ * by default `kubectl`'s current one.
  */
 import { Backup } from "./components/backup/backup.ts";
 import { counterConsumer } from "./components/counter/consumer.ts";

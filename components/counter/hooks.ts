@@ -16,7 +16,7 @@ import { type ProgramAccount, programAccount } from "../program/program-account.
 import { programJob } from "../program/program-job.ts";
 
 export interface HooksArgs {
-  /** Image of the Jobs. */
+  /** Image of the Jobs, which does not depend on the one that is rolled out. */
   readonly image: BuiltImage;
   readonly namespace: pulumi.Input<string>;
   readonly labels: Labels;
@@ -26,7 +26,7 @@ export interface HooksArgs {
   readonly podUrl: pulumi.Input<string>;
   /** Base URL of the Service for clients. */
   readonly serviceUrl: pulumi.Input<string>;
-  // All that is rolled out. A change of it is a rollout.
+  // All that is rolled out, and what its pods are made of. A change of it is a rollout.
   readonly strategy: Strategy;
   readonly replicas: number;
   readonly template: pulumi.Input<unknown>;

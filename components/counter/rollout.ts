@@ -6,41 +6,19 @@ import {
   type Order,
   program,
   resultAnnotation,
-  type Strategy,
 } from "../../keeper/src/rollout/contract.ts";
-import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
-import { type Labels, partOf } from "../kubernetes/labels.ts";
+import { partOf } from "../kubernetes/labels.ts";
 import { rolloutTimeouts } from "../kubernetes/timeouts.ts";
 import { type ProgramAccount, programAccount } from "../program/program-account.ts";
 import { programJob } from "../program/program-job.ts";
-import { Hooks } from "./hooks.ts";
+import { Hooks, type HooksArgs, type HooksOptions } from "./hooks.ts";
 
-export interface RolloutArgs {
-  readonly strategy: Strategy;
-  /** Image of the Jobs, which does not depend on the one that is rolled out. */
-  readonly image: BuiltImage;
-  readonly namespace: pulumi.Input<string>;
-  readonly labels: Labels;
-  readonly clusterDomain: string;
-  readonly statefulSet: string;
-  readonly replicas: number;
-  /** Base URL of a pod, with `{pod}` for its name. */
-  readonly podUrl: pulumi.Input<string>;
+export interface RolloutArgs extends HooksArgs {
   /** What the names of the pods' ConfigMaps begin with. Those that no pod mounts any more are deleted. */
   readonly configMaps: string;
-  /** What the pods are made of. A change of it is a rollout. */
-  readonly template: pulumi.Input<unknown>;
   /** Whether there are {@link Hooks}. */
   readonly hooks: boolean;
-  /** Base URL of the Service that they visit. */
-  readonly serviceUrl: pulumi.Input<string>;
-}
-
-export interface RolloutOptions {
-  readonly parent: pulumi.Resource;
-  /** What the Jobs wait for. */
-  readonly dependsOn: readonly pulumi.Resource[];
 }
 
 /** Name of the account and its rights, and what the names of the Jobs begin with. */
@@ -54,13 +32,13 @@ const objectName = "counter-rollout";
 export class Rollout {
   readonly #name: string;
   readonly #args: RolloutArgs;
-  readonly #options: RolloutOptions;
+  readonly #options: HooksOptions;
   readonly #rights: ProgramAccount;
   readonly #hooks: Hooks | undefined;
   /** Nothing if the pods change by themselves. */
   readonly #preparation: k8s.batch.v1.Job | undefined;
 
-  constructor(name: string, args: RolloutArgs, options: RolloutOptions) {
+  constructor(name: string, args: RolloutArgs, options: HooksOptions) {
     this.#name = `${name}-rollout`;
     this.#args = args;
     this.#options = options;

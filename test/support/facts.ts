@@ -13,14 +13,24 @@ import { declarations, root } from "./project.ts";
 import { settingEffects } from "./setting-effects.ts";
 import { toldMetrics } from "./told-metrics.ts";
 
-/** The documents with a table of settings, and which settings it has. */
+/** The documents of a subject with a table of its settings, and what the names of those begin with. */
+const subjects: Readonly<Record<string, string>> = {
+  "docs/exposure.md": "exposure",
+  "docs/monitoring.md": "monitoring",
+  "docs/network.md": "network",
+  "docs/operations.md": "backup",
+  "docs/vault.md": "vault",
+};
+
+/** The documents with a table of settings, and which settings it has: the README has those of no subject. */
 export const settingsOf: Readonly<Record<string, (key: string) => boolean>> = {
-  "README.md": (key) => !/^(vault|backup|exposure|monitoring|network)/.test(key),
-  "docs/exposure.md": (key) => key.startsWith("exposure"),
-  "docs/monitoring.md": (key) => key.startsWith("monitoring"),
-  "docs/network.md": (key) => key.startsWith("network"),
-  "docs/operations.md": (key) => key.startsWith("backup"),
-  "docs/vault.md": (key) => key.startsWith("vault"),
+  "README.md": (key) => !Object.values(subjects).some((subject) => key.startsWith(subject)),
+  ...Object.fromEntries(
+    Object.entries(subjects).map(([path, subject]) => [
+      path,
+      (key: string) => key.startsWith(subject),
+    ]),
+  ),
 };
 
 /** The expected rows of a document's table of settings, from Pulumi.yaml. */
