@@ -3,3 +3,7 @@ import { PolicyPack } from "@pulumi/policy";
 import { policies } from "./policies.ts";
 
 new PolicyPack("stateful-sets", { policies: [...policies], enforcementLevel: "mandatory" });
+
+// A Pulumi that was killed cannot end its plugins.
+const pulumi = process.ppid;
+setInterval(() => process.ppid === pulumi || process.exit(), 1000).unref();

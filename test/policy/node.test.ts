@@ -11,16 +11,22 @@ import { parse } from "yaml";
 import { root } from "../support/project.ts";
 import { statefulSet } from "./support/judged.ts";
 
+const { plugins } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+const [{ name, path }] = plugins.analyzers;
+const folder = join(root, path);
+const script = join(folder, `pulumi-analyzer-${name}`);
+
+/** As the engine does: the address of its own comes first. */
+const args = ["127.0.0.1:1", "."];
+
+const started = [script, args, { cwd: folder, stdio: ["pipe", "inherit", "inherit"] }];
+
 describe("The policy pack, run by Node", () => {
   let pack: ChildProcess;
   let client: analyzers.AnalyzerClient;
 
   before(async () => {
-    const { plugins } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
-    const [{ name, path }] = plugins.analyzers;
-    // As the engine does: the address of its own comes first.
-    const args = ["127.0.0.1:1", "."];
-    pack = spawn(join(root, path, `pulumi-analyzer-${name}`), args, { cwd: join(root, path) });
+    pack = spawn(script, args, { cwd: folder });
     const [port] = await once(pack.stdout ?? pack, "data");
     client = new analyzers.AnalyzerClient(
       `127.0.0.1:${String(port).trim()}`,
@@ -47,5 +53,15 @@ describe("The policy pack, run by Node", () => {
         .map((diagnostic) => [diagnostic.getPolicyname(), diagnostic.getEnforcementlevel()]),
       [["explicit-names", messages.EnforcementLevel.MANDATORY]],
     );
+  });
+  it("ends when Pulumi was killed, which cannot end it", async () => {
+    const engine = spawn(process.execPath, [
+      ...["--eval", `require("node:child_process").spawn(...${JSON.stringify(started)})`],
+    ]);
+    // Whoever holds the other end of the pack's output hears that it has ended, too.
+    const ended = once(engine.stdout, "close");
+    await once(engine.stdout, "data");
+    engine.kill("SIGKILL");
+    await ended;
   });
 });
