@@ -42,7 +42,15 @@ export const tokenFiles = {
   vault: "vault-token",
   /** The cluster's certificate authority, which may change while the keeper runs. */
   authority: "ca.crt",
+  /** The authority that the keeper publishes, for programs other than the keeper; missing if it does not. */
+  vaultAuthority: "vault-ca.crt",
 } as const;
+
+/**
+ * Name of the authority that the keeper makes: of its Secret, and of the ConfigMap, in Vault's namespace and in that of
+ * each consumer, whose file has its certificate.
+ */
+export const published = { name: "vault-authority", file: "ca.crt" } as const;
 
 /** The state that the keeper establishes. */
 export interface Arrangement {
@@ -56,8 +64,13 @@ export interface Arrangement {
   readonly servers: readonly Server[];
   /** What unseals Vault: `shamir` for keys, which the keeper holds, or the type of its `seal` stanza. */
   readonly seal: string;
-  /** Certificates in PEM to verify the servers with, if their addresses are https. */
+  /**
+   * Certificates in PEM to verify the servers with, if their addresses are https, besides the authority that the keeper
+   * makes.
+   */
   readonly certificateAuthority?: string;
+  /** @default others make them, if there are any */
+  readonly certificates?: Certificates;
   /** File of one audit device; the other is standard output. Its folder exists in Vault's pod and is writable. */
   readonly auditFile: string;
   /** Fields of Vault's Kubernetes auth configuration: the API server as Vault reaches it. */
@@ -67,6 +80,22 @@ export interface Arrangement {
   readonly consumers: readonly Consumer[];
   /** Who backs Vault up. @default nobody */
   readonly backup?: BackupLogin;
+}
+
+/** Certificates that the keeper makes and renews. */
+export interface Certificates {
+  /** The Secret, in Vault's namespace, with `tls.crt`, `tls.key` and `ca.crt`, which the servers mount. */
+  readonly secret: string;
+  /** What clients call the servers. */
+  readonly names: CertificateNames;
+  /** Seconds for which a certificate is valid. It is renewed when a third of them is left. */
+  readonly life: { readonly authority: number; readonly server: number };
+}
+
+/** Names of a server in its certificate. */
+export interface CertificateNames {
+  readonly dns: readonly string[];
+  readonly ip: readonly string[];
 }
 
 /** A server of Vault. */

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { Certificates } from "./certificates/certificates.ts";
 import { Checks, type Intervals } from "./checks.ts";
 import type { Arrangement, Server } from "./contract.ts";
 import { Failure } from "./failure.ts";
@@ -19,7 +20,7 @@ import { Vault } from "./vault.ts";
 type Act = Exclude<Step, { do: "wait" | "configure" | "unseal" | "ask for members" }>;
 
 /** "again" if another step may follow at once, "ready" if all is as arranged, else the reason why it is not. */
-type Outcome = "again" | "ready" | { readonly reason: string };
+export type Outcome = "again" | "ready" | { readonly reason: string };
 
 /** Checks at the current state, and takes the next step. */
 export class Keeper {
@@ -31,18 +32,22 @@ export class Keeper {
   readonly #questions: Checks;
   readonly #handover = new Handover();
   #lastLook: Look | undefined;
+  readonly #certificates: Pick<Certificates, "trusted">;
 
+  /** @param certificates By which a server that joins verifies the active one. */
   constructor(
     arrangement: Arrangement,
     kubernetes: Kubernetes,
     session: Session,
     intervals: Intervals,
+    certificates: Pick<Certificates, "trusted">,
   ) {
     this.#arrangement = arrangement;
     this.#kubernetes = kubernetes;
     this.#session = session;
     this.#checks = new Checks(intervals);
     this.#questions = new Checks(intervals);
+    this.#certificates = certificates;
   }
 
   /** What it saw last; undefined before that. */
@@ -120,8 +125,7 @@ export class Keeper {
       }
       case "join": {
         const { server, leader } = step;
-        const { certificateAuthority } = this.#arrangement;
-        await new Vault(server.url).join(leader.url, certificateAuthority);
+        await new Vault(server.url).join(leader.url, this.#certificates.trusted);
         log("info", "joined", { pod: server.pod, leader: leader.pod });
         return "again";
       }

@@ -33,6 +33,23 @@ export class Kubernetes {
   }
 
   /**
+   * Gives a Secret this data, whether it exists or not.
+   * @param data Values in base64.
+   */
+  async applySecret(name: string, data: Readonly<Record<string, string>>): Promise<void> {
+    await this.#apply("Secret", this.#path("secrets", name), name, data);
+  }
+
+  /** The same for a ConfigMap, which may be in another namespace, with values in plain text. */
+  async applyConfigMap(
+    namespace: string,
+    name: string,
+    data: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.#apply("ConfigMap", this.#path("configmaps", name, namespace), name, data);
+  }
+
+  /**
    * Replaces the data of a Secret.
    * @throws Failure if the Secret has changed since it was read, as for any other refusal.
    */
@@ -72,9 +89,15 @@ export class Kubernetes {
     return status?.observedGeneration >= metadata?.generation ? status.updateRevision : undefined;
   }
 
-  #path(resource: string, name: string): string {
+  #path(resource: string, name: string, namespace = this.#namespace): string {
     const group = resource === "statefulsets" ? "apis/apps/v1" : "api/v1";
-    return `/${group}/namespaces/${this.#namespace}/${resource}/${name}`;
+    return `/${group}/namespaces/${namespace}/${resource}/${name}`;
+  }
+
+  async #apply(kind: string, path: string, name: string, data: object): Promise<void> {
+    const object = { apiVersion: "v1", kind, metadata: { name }, data };
+    const query = "fieldManager=vault-keeper&force=true";
+    await this.#succeed("PATCH", `${path}?${query}`, object, "application/apply-patch+yaml");
   }
 
   async #find(resource: string, name: string) {

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { Certificates } from "./certificates/certificates.ts";
 import type { Intervals } from "./checks.ts";
 import { Failure } from "./failure.ts";
 import { httpServer } from "./http-server.ts";
-import { Keeper } from "./keeper.ts";
+import { Keeper, type Outcome } from "./keeper.ts";
 import { Kubernetes } from "./kubernetes.ts";
 import { log } from "./log.ts";
 import { metricsText } from "./metrics.ts";
@@ -24,12 +25,10 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => shutdown.abort());
   const { arrangement, kubernetesUrl, tokenFiles, authorityFile, port } = readSettings(process.env);
   const trust = new Trust(authorityFile, arrangement.certificateAuthority);
-  const keeper = new Keeper(
-    arrangement,
-    new Kubernetes(kubernetesUrl, tokenFiles.kubernetes, arrangement.namespace),
-    new Session(arrangement, tokenFiles.vault),
-    intervals,
-  );
+  const kubernetes = new Kubernetes(kubernetesUrl, tokenFiles.kubernetes, arrangement.namespace);
+  const certificates = new Certificates(arrangement, kubernetes);
+  const session = new Session(arrangement, tokenFiles.vault);
+  const keeper = new Keeper(arrangement, kubernetes, session, intervals, certificates);
 
   let notReady: string | undefined = "Expected a first look at Vault, got none yet.";
   let failures = 0;
@@ -42,7 +41,7 @@ async function main(): Promise<void> {
   log("info", "started", { port: (server.address() as AddressInfo).port });
 
   while (!shutdown.signal.aborted) {
-    const outcome = await look(keeper, trust, () => failures++);
+    const outcome = await look(keeper, trust, certificates, () => failures++);
     if (outcome === "again") continue;
     const reason = outcome === "ready" ? undefined : outcome.reason;
     if (reason !== notReady)
@@ -63,16 +62,25 @@ async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 async function look(
   keeper: Keeper,
   trust: Trust,
+  certificates: Certificates,
   onFailure: () => void,
-): ReturnType<Keeper["step"]> {
+): Promise<Outcome> {
   try {
     await trust.renew();
-    return await keeper.step();
+    // Servers are unsealed whatever is wrong with their certificate.
+    const trouble = await certificates.renew().then(() => undefined, reasonOf);
+    await trust.renew(certificates.trusted);
+    const outcome = await keeper.step();
+    return outcome === "ready" && trouble !== undefined ? { reason: trouble } : outcome;
   } catch (error) {
     onFailure();
-    if (!(error instanceof Failure)) log("error", "unexpected", { message: `${error}` });
-    return { reason: `${error instanceof Error ? error.message : error}` };
+    return { reason: reasonOf(error) };
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Failure)) log("error", "unexpected", { message: `${error}` });
+  return `${error instanceof Error ? error.message : error}`;
 }
 
 await main().catch((error: unknown) => {

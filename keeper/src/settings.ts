@@ -4,8 +4,8 @@ import * as contract from "./contract.ts";
 export interface Credentials {
   /** Base URL of the API server. */
   readonly kubernetesUrl: string;
-  /** Files of the tokens for the API server and for Vault. */
-  readonly tokenFiles: { readonly kubernetes: string; readonly vault: string };
+  /** Files of the tokens for the API server and for Vault, and of the authority that the keeper publishes. */
+  readonly tokenFiles: Readonly<Record<"kubernetes" | "vault" | "vaultAuthority", string>>;
   /** File of the cluster's certificate authority. */
   readonly authorityFile: string;
 }
@@ -44,6 +44,7 @@ export function readCredentials(environment: NodeJS.ProcessEnv): Credentials {
     tokenFiles: {
       kubernetes: `${directory}/${contract.tokenFiles.kubernetes}`,
       vault: `${directory}/${contract.tokenFiles.vault}`,
+      vaultAuthority: `${directory}/${contract.tokenFiles.vaultAuthority}`,
     },
     authorityFile: `${directory}/${contract.tokenFiles.authority}`,
   };

@@ -8,7 +8,7 @@ import { Failure } from "./failure.ts";
  */
 export class Trust {
   readonly #clusterFile: string;
-  readonly #vault: string | undefined;
+  #vault: string | undefined;
   #cluster: string | undefined;
 
   /**
@@ -22,14 +22,16 @@ export class Trust {
 
   /**
    * Reads the cluster's authority. From then on, new connections are verified by it.
+   * @param vault Certificates in PEM. @default the former ones
    * @throws Failure if it is not there, or not a certificate.
    */
-  async renew(): Promise<void> {
+  async renew(vault = this.#vault): Promise<void> {
     try {
       const cluster = await readFile(this.#clusterFile, "utf8");
-      if (cluster === this.#cluster) return;
-      setDefaultCACertificates(this.#vault === undefined ? [cluster] : [cluster, this.#vault]);
+      if (cluster === this.#cluster && vault === this.#vault) return;
+      setDefaultCACertificates(vault === undefined ? [cluster] : [cluster, vault]);
       this.#cluster = cluster;
+      this.#vault = vault;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       throw new Failure(

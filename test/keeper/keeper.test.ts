@@ -42,10 +42,9 @@ describe("The keeper", () => {
     const token = join(folder, "token");
     const kubernetes = new Kubernetes(cluster.url, token, "vault");
     const session = new Session(arrangement, token);
-    return new Keeper(arrangement, kubernetes, session, {
-      ...{ right: Number.POSITIVE_INFINITY, failed: Number.POSITIVE_INFINITY },
-      ...intervals,
-    });
+    const never = Number.POSITIVE_INFINITY;
+    const patience = { right: never, failed: never, ...intervals };
+    return new Keeper(arrangement, kubernetes, session, patience, { trusted: "an authority" });
   }
 
   describe("that cannot configure Vault", () => {

@@ -9,6 +9,7 @@ describe("The keeper's settings", () => {
       tokenFiles: {
         kubernetes: "/var/run/secrets/keeper/kubernetes-token",
         vault: "/var/run/secrets/keeper/vault-token",
+        vaultAuthority: "/var/run/secrets/keeper/vault-ca.crt",
       },
       authorityFile: "/var/run/secrets/keeper/ca.crt",
       port: 8000,

@@ -6,7 +6,7 @@ import { contentsOf } from "../../release/contents.ts";
 import { root } from "../support/project.ts";
 
 /** What we may pass on in an image, if we name its makers: the bundles end in their notices. */
-const licences = ["Apache-2.0", "ISC", "MIT"];
+const licences = ["0BSD", "Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 
 describe("The contents of an image", () => {
   it("are the packages in its bundles, each once, with version, licence and hash", () => {
@@ -20,9 +20,10 @@ describe("The contents of an image", () => {
     });
     const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
     const { version, integrity } = locked["node_modules/aws4"];
-    deepEqual(packages, [
-      { name: "aws4", version, licence: "MIT", hash: integrity.replace("sha512-", "") },
-    ]);
+    deepEqual(
+      packages.filter(({ name }) => name === "aws4"),
+      [{ name: "aws4", version, licence: "MIT", hash: integrity.replace("sha512-", "") }],
+    );
   });
 
   it("have all that the package depends on, and what that depends on", () => {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -45,7 +46,7 @@ const kinds: readonly Kind[] = [
  * @returns Whether both are saved. The log has their names, or the reasons.
  */
 export async function backUp(settings: Settings, patience: Patience): Promise<boolean> {
-  const { certificateAuthority } = settings.plan;
+  const certificateAuthority = settings.plan.certificateAuthority ?? publishedIn(settings);
   // For Vault, no other authority counts.
   if (certificateAuthority !== undefined) setDefaultCACertificates([certificateAuthority]);
   const target = targetOf(settings);
@@ -58,6 +59,10 @@ export async function backUp(settings: Settings, patience: Patience): Promise<bo
       isComplete = false;
     }
   return isComplete;
+}
+
+function publishedIn({ publishedAuthorityFile: file }: Settings): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 function targetOf({ plan: { target }, filesDirectory, bucketKeyDirectory }: Settings): Target {

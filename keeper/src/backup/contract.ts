@@ -35,7 +35,7 @@ export const deadlineSeconds = 3600;
 export interface BackupPlan {
   /** Base URLs of Vault's servers. */
   readonly servers: readonly string[];
-  /** Certificates in PEM to verify them with, if their addresses are https. */
+  /** Certificates in PEM to verify them with, if their addresses are https. @default those that the keeper publishes */
   readonly certificateAuthority?: string;
   /** Role to log in with at Vault. */
   readonly role: string;

@@ -10,6 +10,8 @@ export interface Settings {
   readonly bucketKeyDirectory: string;
   /** File of the token for Vault. */
   readonly tokenFile: string;
+  /** File of the authority that the keeper publishes, which need not exist. */
+  readonly publishedAuthorityFile: string;
 }
 
 /**
@@ -21,10 +23,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const names = contract.environment;
   const plan = environment[names.plan];
   if (!plan) throw new Error(`Expected \`${names.plan}\` to be a plan as JSON, got nothing.`);
+  const { tokenFiles } = readCredentials(environment);
   return {
     plan: JSON.parse(plan),
     filesDirectory: environment[names.filesDirectory] ?? contract.filesDirectory,
     bucketKeyDirectory: environment[names.bucketKeyDirectory] ?? contract.bucketKeyDirectory,
-    tokenFile: readCredentials(environment).tokenFiles.vault,
+    tokenFile: tokenFiles.vault,
+    publishedAuthorityFile: tokenFiles.vaultAuthority,
   };
 }

@@ -55,6 +55,7 @@ describe("A backup", () => {
         filesDirectory: folder,
         bucketKeyDirectory: folder,
         tokenFile: join(folder, "token"),
+        publishedAuthorityFile: join(folder, "none"),
       },
       { attempts: 2, pause: 0 },
     );

@@ -36,15 +36,19 @@ interface StoredSecret {
 }
 
 /**
- * The part of an API server that the keeper and Vault talk to: one Secret with its versions, one claim that is deleted
- * with its pod, the pods of a StatefulSet, and token reviews.
+ * The part of an API server that the keeper and Vault talk to: Secrets with their versions, a ConfigMap in each
+ * namespace, one claim that is deleted with its pod, the pods of a StatefulSet, and token reviews.
  */
 export class FakeCluster {
   readonly #server: Server;
   readonly #onWiped: () => Promise<void>;
   /** Method and path of each request, in order. */
   readonly requests: string[] = [];
-  secret: StoredSecret | undefined;
+  readonly #secrets = new Map<string, StoredSecret>();
+  /** The data of the ConfigMap in each namespace. */
+  readonly configMaps: Record<string, Readonly<Record<string, string>>> = {};
+  /** Namespaces in which the keeper has no rights. */
+  readonly closed = new Set<string>();
   claim: string = randomUUID();
   /** The newest revision of the StatefulSet. */
   revision = "vault-1";
@@ -81,23 +85,36 @@ export class FakeCluster {
     return pod;
   }
 
-  /** The Secret's data in plain text. */
+  /** The Secret of the unseal keys. */
+  get secret(): StoredSecret | undefined {
+    return this.#secrets.get("unseal-keys");
+  }
+
+  /** Its data in plain text. */
   get data(): Record<string, string> {
+    return this.dataOf("unseal-keys");
+  }
+
+  /** The same of any Secret. */
+  dataOf(name: string): Record<string, string> {
+    const data = Object.entries(this.#secrets.get(name)?.data ?? {});
     return Object.fromEntries(
-      Object.entries(this.secret?.data ?? {}).map(([name, value]) => [
-        name,
-        Buffer.from(value, "base64").toString(),
-      ]),
+      data.map(([file, value]) => [file, Buffer.from(value, "base64").toString()]),
     );
   }
 
-  /** Writes the Secret as a person would. */
-  write(data: Readonly<Record<string, string>>): void {
-    const encoded = Object.entries(data).map(([name, value]) => [
-      name,
+  /** Writes a Secret as a person would. */
+  write(data: Readonly<Record<string, string>>, name = "unseal-keys"): void {
+    const encoded = Object.entries(data).map(([file, value]) => [
+      file,
       Buffer.from(value).toString("base64"),
     ]);
-    this.#store("unseal-keys", Object.fromEntries(encoded));
+    this.#store(name, Object.fromEntries(encoded));
+  }
+
+  /** Loses a Secret. */
+  remove(name = "unseal-keys"): void {
+    this.#secrets.delete(name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -111,32 +128,35 @@ export class FakeCluster {
     const body = text === "" ? undefined : JSON.parse(text);
     const { pathname } = new URL(request.url ?? "", this.url);
     this.requests.push(`${request.method} ${pathname}`);
-    const [status, answer] = await this.#answer(request, pathname.split("/").slice(-2), body);
+    const [status, answer] = await this.#answer(request, pathname.split("/").slice(-3), body);
     response.writeHead(status, { "Content-Type": "application/json" });
     response.end(JSON.stringify(answer));
   }
 
   async #answer(
     { method, headers }: IncomingMessage,
-    [resource = "", name = ""]: string[],
+    [namespace = "", resource = "", name = ""]: string[],
     // biome-ignore lint/suspicious/noExplicitAny: whatever a client sent
     body: any,
   ): Promise<[number, object]> {
     if (name === "tokenreviews") return [201, review(body)];
     if (headers.authorization !== "Bearer kubernetes-token")
       return [401, { message: "Unauthorized" }];
+    const secret = this.#secrets.get(name);
     switch (`${method} ${resource}`) {
       case "GET secrets":
-        return this.secret ? [200, this.secret] : [404, { message: "not found" }];
+        return secret ? [200, secret] : [404, { message: "not found" }];
       case "PATCH secrets":
         if (headers["content-type"] !== "application/apply-patch+yaml") return [415, {}];
-        if (!this.secret) this.#store(name, undefined);
-        return [200, this.secret ?? {}];
+        return [200, !secret || body.data ? this.#store(name, body.data) : secret];
       case "PUT secrets":
-        if (body.metadata.resourceVersion !== this.secret?.metadata.resourceVersion)
+        if (body.metadata.resourceVersion !== secret?.metadata.resourceVersion)
           return [409, { message: "the object has been modified" }];
-        this.#store(name, body.data);
-        return [200, this.secret ?? {}];
+        return [200, this.#store(name, body.data)];
+      case "PATCH configmaps":
+        if (this.closed.has(namespace)) return [403, { message: `${namespace} is closed` }];
+        this.configMaps[namespace] = body.data;
+        return [200, body];
       case "GET persistentvolumeclaims":
         return [200, { metadata: { name, uid: this.claim } }];
       case "DELETE persistentvolumeclaims":
@@ -167,9 +187,11 @@ export class FakeCluster {
     }
   }
 
-  #store(name: string, data: StoredSecret["data"]): void {
+  #store(name: string, data: StoredSecret["data"]): StoredSecret {
     this.#version += 1;
-    this.secret = { metadata: { name, resourceVersion: String(this.#version) }, data };
+    const secret = { metadata: { name, resourceVersion: String(this.#version) }, data };
+    this.#secrets.set(name, secret);
+    return secret;
   }
 }
 

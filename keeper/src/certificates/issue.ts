@@ -1,0 +1,110 @@
+// Before `@peculiar/x509`, which cannot be loaded without it.
+import "reflect-metadata";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from "node:crypto";
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+import type { CertificateNames } from "../contract.ts";
+import type { Pair } from "./pair.ts";
+
+const curve = { name: "ECDSA", namedCurve: "P-256" } as const;
+const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" } as const;
+
+/** The subjects. Nobody looks for a server's name there. */
+const subjects = {
+  authority: [{ CN: ["Authority of Vault"] }],
+  server: [{ CN: ["Vault"] }],
+};
+
+/** Milliseconds by which the clock of a client may be behind. */
+const skew = 60_000;
+
+/**
+ * An authority.
+ * @param seconds How long it is valid.
+ * @param key In PEM. A further certificate for the same key is as good as the former one: whoever trusts either of them
+ *   trusts all that the key signs. @default a new key
+ */
+export async function issueAuthority(seconds: number, key?: string): Promise<Pair> {
+  const own = key === undefined ? newKey() : createPrivateKey(key);
+  return await issue(own, subjects.authority, own, seconds, [
+    new BasicConstraintsExtension(true, 0, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+  ]);
+}
+
+/**
+ * The certificate of a server, with a new key.
+ * @param authorityKey In PEM.
+ */
+export async function issueServer(
+  seconds: number,
+  authorityKey: string,
+  { dns, ip }: CertificateNames,
+): Promise<Pair> {
+  return await issue(newKey(), subjects.server, createPrivateKey(authorityKey), seconds, [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    new SubjectAlternativeNameExtension([
+      ...dns.map((value) => ({ type: "dns" as const, value })),
+      ...ip.map((value) => ({ type: "ip" as const, value })),
+    ]),
+  ]);
+}
+
+async function issue(
+  key: KeyObject,
+  subject: typeof subjects.server,
+  signer: KeyObject,
+  seconds: number,
+  extensions: readonly Extension[],
+): Promise<Pair> {
+  const publicKey = publicPartOf(key);
+  const now = Date.now();
+  const certificate = await X509CertificateGenerator.create({
+    subject,
+    issuer: subjects.authority,
+    notBefore: new Date(now - skew),
+    notAfter: new Date(now + seconds * 1000),
+    publicKey,
+    signingKey: cryptoKey(signer, "sign"),
+    signingAlgorithm,
+    extensions: [
+      ...extensions,
+      await SubjectKeyIdentifierExtension.create(publicKey),
+      await AuthorityKeyIdentifierExtension.create(publicPartOf(signer)),
+    ],
+  });
+  return {
+    certificate: `${certificate.toString("pem")}\n`,
+    key: key.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+}
+
+function newKey(): KeyObject {
+  return generateKeyPairSync("ec", { namedCurve: curve.namedCurve }).privateKey;
+}
+
+function publicPartOf(key: KeyObject): CryptoKey {
+  return cryptoKey(createPublicKey(key), "verify");
+}
+
+/** Node's types know usages that the library's do not. */
+function cryptoKey(key: KeyObject, usage: "sign" | "verify"): CryptoKey {
+  return key.toCryptoKey(curve, true, [usage]) as CryptoKey;
+}

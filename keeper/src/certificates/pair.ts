@@ -1,0 +1,61 @@
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import type { CertificateNames } from "../contract.ts";
+import type { Secret } from "../kubernetes.ts";
+
+/** A certificate and its key, both in PEM. */
+export interface Pair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The pair in two files of a Secret, if they belong together. */
+export function pairIn(
+  secret: Secret | undefined,
+  certificate: string,
+  key: string,
+): Pair | undefined {
+  const pair = { certificate: fileIn(secret, certificate), key: fileIn(secret, key) };
+  try {
+    const parsed = new X509Certificate(pair.certificate);
+    return parsed.checkPrivateKey(createPrivateKey(pair.key)) ? pair : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The data of a Secret with a certificate, and its key if that has a file, too. */
+export function encoded({ certificate, key }: Pair, files: readonly [string, string?]) {
+  const [certificateFile, keyFile] = files;
+  const texts = {
+    [certificateFile]: certificate,
+    ...(keyFile !== undefined && { [keyFile]: key }),
+  };
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, Buffer.from(text).toString("base64")]),
+  );
+}
+
+/** The text of a file in a Secret; empty if there is none. */
+export function fileIn(secret: Secret | undefined, name: string): string {
+  return Buffer.from(secret?.data?.[name] ?? "", "base64").toString();
+}
+
+/** Whether less than a third of these seconds is left, or more than all of them: they are fewer than they were. */
+export function isDue(pair: Pair, seconds: number): boolean {
+  const left = (endOf(pair).getTime() - Date.now()) / 1000;
+  return left < seconds / 3 || left > seconds;
+}
+
+/** Whether a server's certificate is signed by the authority, and has these names and no others. */
+export function isFor({ certificate }: Pair, authority: Pair, { dns, ip }: CertificateNames) {
+  const server = new X509Certificate(certificate);
+  const names = [...dns.map((name) => `DNS:${name}`), ...ip.map((name) => `IP Address:${name}`)];
+  return (
+    server.verify(createPublicKey(authority.key)) && server.subjectAltName === names.join(", ")
+  );
+}
+
+/** When it expires. */
+export function endOf({ certificate }: Pair): Date {
+  return new X509Certificate(certificate).validToDate;
+}
