@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { bytes } from "../components/kubernetes/quantity.ts";
-import type { Chart, TaggedImage } from "../components/vault/args.ts";
+import type { Chart, Issuer, TaggedImage } from "../components/vault/args.ts";
 
 /** What a value must look like, and how errors say so. */
 export interface Check<T> {
@@ -101,6 +101,16 @@ export const ownNamespace = matching(
 );
 
 export const secretName = matching("the name of a Secret", new RegExp(`^${subdomain}$`));
+
+/** An issuer of cert-manager. */
+export const issuer: Check<Issuer> = {
+  expected: "an issuer of cert-manager, such as `ClusterIssuer/internal` or `Issuer/vault`",
+  parse(text) {
+    const [kind = "", name = "", ...rest] = text.split("/");
+    if ((kind !== "Issuer" && kind !== "ClusterIssuer") || rest.length > 0) return undefined;
+    return secretName.parse(name) === undefined ? undefined : { kind, name };
+  },
+};
 
 /** Lowered numbers, such as `replicas 3 to 1`. */
 export const changes: Check<readonly string[]> = {

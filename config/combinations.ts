@@ -23,16 +23,26 @@ function* ofProfile({ profile, replicas }: VaultChoices): Iterable<string> {
       "Leave it to the profile with `pulumi config rm vaultReplicas`.";
 }
 
-function* ofTls({ profile, tlsSecret, certificateAuthority }: VaultChoices): Iterable<string> {
-  if (tlsSecret === null && profile === "production")
-    yield "Expected `vaultTlsSecret` to be the name of a Secret with `vaultProfile` `production`, got nothing. " +
-      "Make its certificate as docs/vault.md says, and set it with `pulumi config set vaultTlsSecret <value>`.";
-  else if (tlsSecret === null && certificateAuthority !== null)
-    yield "Expected `vaultTlsSecret` to be the name of a Secret with `vaultCertificateAuthority`, got nothing. " +
-      "Set it with `pulumi config set vaultTlsSecret <value>`.";
-  if (tlsSecret !== null && certificateAuthority === null)
-    yield "Expected `vaultCertificateAuthority` to be certificates in PEM with `vaultTlsSecret`, got nothing. " +
+function* ofTls(choices: VaultChoices): Iterable<string> {
+  const { profile, tls, tlsSecret, tlsIssuer, certificateAuthority } = choices;
+  const given = Object.entries({
+    vaultTls: tls,
+    vaultTlsSecret: tlsSecret,
+    vaultTlsIssuer: tlsIssuer,
+  }).flatMap(([key, value]) => (value === null ? [] : [key]));
+  if (given.length > 1)
+    yield `Expected one of \`vaultTls\`, \`vaultTlsSecret\` and \`vaultTlsIssuer\`, got ${given.map((key) => `\`${key}\``).join(" and ")}. ` +
+      `Remove one with \`pulumi config rm ${given[0]}\`.`;
+  if (profile === "production" && (tls === "none" || given.length === 0))
+    yield "Expected `vaultTls` to be `keeper`, or `vaultTlsSecret` or `vaultTlsIssuer` to be set, with `vaultProfile` " +
+      `\`production\`, got ${tls === null ? "nothing" : `\`${tls}\``}. Choose who makes Vault's certificate, as docs/vault.md says.`;
+  const [brought] = given.filter((key) => key !== "vaultTls");
+  if (brought !== undefined && certificateAuthority === null)
+    yield `Expected \`vaultCertificateAuthority\` to be certificates in PEM with \`${brought}\`, got nothing. ` +
       "Set it with `pulumi config set vaultCertificateAuthority < ca.crt`.";
+  if (brought === undefined && tls !== "keeper" && certificateAuthority !== null)
+    yield `Expected \`vaultTlsSecret\` to be the name of a Secret with \`vaultCertificateAuthority\`, got nothing. ` +
+      "Set it with `pulumi config set vaultTlsSecret <value>`.";
 }
 
 function* ofSeal({ seal, sealOptions, sealSecret }: VaultChoices): Iterable<string> {

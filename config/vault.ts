@@ -1,8 +1,10 @@
-import type { VaultArgs } from "../components/vault/args.ts";
+import type { Issuer, VaultArgs } from "../components/vault/args.ts";
+import { issuedSecret, keeperSecret } from "../components/vault/certificates.ts";
 import {
   certificates,
   chart,
   cpus,
+  issuer,
   oneOf,
   optional,
   ownNamespace,
@@ -46,7 +48,9 @@ export interface VaultChoices
   readonly spread: VaultArgs["spread"] | null;
   readonly cpu: string | null;
   readonly memory: string | null;
+  readonly tls: "keeper" | "none" | null;
   readonly tlsSecret: string | null;
+  readonly tlsIssuer: Issuer | null;
   readonly certificateAuthority: string | null;
   readonly seal: string | null;
   readonly sealOptions: Readonly<Record<string, string>> | null;
@@ -66,7 +70,9 @@ export function readVault(stack: StackConfig): VaultChoices {
     memory: stack.read("vaultMemory", optional(sizeFrom("256Mi"))),
     tolerations: stack.read("vaultTolerations", optional(tolerations)) ?? undefined,
     nodeSelector: stack.read("vaultNodeSelector", optional(nodeSelector)) ?? undefined,
+    tls: stack.read("vaultTls", optional(oneOf("keeper", "none"))),
     tlsSecret: stack.read("vaultTlsSecret", optional(secretName)),
+    tlsIssuer: stack.read("vaultTlsIssuer", optional(issuer)),
     certificateAuthority: stack.read("vaultCertificateAuthority", optional(certificates)),
     seal: stack.read("vaultSeal", optional(oneOf(...Object.keys(seals)))),
     sealOptions: stack.read("vaultSealOptions", optional(sealOptions)),
@@ -81,10 +87,17 @@ export function readVault(stack: StackConfig): VaultChoices {
   };
 }
 
+/** Without a choice, the keeper makes the certificate. */
+function tlsOf({ tls, tlsSecret, tlsIssuer, certificateAuthority }: VaultChoices) {
+  const shared = certificateAuthority === null ? {} : { certificateAuthority };
+  if (tlsSecret !== null) return { secret: tlsSecret, ...shared };
+  if (tlsIssuer !== null) return { secret: issuedSecret, from: tlsIssuer, ...shared };
+  return tls === "none" ? undefined : { secret: keeperSecret, from: "keeper" as const, ...shared };
+}
+
 /** The settings that follow from choices without contradictions. */
 export function vaultSettings(choices: VaultChoices): VaultSettings {
   const { namespace, chart, image, storage, injector, tolerations, nodeSelector } = choices;
-  const { tlsSecret, certificateAuthority } = choices;
   const profile = profiles[choices.profile];
   return {
     ...{ namespace, chart, image, storage, injector, tolerations, nodeSelector },
@@ -95,10 +108,7 @@ export function vaultSettings(choices: VaultChoices): VaultSettings {
       memory: choices.memory ?? profile.limits.memory,
     },
     gracePeriod: profile.gracePeriod,
-    tls:
-      tlsSecret === null || certificateAuthority === null
-        ? undefined
-        : { secret: tlsSecret, certificateAuthority },
+    tls: tlsOf(choices),
     seal:
       choices.seal === null
         ? undefined

@@ -31,7 +31,7 @@ describe("The program", () => {
         "http://counter-0.counter.visit-counter.svc.cluster.local:8000",
         "http://counter-1.counter.visit-counter.svc.cluster.local:8000",
       ],
-      vaultUrl: "http://vault.vault.svc.cluster.local:8200",
+      vaultUrl: "https://vault.vault.svc.cluster.local:8200",
       image: `ghcr.io/you/visit-counter@sha256:${"0".repeat(64)}`,
       namespace: "visit-counter",
       vaultNamespace: "vault",

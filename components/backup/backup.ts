@@ -11,6 +11,7 @@ import type { Storage } from "../kubernetes/storage.ts";
 import { networkPolicies } from "../network/network-policies.ts";
 import type { NetworkArgs } from "../network/policies.ts";
 import { servers } from "../vault/addresses.ts";
+import type { CertificateAuthority } from "../vault/certificates.ts";
 import { backupPod } from "./pod.ts";
 
 export interface BackupArgs {
@@ -26,8 +27,8 @@ export interface BackupArgs {
     readonly clusterDomain: string;
     readonly replicas: number;
     readonly storageSize: string;
-    /** Certificates in PEM to verify its servers with. @default plain HTTP */
-    readonly certificateAuthority?: string;
+    /** By what to verify its servers. @default plain HTTP */
+    readonly certificateAuthority?: CertificateAuthority;
   };
   /** Whose pods' counts to save. */
   readonly counter: {
@@ -128,6 +129,7 @@ export class Backup extends pulumi.ComponentResource {
                 serviceAccountName: account.metadata.name,
                 vaultAudience: backupLogin.audience,
                 plan: planOf(args),
+                hasPublishedAuthority: typeof vault.certificateAuthority === "object",
                 target: place,
               }),
             },
@@ -168,7 +170,8 @@ function planOf({ vault, counter, consumer, target }: BackupArgs): pulumi.Output
     ])
     .apply(([servers, namespace, uid, podUrl]) => ({
       servers: servers.map(({ url }) => url),
-      certificateAuthority,
+      certificateAuthority:
+        typeof certificateAuthority === "object" ? undefined : certificateAuthority,
       role: backupLogin.name,
       secret: { path: consumer.path, field: consumer.field },
       stack: { namespace, uid },

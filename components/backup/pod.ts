@@ -9,7 +9,7 @@ import {
 } from "../../keeper/src/backup/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import type { Labels } from "../kubernetes/labels.ts";
-import { programPod, vaultToken } from "../program/program-pod.ts";
+import { programPod, vaultAuthority, vaultToken } from "../program/program-pod.ts";
 
 export interface BackupPodArgs {
   readonly labels: Labels;
@@ -19,6 +19,8 @@ export interface BackupPodArgs {
   /** Audience of the token that it logs in to Vault with. */
   readonly vaultAudience: string;
   readonly plan: pulumi.Input<BackupPlan>;
+  /** Whether the authority that verifies Vault is one that the keeper publishes. */
+  readonly hasPublishedAuthority: boolean;
   /** Where files stay: a claim, or else a bucket. */
   readonly target:
     | { readonly claim: pulumi.Input<string> }
@@ -37,7 +39,10 @@ export function backupPod(args: BackupPodArgs): types.input.core.v1.PodTemplateS
     spec: {
       ...programPod({
         ...args,
-        credentials: [vaultToken(args.vaultAudience)],
+        credentials: [
+          vaultToken(args.vaultAudience),
+          ...(args.hasPublishedAuthority ? [vaultAuthority] : []),
+        ],
         container: {
           name: "backup",
           command: ["node", "--max-old-space-size-percentage=50", program],

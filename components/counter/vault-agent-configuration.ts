@@ -1,11 +1,13 @@
 import { posix } from "node:path";
+import { published } from "../../keeper/src/contract.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
+import type { CertificateAuthority } from "../vault/certificates.ts";
 
 export interface VaultAgentConfigArgs {
   /** Base URL of Vault. */
   readonly url: string;
-  /** Certificates in PEM to verify Vault with. @default plain HTTP */
-  readonly certificateAuthority?: string;
+  /** By what to verify Vault. @default plain HTTP */
+  readonly certificateAuthority?: CertificateAuthority;
   readonly consumer: VaultConsumer;
 }
 
@@ -17,6 +19,9 @@ export const configFile = "agent.hcl";
 
 const authorityFile = "ca.crt";
 
+/** Mount path of the authority that the keeper publishes. */
+export const authorityDirectory = "/etc/vault-authority";
+
 /** Mount path of the token that the agent logs in with. No other container mounts it. */
 export const loginDirectory = "/var/run/secrets/vault-agent";
 
@@ -27,7 +32,9 @@ export const loginFile = "token";
 export function vaultAgentFiles(args: VaultAgentConfigArgs): Record<string, string> {
   return {
     [configFile]: config(args),
-    ...(args.certificateAuthority !== undefined && { [authorityFile]: args.certificateAuthority }),
+    ...(typeof args.certificateAuthority === "string" && {
+      [authorityFile]: args.certificateAuthority,
+    }),
   };
 }
 
@@ -38,7 +45,10 @@ export function vaultAgentFiles(args: VaultAgentConfigArgs): Record<string, stri
  * command/agent/template/template.go, and manager/runner.go and watch/view.go of consul-template.
  */
 function config({ url, certificateAuthority, consumer }: VaultAgentConfigArgs): string {
-  const authority = posix.join(configDirectory, authorityFile);
+  const authority =
+    typeof certificateAuthority === "object"
+      ? posix.join(authorityDirectory, published.file)
+      : posix.join(configDirectory, authorityFile);
   return `vault {
   address = ${quoted(url)}${certificateAuthority === undefined ? "" : `\n  ca_cert = ${quoted(authority)}`}
 

@@ -1,9 +1,11 @@
 import { posix } from "node:path";
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import { published } from "../../keeper/src/contract.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
 import { restrictedContainer } from "../kubernetes/pod-security.ts";
 import {
+  authorityDirectory,
   configDirectory,
   configFile,
   loginDirectory,
@@ -16,6 +18,8 @@ export interface VaultAgentArgs {
   readonly consumer: VaultConsumer;
   /** ConfigMap with the agent's files. */
   readonly configMapName: Input<string>;
+  /** Whether the authority that verifies Vault is one that the keeper publishes. @default false */
+  readonly hasPublishedAuthority?: boolean;
 }
 
 /** What a pod needs to get the consumer's secret from an agent of its own. */
@@ -31,9 +35,11 @@ const container = "vault-agent";
 const config = "vault-agent-config";
 const login = "vault-agent-login";
 const secret = "vault-secret";
+const authority = "vault-authority";
 
 /** A Vault agent as a native sidecar: it starts before the pod's containers, runs beside them, and ends after them. */
-export function vaultAgent({ image, consumer, configMapName }: VaultAgentArgs): VaultAgent {
+export function vaultAgent(args: VaultAgentArgs): VaultAgent {
+  const { image, consumer, configMapName, hasPublishedAuthority = false } = args;
   const mount = { name: secret, mountPath: posix.dirname(consumer.file) };
   return {
     sidecar: {
@@ -45,6 +51,9 @@ export function vaultAgent({ image, consumer, configMapName }: VaultAgentArgs): 
       volumeMounts: [
         { name: config, mountPath: configDirectory, readOnly: true },
         { name: login, mountPath: loginDirectory, readOnly: true },
+        ...(hasPublishedAuthority
+          ? [{ name: authority, mountPath: authorityDirectory, readOnly: true }]
+          : []),
         mount,
       ],
       startupProbe: {
@@ -63,6 +72,7 @@ export function vaultAgent({ image, consumer, configMapName }: VaultAgentArgs): 
     },
     volumes: [
       { name: config, configMap: { name: configMapName } },
+      ...(hasPublishedAuthority ? [authorityVolume] : []),
       {
         name: login,
         projected: {
@@ -82,6 +92,12 @@ export function vaultAgent({ image, consumer, configMapName }: VaultAgentArgs): 
     mount: { ...mount, readOnly: true },
   };
 }
+
+/** The pod waits until the file is there. */
+const authorityVolume = {
+  name: authority,
+  configMap: { name: published.name, items: [{ key: published.file, path: published.file }] },
+};
 
 // The file and the message are arguments, so that neither is parsed as shell. A pod's host name is the pod's name.
 const lookForFile = '[ -s "$0" ] || { echo "$1 $HOSTNAME"; exit 1; }';

@@ -1,10 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { port } from "../../app/src/contract.ts";
+import { published } from "../../keeper/src/contract.ts";
 import type { Strategy } from "../../keeper/src/rollout/contract.ts";
 import { claimGrowth } from "../growth/claim-growth.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
+import { authorityOfKeeper } from "../keeper/publishing.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
 import { restrictedNamespace } from "../kubernetes/namespace.ts";
@@ -14,7 +16,7 @@ import { clusterHost, clusterIpUrl, httpUrl, portForward } from "../kubernetes/u
 import { namespacePolicies } from "../network/network-policies.ts";
 import type { NetworkArgs } from "../network/policies.ts";
 import type { TaggedImage } from "../vault/args.ts";
-import { agentConfigMap, agentConfigMaps } from "./agent-config-map.ts";
+import { type AgentsVault, agentConfigMap, agentConfigMaps } from "./agent-config-map.ts";
 import { Exposure, type ExposureArgs } from "./exposure.ts";
 import { type CounterStorage, frozenSpec } from "./frozen-spec.ts";
 import { claimName, clientServiceName, podOf, statefulSetName } from "./names.ts";
@@ -22,7 +24,6 @@ import { counterPod } from "./pod.ts";
 import { replicasConfigName, replicasData } from "./replicas.ts";
 import { Rollout } from "./rollout.ts";
 import { headlessService } from "./services.ts";
-import { vaultAgentFiles } from "./vault-agent-configuration.ts";
 
 export interface VisitCounterArgs {
   /** The image that the pods run. They roll when it changes. */
@@ -48,10 +49,9 @@ export interface VisitCounterArgs {
   /** DNS domain of the cluster, usually `cluster.local`. */
   readonly clusterDomain: string;
   /** The Vault that the pods get their secret from. No pod starts until it serves. */
-  readonly vault: {
-    readonly agentUrl: pulumi.Input<string>;
-    /** Certificates in PEM to verify it with. @default plain HTTP */
-    readonly certificateAuthority?: string;
+  readonly vault: AgentsVault & {
+    /** Its keeper's, too. */
+    readonly namespace: pulumi.Input<string>;
     /** Image of the agent. */
     readonly image: TaggedImage;
   };
@@ -117,12 +117,10 @@ export class VisitCounter extends pulumi.ComponentResource {
       { metadata: metadata(consumer.serviceAccount), automountServiceAccountToken: false },
       { parent: this },
     );
-    const agentFiles = pulumi
-      .output(vault.agentUrl)
-      .apply((url) =>
-        vaultAgentFiles({ url, certificateAuthority: vault.certificateAuthority, consumer }),
-      );
-    const agentConfig = agentConfigMap(`${name}-agent`, agentFiles, metadata, account, this);
+    const agentConfig = agentConfigMap(`${name}-agent`, vault, consumer, metadata, account, this);
+    const hasPublishedAuthority = typeof vault.certificateAuthority === "object";
+    if (hasPublishedAuthority)
+      authorityOfKeeper(`${name}-authority`, metadata(published.name), vault.namespace, this);
     new k8s.core.v1.ConfigMap(
       `${name}-replicas`,
       { metadata: metadata(replicasConfigName), data: replicasData(args.replicas) },
@@ -143,6 +141,7 @@ export class VisitCounter extends pulumi.ComponentResource {
         image: `${vault.image.repository}:${vault.image.tag}`,
         consumer,
         configMapName: agentConfig.metadata.name,
+        hasPublishedAuthority,
       },
     });
     const url = (host: string) => httpUrl(clusterHost(host, this.namespace, clusterDomain), port);

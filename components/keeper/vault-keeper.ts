@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type Arrangement, type Login, paths, port } from "../../keeper/src/contract.ts";
+import { type Arrangement, type Login, paths, port, published } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
@@ -9,10 +9,15 @@ import { networkPolicies } from "../network/network-policies.ts";
 import type { NetworkArgs } from "../network/policies.ts";
 import { programAccount } from "../program/program-account.ts";
 import { claimOf, podOf, servers, vaultName } from "../vault/addresses.ts";
+import {
+  type CertificateAuthority,
+  keeperSecret as certificateSecret,
+} from "../vault/certificates.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { backupLogin } from "./backup-login.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
 import { keeperPod } from "./pod.ts";
+import { keeperAccount, publishedAuthority, publishingRule } from "./publishing.ts";
 
 export interface VaultKeeperArgs {
   /** The Vault to keep. */
@@ -24,8 +29,8 @@ export interface VaultKeeperArgs {
     readonly replicas: number;
     /** Type of its seal; `shamir` for unseal keys, which the keeper holds. */
     readonly seal: string;
-    /** Certificates in PEM to verify its servers with. @default plain HTTP */
-    readonly certificateAuthority?: string;
+    /** By what to verify its servers. @default plain HTTP */
+    readonly certificateAuthority?: CertificateAuthority;
     /** Changes with its chart and values: `up` waits until all its pods have them. */
     readonly fingerprint: string;
   };
@@ -42,7 +47,7 @@ export interface VaultKeeperArgs {
 }
 
 // Fixed, whatever the component's name: Vault's role is bound to this account, and the keys are stored in this Secret.
-const objectName = "vault-keeper";
+const objectName = keeperAccount;
 const secretName = "vault-unseal-keys";
 const vaultAudience = "vault";
 
@@ -92,6 +97,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
         { parent: this },
       );
     }
+    if (typeof certificateAuthority === "object")
+      publishedAuthority(`${name}-authority`, metadata, this);
     const isTls = certificateAuthority !== undefined;
     const arrangement = pulumi
       .all([namespace, servers(replicas, { namespace, clusterDomain, isTls })])
@@ -105,7 +112,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
           },
         }),
         seal,
-        certificateAuthority,
+        ...authorities(certificateAuthority),
       }));
     // Kubernetes and Pulumi wait for ten minutes by default.
     const patience = 600 + (replicas - 1) * replacementSeconds;
@@ -154,9 +161,11 @@ function rulesFor(namespace: string, replicas: number) {
     {
       apiGroups: [""],
       resources: ["secrets"],
-      resourceNames: [secretName],
+      // The authority's also without TLS, for servers that are still to be replaced.
+      resourceNames: [secretName, published.name, certificateSecret],
       verbs: ["create", "get", "patch", "update"],
     },
+    publishingRule,
     {
       apiGroups: [""],
       resources: ["persistentvolumeclaims"],
@@ -176,6 +185,13 @@ function rulesFor(namespace: string, replicas: number) {
       verbs: ["get"],
     },
   ];
+}
+
+/** The certificates that it is to make, and those by which it verifies the servers anyway. */
+function authorities(authority: CertificateAuthority | undefined) {
+  if (typeof authority !== "object") return { certificateAuthority: authority };
+  const { besides, ...certificates } = authority;
+  return { certificates, certificateAuthority: besides };
 }
 
 function arrange(

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { published } from "../../keeper/src/contract.ts";
 import { noWait } from "../kubernetes/no-wait.ts";
 import { scrapeAnnotations } from "../kubernetes/scrape-annotations.ts";
 import type { ObjectOptions } from "./monitoring.ts";
@@ -70,13 +71,16 @@ export function podMonitor(
 const authorityName = "vault-metrics-authority";
 const authorityKey = "ca.crt";
 
-/** The certificates that the operator's Prometheus verifies Vault with, where it finds them: as an object. */
+/**
+ * The certificates that the operator's Prometheus verifies Vault with, where it finds them: as an object. Those of the
+ * keeper are in one already.
+ */
 export function authorityConfigMap(
   name: string,
   { namespace, certificateAuthority }: MonitoredStack["vault"],
   { metadata, parent }: ObjectOptions,
 ): void {
-  if (certificateAuthority === undefined) return;
+  if (typeof certificateAuthority !== "string") return;
   new k8s.core.v1.ConfigMap(
     `${name}-authority`,
     {
@@ -88,9 +92,13 @@ export function authorityConfigMap(
 }
 
 /** Prometheus asks by the pod's address, which no certificate has. */
-function tlsOf({ url }: MonitoredStack["vault"]) {
+function tlsOf({ url, certificateAuthority }: MonitoredStack["vault"]) {
+  const configMap =
+    typeof certificateAuthority === "object"
+      ? { name: published.name, key: published.file }
+      : { name: authorityName, key: authorityKey };
   return {
-    ca: { configMap: { name: authorityName, key: authorityKey } },
+    ca: { configMap },
     serverName: pulumi.output(url).apply((known) => new URL(known).hostname),
   };
 }

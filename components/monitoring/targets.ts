@@ -5,6 +5,7 @@ import type { Labels } from "../kubernetes/labels.ts";
 import { portName } from "../kubernetes/probes.ts";
 import type { MetricsEndpoint } from "../kubernetes/scrape-annotations.ts";
 import { serverLabels, vaultPort } from "../vault/addresses.ts";
+import type { CertificateAuthority } from "../vault/certificates.ts";
 
 /** The stack whose pods have metrics. */
 export interface MonitoredStack {
@@ -20,8 +21,8 @@ export interface MonitoredStack {
     readonly namespace: pulumi.Input<string>;
     /** Address that its certificate is for. */
     readonly url: pulumi.Input<string>;
-    /** Certificates in PEM to verify its servers with. @default plain HTTP */
-    readonly certificateAuthority?: string;
+    /** By what to verify its servers. @default plain HTTP */
+    readonly certificateAuthority?: CertificateAuthority;
   };
 }
 

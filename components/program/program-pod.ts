@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { tokenFiles, tokensDirectory, userId } from "../../keeper/src/contract.ts";
+import { published, tokenFiles, tokensDirectory, userId } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { podFieldsOf } from "../image/pod-fields.ts";
 import { fullNames } from "../kubernetes/dns.ts";
@@ -63,6 +63,14 @@ export const apiServerAuthority: types.input.core.v1.VolumeProjection = {
   configMap: {
     name: "kube-root-ca.crt",
     items: [{ key: "ca.crt", path: tokenFiles.authority }],
+  },
+};
+
+/** The authority of Vault's certificate, if the keeper publishes it. */
+export const vaultAuthority: types.input.core.v1.VolumeProjection = {
+  configMap: {
+    name: published.name,
+    items: [{ key: published.file, path: tokenFiles.vaultAuthority }],
   },
 };
 

@@ -83,12 +83,20 @@ export interface TaggedImage {
   readonly tag: string;
 }
 
-/** A certificate that the user provides. */
+/** The servers' certificate. */
 export interface Tls {
-  /** Secret in Vault's namespace with `tls.crt` and `tls.key`, for the names in docs/vault.md. */
+  /** Secret in Vault's namespace with `tls.crt` and `tls.key`. */
   readonly secret: string;
-  /** Certificates in PEM that Vault's clients trust. */
-  readonly certificateAuthority: string;
+  /** Who puts it there. @default the user, for the names in docs/vault.md */
+  readonly from?: "keeper" | Issuer;
+  /** Certificates in PEM that Vault's clients trust, besides the keeper's authority if the certificate is of the keeper. */
+  readonly certificateAuthority?: string;
+}
+
+/** An issuer of cert-manager, which must be installed. One that is not a `ClusterIssuer` is in Vault's namespace. */
+export interface Issuer {
+  readonly kind: "Issuer" | "ClusterIssuer";
+  readonly name: string;
 }
 
 /** A key service that unseals Vault (auto-unseal). */

@@ -1,6 +1,7 @@
+import { published } from "../../keeper/src/contract.ts";
 import { bytes, millicores } from "../kubernetes/quantity.ts";
 import { ownUrl, releaseName, serverLabels, vaultName } from "./addresses.ts";
-import type { Limits, VaultArgs } from "./args.ts";
+import type { Limits, Tls, VaultArgs } from "./args.ts";
 import { injectorValues } from "./injector.ts";
 import { serverSecurityContext } from "./security-context.ts";
 import { sealDirectory, serverConfiguration, tlsDirectory } from "./server-configuration.ts";
@@ -42,10 +43,7 @@ export function vaultValues(args: VaultArgs) {
       ...mountValues(args),
       ...upkeepValues(args),
       // For the `vault` command in the pod. A `transit` seal would trust it too, but may need another authority.
-      ...(tls &&
-        seal?.type !== "transit" && {
-          extraEnvironmentVars: { VAULT_CACERT_BYTES: tls.certificateAuthority },
-        }),
+      ...(tls && seal?.type !== "transit" && { extraEnvironmentVars: authorityVariable(tls) }),
       ha: {
         enabled: true,
         replicas,
@@ -86,6 +84,13 @@ function resources({ cpu, memory }: Limits) {
     },
     limits: { cpu, memory, "ephemeral-storage": "256Mi" },
   };
+}
+
+/** The authority, which the keeper puts beside its certificate. */
+function authorityVariable({ from, certificateAuthority }: Tls) {
+  return from === "keeper"
+    ? { VAULT_CACERT: `${tlsDirectory}/${published.file}` }
+    : { VAULT_CACERT_BYTES: certificateAuthority };
 }
 
 /** When and where the pods run and end; without a key, as the chart has it. */

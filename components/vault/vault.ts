@@ -9,6 +9,11 @@ import { portForward } from "../kubernetes/urls.ts";
 import { namespacePolicies } from "../network/network-policies.ts";
 import { agentUrl, releaseName, vaultName, vaultPort, vaultUrl } from "./addresses.ts";
 import type { TaggedImage, VaultArgs, VaultSurroundings } from "./args.ts";
+import {
+  type CertificateAuthority,
+  certificateAuthority,
+  issuedCertificate,
+} from "./certificates.ts";
 import { upkeepConfigName, upkeepData } from "./upkeep.ts";
 import { vaultValues } from "./values.ts";
 
@@ -37,8 +42,8 @@ export class Vault extends pulumi.ComponentResource {
   readonly replicas: number;
   /** Size of each server's storage, such as `1Gi`: no snapshot is larger. */
   readonly storageSize: string;
-  /** Certificates in PEM to verify Vault with; undefined for plain HTTP. */
-  readonly certificateAuthority: string | undefined;
+  /** By what clients verify Vault; undefined for plain HTTP. */
+  readonly certificateAuthority: CertificateAuthority | undefined;
 
   /** Type of the seal; `shamir` for unseal keys. */
   readonly seal: string;
@@ -97,6 +102,7 @@ export class Vault extends pulumi.ComponentResource {
       // A limit for larger claims must not come before they are.
       grown,
     );
+    issuedCertificate(`${name}-certificate`, metadata, args, this);
     new k8s.helm.v3.Release(
       name,
       {
@@ -121,7 +127,7 @@ export class Vault extends pulumi.ComponentResource {
       .update(JSON.stringify([chart, values]))
       .digest("hex")
       .slice(0, 16);
-    this.certificateAuthority = args.tls?.certificateAuthority;
+    this.certificateAuthority = certificateAuthority(args);
     this.clusterDomain = args.clusterDomain;
     const location = {
       namespace: this.namespace,

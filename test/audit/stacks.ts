@@ -13,8 +13,8 @@ export const stacks: Readonly<Record<string, Inputs>> = Object.fromEntries(
     .map((file) => [basename(file, ".yaml"), parse(readFileSync(file, "utf8"))]),
 );
 
-/** Of the Gateway API and of the Prometheus Operator, which no checker knows. */
-const unknownKinds = ["HTTPRoute", "PodMonitor", "PrometheusRule"];
+/** Of the Gateway API, the Prometheus Operator and cert-manager, which no checker knows. */
+const unknownKinds = ["HTTPRoute", "PodMonitor", "PrometheusRule", "Certificate"];
 
 /**
  * All objects of a stack: those that the program registers, and those that Vault's chart makes of the program's values.

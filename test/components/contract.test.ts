@@ -57,7 +57,11 @@ const components: readonly {
     create: (name) =>
       new VisitCounter(name, {
         image: new PackageImage(`${name}-image`, imageArgs),
-        vault: { agentUrl: "http://vault:8200", image: { repository: "vault", tag: "1" } },
+        vault: {
+          namespace: "vault",
+          agentUrl: "http://vault:8200",
+          image: { repository: "vault", tag: "1" },
+        },
         clusterDomain: "cluster.local",
         consumer: counterConsumer(name, name),
         replicas: 2,

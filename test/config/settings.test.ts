@@ -36,7 +36,7 @@ describe("config", () => {
           gracePeriod: undefined,
           tolerations: undefined,
           nodeSelector: undefined,
-          tls: undefined,
+          tls: { secret: "vault-certificate", from: "keeper" },
           seal: undefined,
           storage: { size: "1Gi", className: undefined },
           injector: {
@@ -129,7 +129,7 @@ describe("config", () => {
             gracePeriod: undefined,
             tolerations: [{ key: "pool", value: "vault" }],
             nodeSelector: { pool: "vault" },
-            tls: undefined,
+            tls: { secret: "vault-certificate", from: "keeper" },
             seal: undefined,
             storage: { size: "2Gi", className: "safe" },
             injector: undefined,

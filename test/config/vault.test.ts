@@ -65,13 +65,31 @@ describe("The settings of Vault", () => {
     deepEqual([tolerations, nodeSelector], [[toleration], { "example.org/pool": "vault" }]);
   });
 
-  it("have TLS if there is a certificate, even in a try-out", async () => {
-    deepEqual((await vaultSettingsOf(tls)).tls, {
-      secret: "vault-tls",
-      certificateAuthority: authority,
+  const keeper = { secret: "vault-certificate", from: "keeper" };
+  for (const [title, values, expected] of [
+    ["a certificate of the keeper by default", {}, keeper],
+    ["the same if that is said", { vaultTls: "keeper" }, keeper],
+    [
+      "one of the keeper beside other authorities",
+      { vaultTls: "keeper", vaultCertificateAuthority: authority },
+      { ...keeper, certificateAuthority: authority },
+    ],
+    ["plain HTTP if that is said", { vaultTls: "none" }, undefined],
+    ["the user's certificate", tls, { secret: "vault-tls", certificateAuthority: authority }],
+    [
+      "one of cert-manager",
+      { vaultTlsIssuer: "ClusterIssuer/internal", vaultCertificateAuthority: authority },
+      {
+        secret: "vault-issued-certificate",
+        from: { kind: "ClusterIssuer", name: "internal" },
+        certificateAuthority: authority,
+      },
+    ],
+  ] as const)
+    it(`have ${title}`, async () => {
+      const { tls } = await vaultSettingsOf(values);
+      deepEqual(tls && JSON.parse(JSON.stringify(tls)), expected);
     });
-    deepEqual((await vaultSettingsOf({})).tls, undefined);
-  });
 
   describe("that contradict each other", () => {
     for (const [what, values, message] of [
@@ -82,10 +100,22 @@ describe("The settings of Vault", () => {
           "Leave it to the profile with `pulumi config rm vaultReplicas`.",
       ],
       [
-        "production over plain HTTP",
+        "production without a choice",
         { vaultProfile: "production" },
-        "Expected `vaultTlsSecret` to be the name of a Secret with `vaultProfile` `production`, got nothing. " +
-          "Make its certificate as docs/vault.md says, and set it with `pulumi config set vaultTlsSecret <value>`.",
+        "Expected `vaultTls` to be `keeper`, or `vaultTlsSecret` or `vaultTlsIssuer` to be set, with `vaultProfile` " +
+          "`production`, got nothing. Choose who makes Vault's certificate, as docs/vault.md says.",
+      ],
+      [
+        "production over plain HTTP",
+        { vaultProfile: "production", vaultTls: "none" },
+        "Expected `vaultTls` to be `keeper`, or `vaultTlsSecret` or `vaultTlsIssuer` to be set, with `vaultProfile` " +
+          "`production`, got `none`. Choose who makes Vault's certificate, as docs/vault.md says.",
+      ],
+      [
+        "two who make the certificate",
+        { vaultTls: "keeper", ...tls },
+        "Expected one of `vaultTls`, `vaultTlsSecret` and `vaultTlsIssuer`, got `vaultTls` and `vaultTlsSecret`. " +
+          "Remove one with `pulumi config rm vaultTls`.",
       ],
       [
         "an authority without a certificate",

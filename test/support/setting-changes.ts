@@ -24,6 +24,7 @@ const certificate = readFileSync(`${root}/test/golden/production.yaml`, "utf8")
   .match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/s)?.[0]
   ?.replaceAll(/^ +/gm, "");
 const tls = { vaultTlsSecret: "vault-tls", vaultCertificateAuthority: certificate ?? "" };
+const issued = { vaultCertificateAuthority: tls.vaultCertificateAuthority };
 const seal = { vaultSeal: "gcpckms", vaultSealOptions: sealOptions("one") };
 const sealFile = JSON.stringify({ kms_key_id: "one", shared_creds_filename: "/vault/seal/file" });
 const ingress = { exposure: "Ingress", exposureUrl: "https://counter.example.org" };
@@ -125,8 +126,15 @@ export const changes: readonly Change[] = [
   { key: "vaultMemory", to: "1Gi" },
   { key: "vaultTolerations", to: '[{"key": "pool", "value": "vault"}]', text: "a toleration" },
   { key: "vaultNodeSelector", to: '{"pool": "vault"}', text: "a label" },
+  { key: "vaultTls", to: "keeper", text: "unset to `keeper`" },
+  { key: "vaultTls", to: "keeper", beside: { vaultTls: "none" } },
   { key: "vaultTlsSecret", to: "other", beside: tls },
-  { key: "vaultTlsSecret", to: tls.vaultTlsSecret, with: tls, text: "plain HTTP to TLS" },
+  { key: "vaultTlsSecret", to: tls.vaultTlsSecret, with: tls, text: "the keeper's to yours" },
+  {
+    key: "vaultTlsIssuer",
+    to: "Issuer/other",
+    beside: { ...issued, vaultTlsIssuer: "Issuer/internal" },
+  },
   {
     key: "vaultCertificateAuthority",
     to: `${certificate}\n${certificate}`,

@@ -45,6 +45,23 @@ describe("Backup", () => {
     }
   });
 
+  it("mounts the authority that the keeper publishes, if it does", async () => {
+    const certificateAuthority = {
+      secret: "vault-certificate",
+      names: { dns: [], ip: [] },
+      life: { authority: 1, server: 1 },
+    };
+    const { sources } = volume(
+      await podSpec({ vault: { ...args.vault, certificateAuthority } }),
+      "tokens",
+    ).projected;
+    deepEqual(sources[1].configMap, {
+      name: "vault-authority",
+      items: [{ key: "ca.crt", path: "vault-ca.crt" }],
+    });
+    equal(volume(await podSpec(), "tokens").projected.sources.length, 1);
+  });
+
   it("logs in as who the keeper lets in, with that audience", async () => {
     const { only } = await deploy();
     const { metadata } = only(types.account).inputs;

@@ -41,6 +41,33 @@ describe("The counter's Vault agent", () => {
     equal(only(types.config, "counter-agent").inputs.data["ca.crt"], certificateAuthority);
   });
 
+  it("waits for the authority of a keeper that may publish it there, and nothing else", async () => {
+    const certificateAuthority = {
+      secret: "vault-certificate",
+      names: { dns: [], ip: [] },
+      life: { authority: 1, server: 1 },
+    };
+    const { only } = await deploy({ vault: { ...args.vault, certificateAuthority } });
+    const { spec } = only(types.statefulSet).inputs.spec.template;
+    const volume = spec.volumes.find(({ name }: Inputs) => name === "vault-authority");
+    equal(volume.configMap.name, "vault-authority");
+    ok(mountOf(spec.initContainers[0], volume));
+    const { metadata: published, data } = only(types.config, "counter-authority").inputs;
+    deepEqual([published.name, data], ["vault-authority", undefined]);
+    const role = only(types.role, "counter-authority").inputs;
+    deepEqual(role.rules, [
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: ["vault-authority"],
+        verbs: ["patch"],
+      },
+    ]);
+    const { metadata, roleRef, subjects } = only(types.binding, "counter-authority").inputs;
+    deepEqual([metadata.namespace, roleRef.name], ["visit-counter", role.metadata.name]);
+    deepEqual(subjects, [{ kind: "ServiceAccount", name: "vault-keeper", namespace: "vault" }]);
+  });
+
   it("logs in with a token that the application does not see", async () => {
     const spec = await pod();
     const login = spec.volumes.find(({ projected }: Inputs) => projected);

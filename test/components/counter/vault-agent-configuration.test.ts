@@ -31,6 +31,17 @@ describe("The configuration of a Vault agent", () => {
     match(files["agent.hcl"] ?? "", /ca_cert = "\/etc\/vault-agent\/ca.crt"/);
   });
 
+  it("trusts the authority that the keeper publishes, and has no other", () => {
+    const certificateAuthority = {
+      secret: "vault-certificate",
+      names: { dns: [], ip: [] },
+      life: { authority: 1, server: 1 },
+    };
+    const files = vaultAgentFiles({ ...args, certificateAuthority });
+    deepEqual(Object.keys(files), ["agent.hcl"]);
+    match(files["agent.hcl"] ?? "", /ca_cert = "\/etc\/vault-authority\/ca.crt"/);
+  });
+
   it("names no certificate authority over plain HTTP", () => {
     deepEqual(Object.keys(vaultAgentFiles(args)), ["agent.hcl"]);
     doesNotMatch(configOf(args), /ca_cert/);

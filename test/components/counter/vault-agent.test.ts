@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +6,22 @@ import { join } from "node:path";
 import { counterConsumer } from "../../../components/counter/consumer.ts";
 import { vaultAgent } from "../../../components/counter/vault-agent.ts";
 import type { Inputs } from "../../support/engine.ts";
+
+describe("A Vault agent", () => {
+  it("waits for the authority that the keeper publishes, and for none otherwise", () => {
+    const consumer = counterConsumer("counter", "visit-counter");
+    const args = { image: "vault", consumer, configMapName: "agent" };
+    const items = [{ key: "ca.crt", path: "ca.crt" }];
+    const volume = { name: "vault-authority", configMap: { name: "vault-authority", items } };
+    const mount = { name: "vault-authority", mountPath: "/etc/vault-authority", readOnly: true };
+    for (const hasPublishedAuthority of [true, false]) {
+      const { sidecar, volumes }: Inputs = vaultAgent({ ...args, hasPublishedAuthority });
+      const named = ({ name }: { name: string }) => name === "vault-authority";
+      deepEqual(volumes.filter(named), hasPublishedAuthority ? [volume] : []);
+      deepEqual(sidecar.volumeMounts.filter(named), hasPublishedAuthority ? [mount] : []);
+    }
+  });
+});
 
 describe("The startup probe of a Vault agent", () => {
   let folder: string;

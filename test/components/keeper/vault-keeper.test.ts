@@ -15,14 +15,20 @@ describe("VaultKeeper", () => {
     equal((await arrangement()).secret, "vault-unseal-keys");
   });
 
-  it("may only write that Secret, give up the first server's storage, and replace its servers' pods", async () => {
+  it("may only write its Secrets and publish its authority, give up the first server's storage, and replace its servers' pods", async () => {
     const { only } = await deploy({ vault: { ...args.vault, replicas: 3 } });
     deepEqual(only(types.role).inputs.rules, [
       {
         apiGroups: [""],
         resources: ["secrets"],
-        resourceNames: ["vault-unseal-keys"],
+        resourceNames: ["vault-unseal-keys", "vault-authority", "vault-certificate"],
         verbs: ["create", "get", "patch", "update"],
+      },
+      {
+        apiGroups: [""],
+        resources: ["configmaps"],
+        resourceNames: ["vault-authority"],
+        verbs: ["patch"],
       },
       {
         apiGroups: [""],

@@ -100,6 +100,24 @@ describe("Scraping by the operator", () => {
     equal(endpoint.port, "https");
   });
 
+  it("verifies Vault with the authority that its keeper publishes", async () => {
+    const certificateAuthority = {
+      secret: "vault-certificate",
+      names: { dns: [], ip: [] },
+      life: { authority: 1, server: 1 },
+    };
+    const { only, registrations } = await deploy({
+      by: "operator",
+      vault: { ...tls, certificateAuthority },
+    });
+    const [endpoint] = only(types.podMonitor, "monitoring-vault").inputs.spec.podMetricsEndpoints;
+    deepEqual(endpoint.tlsConfig.ca, { configMap: { name: "vault-authority", key: "ca.crt" } });
+    equal(
+      registrations.some(({ name }) => name === "monitoring-authority"),
+      false,
+    );
+  });
+
   it("has the labels that are given, on the operator's objects alone, and none instead of ours", async () => {
     const labels = { release: "prometheus", "app.kubernetes.io/part-of": "another" };
     const { registrations } = await deploy({ by: "operator", labels });

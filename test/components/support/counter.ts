@@ -10,6 +10,8 @@ export const types = {
   statefulSet: "kubernetes:apps/v1:StatefulSet",
   budget: "kubernetes:policy/v1:PodDisruptionBudget",
   config: "kubernetes:core/v1:ConfigMap",
+  role: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+  binding: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
 };
 
 /** Labels that select its pods. */
@@ -35,6 +37,7 @@ export const args: VisitCounterArgs = {
   storage: { size: "1Gi" },
   clusterDomain: "cluster.local",
   vault: {
+    namespace: "vault",
     agentUrl: "http://vault.vault.svc.cluster.local.:8200",
     image: { repository: "docker.io/hashicorp/vault", tag: "1.21.1@sha256:1" },
   },

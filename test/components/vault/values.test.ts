@@ -94,6 +94,13 @@ describe("Vault, by the values of its chart", () => {
     deepEqual(server.extraEnvironmentVars, { VAULT_CACERT_BYTES: "an authority" });
   });
 
+  it("reads a certificate of the keeper in the same way, with the authority beside it", async () => {
+    const own = { secret: "vault-certificate", from: "keeper" } as const;
+    const { server } = await values({ tls: own });
+    deepEqual(server.volumes[2].secret, { secretName: "vault-certificate", defaultMode: 0o440 });
+    deepEqual(server.extraEnvironmentVars, { VAULT_CACERT: "/vault/tls/ca.crt" });
+  });
+
   it("ends its pod only after Vault has ended, so that another server can take over", async () => {
     const { preStop } = (await values()).server;
     match(preStop[2], /^sleep 5; kill -TERM .*; while pidof .*; do sleep 0.1; done$/);

@@ -83,7 +83,13 @@ export const badValues: readonly (readonly [key: string, value: string, expected
     "one of `transit`, `awskms`, `gcpckms`, `azurekeyvault`, `ocikms`, `alicloudkms`",
   ],
   ["vaultSealSecret", "Keys", "the name of a Secret"],
+  ["vaultTls", "yes", "one of `keeper`, `none`"],
   ["vaultTlsSecret", "Vault_TLS", "the name of a Secret"],
+  [
+    "vaultTlsIssuer",
+    "internal",
+    "an issuer of cert-manager, such as `ClusterIssuer/internal` or `Issuer/vault`",
+  ],
   ["vaultStorageSize", "0Gi", "a size, such as `1Gi`"],
   ["vaultStorageClass", "-", "the name of a StorageClass"],
   ["vaultInjector", "on", "one of `true`, `false`"],

@@ -1,0 +1,79 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Certificates } from "../../keeper/src/contract.ts";
+import { vaultName } from "./addresses.ts";
+import type { VaultArgs } from "./args.ts";
+
+/** How clients verify Vault: by certificates in PEM, or by those that its keeper publishes in their namespace. */
+export type CertificateAuthority = string | KeeperCertificates;
+
+/** What the keeper makes. */
+export interface KeeperCertificates extends Certificates {
+  /** Certificates in PEM that clients trust besides its authority. @default none */
+  readonly besides?: string;
+}
+
+/** The Secret of a certificate that the keeper makes, and of one that cert-manager makes. */
+export const keeperSecret = "vault-certificate";
+export const issuedSecret = "vault-issued-certificate";
+
+const day = 24 * 60 * 60;
+
+/** Seconds that the keeper's certificates are valid. */
+const life = { authority: 3650 * day, server: 90 * day };
+
+/** By what clients verify Vault; undefined for plain HTTP. */
+export function certificateAuthority(args: VaultArgs): CertificateAuthority | undefined {
+  const { secret, from, certificateAuthority: besides } = args.tls ?? {};
+  if (secret === undefined || from !== "keeper") return besides;
+  return { secret, names: names(args), life, besides };
+}
+
+/**
+ * Has cert-manager make and renew the certificate, if it is to. Source: cert-manager.io/docs/reference/api-docs
+ *
+ * @param name Of the resource.
+ * @param metadata Of the object, but for its name.
+ */
+export function issuedCertificate(
+  name: string,
+  metadata: k8s.types.input.meta.v1.ObjectMeta,
+  args: VaultArgs,
+  parent: pulumi.Resource,
+): void {
+  const { secret, from } = args.tls ?? {};
+  if (secret === undefined || typeof from !== "object") return;
+  const { kind, name: issuer } = from;
+  const { dns, ip } = names(args);
+  new k8s.apiextensions.CustomResource(
+    name,
+    {
+      apiVersion: "cert-manager.io/v1",
+      kind: "Certificate",
+      metadata: { ...metadata, name: secret },
+      spec: {
+        secretName: secret,
+        issuerRef: { group: "cert-manager.io", kind, name: issuer },
+        dnsNames: dns,
+        ipAddresses: ip,
+        usages: ["digital signature", "server auth"],
+        privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+      },
+    },
+    { parent },
+  );
+}
+
+/**
+ * What clients call the servers: the keeper each by its own name, others Vault as a whole, and the `vault` command in the
+ * pod and `kubectl port-forward` by the last two.
+ */
+function names({ namespace, clusterDomain }: Pick<VaultArgs, "namespace" | "clusterDomain">) {
+  const vault = vaultName(namespace);
+  const services = [vault, `${vault}-active`, `*.${vault}-internal`];
+  const below = services.map((service) => `${service}.${namespace}.svc`);
+  return {
+    dns: [...below.map((host) => `${host}.${clusterDomain}`), ...below, "localhost"],
+    ip: ["127.0.0.1"],
+  };
+}
