@@ -22,7 +22,7 @@ describe("npm run down", function () {
     keys: await servers.kept(),
   });
 
-  it("destroys the stack except the claims, Vault's keys and their namespaces", async () => {
+  it("destroys the stack except the claims, the keys of Vault and its certificate, and their namespaces", async () => {
     await stack.visit(10);
     before = await held();
     const vaultClaims = await names("persistentvolumeclaims", "vault");
@@ -35,10 +35,13 @@ describe("npm run down", function () {
         "persistentvolumeclaim/app-storage-counter-1",
       ]),
     );
-    // The keys stay with the storage that they unseal; the certificate belongs to the user.
+    // The keys stay with the storage that they unseal, and clients trust the authority. `vault-tls` belongs to the user.
     assert.deepEqual(
       (await left("vault")).filter((name) => name !== "secret/vault-tls"),
-      ["secret/vault-unseal-keys", ...vaultClaims],
+      [
+        ...["secret/vault-authority", "secret/vault-certificate", "secret/vault-unseal-keys"],
+        ...vaultClaims,
+      ],
     );
     assert.ok(vaultClaims.includes("persistentvolumeclaim/data-vault-0"));
     const clusterRoles = await commands.kubectl("get", "clusterrolebindings", "--output=name");

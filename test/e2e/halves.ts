@@ -26,6 +26,7 @@ export const halves: readonly [Half, Half] = [
       "test/e2e/secret.e2e.ts",
       "test/e2e/vault.e2e.ts",
       "test/e2e/rights.e2e.ts",
+      "test/e2e/vault-certificates.e2e.ts",
       "test/e2e/vault-snapshots.e2e.ts",
       "test/e2e/scheduled-backup.e2e.ts",
       // The last release knows no lab but this.

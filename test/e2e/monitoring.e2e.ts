@@ -94,7 +94,11 @@ describe("Monitoring, on a lab", function () {
     const urgent = rules.replaceAll(/"for": "\d+m"/g, '"for": "0m"');
     const service = await discoveredServices(commands);
     const pod = await discoveredPods(commands);
-    prometheus = Prometheus.start(instance, { service, pod }, urgent);
+    const authority = await commands.kubectl(
+      ...["get", "configmap/vault-authority", "--namespace=vault"],
+      "--output=jsonpath={.data.ca\\.crt}",
+    );
+    prometheus = Prometheus.start(instance, { service, pod }, urgent, authority);
     await until("Prometheus to serve", () => prometheus.isReady());
     const upOf = async () =>
       (await prometheus.targets())

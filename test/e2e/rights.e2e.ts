@@ -20,10 +20,12 @@ const inKubernetes: Readonly<Record<string, readonly string[]>> = {
     "vault: list patch of persistentvolumeclaims",
   ],
   "vault/vault-keeper": [
-    "vault: create get patch update of secrets vault-unseal-keys",
+    "vault: create get patch update of secrets vault-unseal-keys vault-authority vault-certificate",
     "vault: delete get of persistentvolumeclaims data-vault-0",
     "vault: delete get of pods vault-0",
     "vault: get of statefulsets vault",
+    "vault: patch of configmaps vault-authority",
+    "visit-counter: patch of configmaps vault-authority",
   ],
   "visit-counter/counter": [],
   "visit-counter/counter-growth": [
@@ -75,7 +77,7 @@ describe("The rights of the stack's accounts", function () {
   const rights = new Rights(commands);
   const logins = new VaultLogins(commands);
   const own = Object.keys(inKubernetes);
-  const secret = { resource: "secrets", namespace: "vault", name: "vault-unseal-keys" };
+  const secrets = { resource: "secrets", namespace: "vault" };
   const ofControllers = (names: readonly string[]) => names.map((name) => `kube-system/${name}`);
 
   it("are these in Kubernetes, and there is no other account", async () => {
@@ -86,14 +88,18 @@ describe("The rights of the stack's accounts", function () {
     assert.deepEqual(Object.fromEntries(await Promise.all(found)), inKubernetes);
   });
 
-  it("let the keeper alone read the unseal keys, beside Kubernetes' own controllers", async () => {
+  it("let the keeper alone read the unseal keys and those of certificates, beside Kubernetes' own controllers", async () => {
     const accounts = await rights.accounts();
-    assert.deepEqual(await rights.whoMay({ verb: "get", ...secret }, accounts), [
-      ...ofControllers(controllers.readers),
-      "vault/vault-keeper",
-    ]);
-    for (const verb of ["list", "watch"])
-      assert.deepEqual(await rights.whoMay({ verb, ...secret }, own), [], verb);
+    for (const name of ["vault-unseal-keys", "vault-authority", "vault-certificate"]) {
+      const secret = { ...secrets, name };
+      assert.deepEqual(
+        await rights.whoMay({ verb: "get", ...secret }, accounts),
+        [...ofControllers(controllers.readers), "vault/vault-keeper"],
+        name,
+      );
+      for (const verb of ["list", "watch"])
+        assert.deepEqual(await rights.whoMay({ verb, ...secret }, own), [], verb);
+    }
   });
 
   it("let nobody take a way around to them: another's token, command, pod or right", async () => {

@@ -41,12 +41,17 @@ describe("The counter's secret on a lab", function () {
     assert.equal(await secret.backupStatus(), 401);
   });
 
-  it("is in no environment, log, Helm release or Pulumi state, and neither is an unseal key", async () => {
+  it("is in no environment, log, Helm release or Pulumi state, and neither is a key of Vault's", async () => {
     const { token } = await secret.of("counter-0");
     const keys = await inVault(
       ...["get", "secret/vault-unseal-keys", "--output=jsonpath={.data.unseal-keys}"],
     );
-    const canaries = [token, ...Buffer.from(keys, "base64").toString().split("\n")];
+    const canaries = [
+      token,
+      ...Buffer.from(keys, "base64").toString().split("\n"),
+      await privateKey("vault-authority", "ca"),
+      await privateKey("vault-certificate", "tls"),
+    ];
     for (const canary of canaries) assert.ok(canary.length > 40);
 
     const places = {
@@ -167,6 +172,15 @@ describe("The counter's secret on a lab", function () {
   it("leaves nothing for npm run up to do", async () => {
     await commands.pulumi("preview", "--expect-no-changes");
   });
+
+  /** The first line of a private key in a Secret, as it would be wherever the key is. */
+  async function privateKey(name: string, file: string): Promise<string> {
+    const get = ["get", `secret/${name}`, `--output=jsonpath={.data.${file}\\.key}`];
+    const [, line = ""] = Buffer.from(await inVault(...get), "base64")
+      .toString()
+      .split("\n");
+    return line;
+  }
 
   /** Helm's records of the release, unpacked. */
   async function release(): Promise<string> {

@@ -127,7 +127,7 @@ describe("The stack on a lab, with the README's commands", () => {
             "http://counter-1.counter.visit-counter.svc.cluster.local:8000",
           ],
           vaultNamespace: "vault",
-          vaultUrl: "http://vault.vault.svc.cluster.local:8200",
+          vaultUrl: "https://vault.vault.svc.cluster.local:8200",
           image: "",
           namespace: "visit-counter",
           claims: ["app-storage-counter-0", "app-storage-counter-1"],

@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blockWith } from "../support/shell-blocks.ts";
 import { AdminSecret } from "./support/admin-secret.ts";
+import { captured } from "./support/capture.ts";
 import { removeCheckout } from "./support/checkout.ts";
 import { Commands, instance } from "./support/commands.ts";
 import { checkoutOf, lastRelease } from "./support/release.ts";
@@ -49,12 +50,26 @@ else
       removeCheckout(former);
     });
 
+    it("sends the counter's secret and tokens of Vault over the network as they are", async () => {
+      assert.deepEqual(await seenOnTheWay(), { secret: true, token: true });
+    });
+
     it("is brought up by this version: the counter's pods, the keeper and Vault's server roll", async () => {
       await upgrades();
     });
 
-    it("goes back: the same pods roll, no count changes, and nothing is left behind", async () => {
+    it("then sends neither", async () => {
+      assert.deepEqual(await seenOnTheWay(), { secret: false, token: false });
+    });
+
+    it("speaks plain HTTP with Vault again if asked, as the former version does", async () => {
+      await commands.pulumi("config", "set", "vaultTls", "none");
+      await rolls();
+    });
+
+    it("goes back: the same pods roll, no count changes, and nothing but an authority is left behind", async () => {
       const before = { ...(await held()), identities: await identities() };
+      await commands.pulumi("config", "rm", "vaultTls");
       await goBack();
       await isAsBefore(before.counts);
       assert.deepEqual(changed(before.identities, await identities()), rolling);
@@ -63,13 +78,14 @@ else
     it("goes back from an upgrade whose canary has failed, without a change to the counter's pods", async () => {
       const before = { ...(await held()), identities: await identities() };
       move(former, folder);
+      await commands.pulumi("config", "set", "vaultTls", "none");
       await commands.pulumi("config", "set", "rollout", "canary");
       writeFileSync(source, `process.exit(3);\n${original}`);
       const { code, output } = await commands.npm(["up"]);
       assert.equal(code, 1, output);
       assert.match(output, /It has its former template again, and no other pod was touched\./);
       writeFileSync(source, original);
-      await commands.pulumi("config", "rm", "rollout");
+      for (const setting of ["rollout", "vaultTls"]) await commands.pulumi("config", "rm", setting);
       await goBack();
       await commands.type(blockWith("docs/operations.md", "patch statefulset"));
       await isAsBefore(before.counts);
@@ -86,8 +102,13 @@ else
     });
 
     async function upgrades(): Promise<void> {
-      const before = { ...(await held()), identities: await identities() };
       move(former as string, folder);
+      await rolls();
+    }
+
+    /** Brings up this version, on which all these pods change. */
+    async function rolls(): Promise<void> {
+      const before = { ...(await held()), identities: await identities() };
       await commands.succeed("up");
       // One visit to each pod is that of the rollout's check.
       const counts = Object.entries(before.counts).map(([pod, count]) => [pod, count + 1]);
@@ -105,6 +126,14 @@ else
     async function isAsBefore(counts: Record<string, number>): Promise<void> {
       assert.deepEqual(await held(), { ...first, counts });
       assert.deepEqual(await objects(), made);
+    }
+
+    /** What whoever is on the way between the counter's agents and Vault can read, in a while in which each looks again. */
+    async function seenOnTheWay(): Promise<{ secret: boolean; token: boolean }> {
+      const { token } = await secret.of("counter-0");
+      const bytes = await captured(8200, 30);
+      assert.ok(bytes.length > 1000);
+      return { secret: bytes.includes(token), token: bytes.includes("hvs.") };
     }
 
     /** What must survive. */
@@ -143,8 +172,9 @@ else
       const set = ["get", "statefulset/counter", "--namespace=visit-counter"];
       const strategy = commands.kubectl(...set, "--output=jsonpath={.spec.updateStrategy}");
       const lines = (await Promise.all([...lists, strategy])).join("").split("\n").filter(Boolean);
-      // Helm keeps a record of each of the release's versions.
-      return lines.filter((line) => !line.startsWith("secret/sh.helm.release.")).sort();
+      // Helm keeps a record of each of the release's versions, and the keeper its authority and the certificate.
+      const kept = /^secret\/(?:sh\.helm\.release\.|vault-(?:authority|certificate)$)/;
+      return lines.filter((line) => !kept.test(line)).sort();
     }
   });
 

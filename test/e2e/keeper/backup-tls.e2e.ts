@@ -24,7 +24,7 @@ describe("A backup as a process, over TLS", function () {
     if (!hasOpenssl) this.skip();
   });
 
-  it("trusts Vault by its authority alone, and the bucket by another, and ends with 0", async () => {
+  it("trusts Vault by its authority alone, given or published, and the bucket by another, and ends with 0", async () => {
     using vaults = new Certificates();
     using buckets = new Certificates();
     const kept = await KeptVault.start({ certificates: vaults.folder });
@@ -59,6 +59,11 @@ describe("A backup as a process, over TLS", function () {
         /got none\. Expected Vault at https:\S+ to answer, got `[A-Z_]+`\.$/,
       );
       equal(bucket.objects.size, 2);
+
+      // The keeper's authority comes as a file.
+      writeFileSync(join(folder, "vault-ca.crt"), certificateAuthority);
+      const { certificateAuthority: _, ...withoutAuthority } = plan;
+      equal((await once(start(folder, withoutAuthority), "exit"))[0], 0);
     } finally {
       await kept.stop();
       rmSync(folder, { recursive: true });

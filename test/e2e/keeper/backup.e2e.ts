@@ -77,7 +77,7 @@ describeKept("A backup of a real Vault", (keptVault) => {
       keys = cluster.data;
     }
     await vault.wipe();
-    cluster.secret = undefined;
+    cluster.remove();
     await using keeper = kept.keep();
     await keeper.event("ready");
     const anew = await kept.secret();
@@ -105,6 +105,7 @@ describeKept("A backup of a real Vault", (keptVault) => {
         filesDirectory: folder,
         bucketKeyDirectory: folder,
         tokenFile: join(folder, "token"),
+        publishedAuthorityFile: join(folder, "none"),
       },
       { attempts: 1, pause: 0 },
     );

@@ -38,7 +38,7 @@ describeKept("A keeper that needs a person's help", (keptVault) => {
       await keeper.event("ready");
     }
     const keys = cluster.data;
-    cluster.secret = undefined;
+    cluster.remove();
     cluster.requests.length = 0;
     await using keeper = kept.keep();
     const { reason } = await keeper.event("not ready");

@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect } from "node:tls";
 import { binary, KeptVault } from "../../keeper/support/kept-vault.ts";
 import { VaultServer } from "../../keeper/support/vault-server.ts";
 import { Certificates, hasOpenssl } from "../../support/certificates.ts";
 import { root } from "../../support/project.ts";
+import { servedFingerprint } from "../../support/served-certificate.ts";
 
 const upkeep = join(root, "components/vault/upkeep.sh");
 
@@ -75,14 +75,10 @@ class Script {
   }
 }
 
-/** The fingerprint of a server's certificate. */
-async function fingerprint(url: string): Promise<string> {
+/** The fingerprint of Vault's certificate. */
+function fingerprint(url: string): Promise<string> {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });
-  await once(socket, "secureConnect");
-  const { fingerprint256 } = socket.getPeerCertificate();
-  socket.destroy();
-  return fingerprint256;
+  return servedFingerprint(hostname, Number(port));
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {

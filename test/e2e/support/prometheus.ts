@@ -59,17 +59,20 @@ export class Prometheus {
    *
    * @param discovered Services and pods: Debian's Prometheus cannot ask Kubernetes itself.
    * @param rules Content of a rule file.
+   * @param authority Certificates in PEM by which it verifies Vault.
    */
   static start(
     instance: Instance,
     discovered: Record<"service" | "pod", readonly Discovered[]>,
     rules: string,
+    authority: string,
   ): Prometheus {
     const folder = mkdtempSync(join(tmpdir(), "visit-counter-prometheus-"));
     const configuration = join(folder, "prometheus.yml");
     writeFileSync(join(folder, "rules.yml"), rules);
     for (const [kind, targets] of Object.entries(discovered))
       writeFileSync(join(folder, `${kind}s.json`), JSON.stringify(targets));
+    writeFileSync(join(folder, "ca.crt"), authority);
     writeFileSync(configuration, JSON.stringify(usualConfiguration));
     promtool("check", "config", configuration);
     const address = `${instance.boxAddress}:9090`;
@@ -155,6 +158,8 @@ function jobFor(kind: "service" | "pod", job_name: string) {
   return {
     job_name,
     file_sd_configs: [{ files: [`${kind}s.json`] }],
+    // As docs/monitoring.md says. It asks by a pod's address, which no certificate has.
+    tls_config: { ca_file: "ca.crt", server_name: "vault.vault.svc" },
     relabel_configs: [
       { source_labels: [annotation("scrape")], action: "keep", regex: "true" },
       { source_labels: [annotation("scheme")], target_label: "__scheme__", regex: "(.+)" },

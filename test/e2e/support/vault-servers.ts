@@ -36,11 +36,16 @@ export class VaultServers {
     return this.commands.kubectl(...args, "--namespace=vault");
   }
 
-  /** The data of the keeper's Secret, decoded. */
-  async kept(): Promise<Record<string, string>> {
-    const { data } = JSON.parse(
-      await this.kubectl("get", "secret/vault-unseal-keys", "--output=json"),
-    ) as { data: Record<string, string> };
+  /** The data of the Secret of the unseal keys, decoded. */
+  kept(): Promise<Record<string, string>> {
+    return this.dataOf("vault-unseal-keys");
+  }
+
+  /** The same of any Secret. */
+  async dataOf(secret: string): Promise<Record<string, string>> {
+    const { data } = JSON.parse(await this.kubectl("get", `secret/${secret}`, "--output=json")) as {
+      data: Record<string, string>;
+    };
     return Object.fromEntries(
       Object.entries(data).map(([name, value]) => [name, Buffer.from(value, "base64").toString()]),
     );

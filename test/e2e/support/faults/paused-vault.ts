@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { onNode } from "../on-node.ts";
 import { podProcesses } from "../pod-processes.ts";
+import { servedOnNode } from "../served-on-node.ts";
 import type { Fault } from "./fault.ts";
 import { PausedProcess } from "./paused-process.ts";
 
-/** Milliseconds after which a request counts as not answered. */
+/** Milliseconds after which a greeting counts as not answered. */
 const patience = 1000;
-
-const askHealth = `
-  const [, url, patience] = process.argv;
-  console.log((await fetch(url, { signal: AbortSignal.timeout(Number(patience)) })).status);
-`;
 
 /** The process of Vault's only server stands still: it is there, keeps its connections, and answers nobody. */
 export const pausedVault: Fault = {
@@ -22,8 +17,8 @@ export const pausedVault: Fault = {
     const address = await commands.kubectl(
       ...["get", "service/vault", "--namespace=vault", "--output=jsonpath={.spec.clusterIP}"],
     );
-    const health = () => onNode(askHealth, `http://${address}:8200/v1/sys/health`, `${patience}`);
-    assert.equal(await health(), "200");
+    const greets = () => servedOnNode(address, 8200, patience);
+    await greets();
     const pods = await stack.pods("vault");
     const { uid } = pods.find(({ name }) => name === "vault-0") ?? assert.fail("no vault-0");
     // Probes run the same program for a moment.
@@ -31,7 +26,7 @@ export const pausedVault: Fault = {
       readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0server\0"),
     );
     using _paused = new PausedProcess(server);
-    await assert.rejects(health());
+    await assert.rejects(greets());
     await setTimeout(seconds * 1000);
   },
 };

@@ -1,0 +1,116 @@
+import { deepEqual, doesNotMatch } from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import type { Arrangement } from "../../../keeper/src/contract.ts";
+import type { KeeperProcess } from "../../keeper/support/keeper-process.ts";
+import { describeKept, type KeptVault } from "../../keeper/support/kept-vault.ts";
+import { fingerprintOf, servedFingerprint } from "../../support/served-certificate.ts";
+
+const day = 24 * 60 * 60;
+
+describeKept("A keeper that makes the certificates of real Vaults", (keptVault) => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "visit-counter-certificates-"));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("goes on when these and the authority are renewed", async () => {
+    const kept = keptVault();
+    const { vault } = kept;
+    const { hostname, port } = new URL(vault.url);
+    await vault.stop();
+    // The servers' is renewed after twenty seconds, the authority after thirty.
+    kept.arrangement = overTls(kept.arrangement, { server: 30, authority: 45 });
+    await using keeper = kept.keep();
+    await keeper.event("certificate made");
+    mount(kept);
+    await vault.start({ certificates: folder });
+    await keeper.event("ready");
+    const before = keeper.events.length;
+    for (const renewed of ["authority made", "certificate made"])
+      await keeper.event(renewed, before, 50);
+    mount(kept);
+    const expected = fingerprintOf(kept.cluster.dataOf("vault-certificate")["tls.crt"] ?? "");
+    process.kill(vault.processId ?? 0, "SIGHUP");
+    while ((await servedFingerprint(hostname, Number(port))) !== expected) await setTimeout(50);
+    // Long enough for a look at the new certificate.
+    await setTimeout(5000);
+    deepEqual(eventsOf(keeper, before, /^not ready$/), []);
+    doesNotMatch(keeper.output, /PRIVATE KEY/);
+  }).timeout(120_000);
+
+  it("takes three of them from plain HTTP to TLS and back, one by one, the active one last", async () => {
+    const kept = keptVault();
+    await using second = await kept.add();
+    await using third = await kept.add();
+    const servers = { "vault-0": kept.vault, "vault-1": second, "vault-2": third };
+    const { cluster, arrangement: plain } = kept;
+    {
+      await using keeper = kept.keep();
+      await keeper.event("ready");
+    }
+    const turns: readonly [revision: string, Arrangement, { certificates?: string }][] = [
+      [
+        "vault-2",
+        overTls(plain, { server: 90 * day, authority: 3650 * day }),
+        { certificates: folder },
+      ],
+      ["vault-3", plain, {}],
+    ];
+    for (const [revision, arrangement, options] of turns) {
+      cluster.revision = revision;
+      cluster.onDeleted = async (pod) => {
+        mount(kept);
+        const server = servers[pod as keyof typeof servers];
+        await server.stop();
+        await server.start(options);
+      };
+      kept.arrangement = arrangement;
+      await using keeper = kept.keep();
+      await keeper.event("ready", 0, 100);
+      const events = eventsOf(keeper, 0, /^(?:replacing|stepped down)$/);
+      const [active] = events.flatMap((event) => /^stepped down (.*)/.exec(event)?.[1] ?? []);
+      deepEqual(events.slice(-2), [`stepped down ${active}`, `replacing ${active}`]);
+      deepEqual(
+        events.filter((event) => event.startsWith("replacing")).sort(),
+        Object.keys(servers).map((pod) => `replacing ${pod}`),
+      );
+      for (const pod of Object.keys(servers)) cluster.pod(pod).scheme = "https";
+    }
+  }).timeout(240_000);
+
+  /** The same servers, with certificates that live for so many seconds. */
+  function overTls(arrangement: Arrangement, life: { server: number; authority: number }) {
+    return {
+      ...arrangement,
+      servers: arrangement.servers.map((server) => ({
+        ...server,
+        url: server.url.replace("http:", "https:"),
+      })),
+      certificates: {
+        secret: "vault-certificate",
+        names: { dns: ["localhost"], ip: ["127.0.0.1"] },
+        life,
+      },
+    };
+  }
+
+  /** What the kubelet does with the Secret. */
+  function mount({ cluster }: KeptVault): void {
+    for (const [name, text] of Object.entries(cluster.dataOf("vault-certificate")))
+      writeFileSync(join(folder, name), text);
+  }
+});
+
+/** Events of a name, with their pods. */
+function eventsOf(keeper: KeeperProcess, after: number, name: RegExp): string[] {
+  return keeper.events
+    .slice(after)
+    .filter(({ event }) => name.test(event))
+    .map(({ event, pod }) => `${event} ${pod}`);
+}
