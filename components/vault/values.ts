@@ -39,6 +39,8 @@ export function vaultValues(args: VaultArgs) {
       // A string, like the chart's default: Helm would warn about an object.
       affinity: JSON.stringify(apart(args.spread)),
       statefulSet: { securityContext: serverSecurityContext },
+      // The right to label pods comes from registration.ts.
+      serviceAccount: { serviceDiscovery: { enabled: false } },
       livenessProbe,
       ...mountValues(args),
       ...upkeepValues(args),

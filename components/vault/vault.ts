@@ -14,6 +14,7 @@ import {
   certificateAuthority,
   issuedCertificate,
 } from "./certificates.ts";
+import { registration } from "./registration.ts";
 import { upkeepConfigName, upkeepData } from "./upkeep.ts";
 import { vaultValues } from "./values.ts";
 
@@ -103,6 +104,7 @@ export class Vault extends pulumi.ComponentResource {
       grown,
     );
     issuedCertificate(`${name}-certificate`, metadata, args, this);
+    const registered = registration(`${name}-registration`, metadata, args, this);
     new k8s.helm.v3.Release(
       name,
       {
@@ -116,7 +118,7 @@ export class Vault extends pulumi.ComponentResource {
         // Seconds to wait for the injector's pod; as long as Pulumi waits for a StatefulSet.
         timeout: 600,
       },
-      grown,
+      { ...grown, dependsOn: [...grown.dependsOn, ...registered] },
     );
 
     this.image = args.image;
