@@ -1,3 +1,4 @@
+import { ownSecrets } from "../components/vault/certificates.ts";
 import type { BackupChoices } from "./backup.ts";
 import type { ExposureChoices } from "./exposure.ts";
 import type { MonitoringChoices } from "./monitoring.ts";
@@ -41,8 +42,13 @@ function* ofTls(choices: VaultChoices): Iterable<string> {
     yield `Expected \`vaultCertificateAuthority\` to be certificates in PEM with \`${brought}\`, got nothing. ` +
       "Set it with `pulumi config set vaultCertificateAuthority < ca.crt`.";
   if (brought === undefined && tls !== "keeper" && certificateAuthority !== null)
-    yield `Expected \`vaultTlsSecret\` to be the name of a Secret with \`vaultCertificateAuthority\`, got nothing. ` +
-      "Set it with `pulumi config set vaultTlsSecret <value>`.";
+    yield "Expected `vaultTls` to be `keeper`, or `vaultTlsSecret` or `vaultTlsIssuer` to be set, with " +
+      `\`vaultCertificateAuthority\`, got ${tls === null ? "nothing" : `\`${tls}\``}. Choose who makes Vault's certificate, as ` +
+      "docs/vault.md says, or remove the other with `pulumi config rm vaultCertificateAuthority`.";
+  if (tlsSecret !== null && ownSecrets.includes(tlsSecret))
+    yield `Expected \`vaultTlsSecret\` to be the name of a Secret of yours, got \`${tlsSecret}\`, which the stack ` +
+      "makes and writes itself. Keep your certificate in another, and set it with " +
+      "`pulumi config set vaultTlsSecret <value>`.";
 }
 
 function* ofSeal({ seal, sealOptions, sealSecret }: VaultChoices): Iterable<string> {

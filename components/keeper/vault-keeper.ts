@@ -60,8 +60,8 @@ const replacementSeconds = 180;
  * waits for that. Until then, the pod's log says why:
  * `kubectl logs --namespace vault deployment/vault-keeper`.
  *
- * The keeper, not Pulumi, creates the Secret of the unseal keys, so that no state and no `refresh` sees them. Like the
- * claims that it belongs to, the Secret outlives `destroy`.
+ * The keeper, not Pulumi, creates the Secrets of the unseal keys and of the certificates, so that no state and no `refresh`
+ * sees them. Like the claims that they belong to, they outlive `destroy`.
  */
 export class VaultKeeper extends pulumi.ComponentResource {
   /** Name of the Secret that holds the unseal keys. */

@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Certificates } from "../../keeper/src/contract.ts";
+import { type Certificates, published } from "../../keeper/src/contract.ts";
+import { fieldManager } from "../kubernetes/field-manager.ts";
+import { noWait } from "../kubernetes/no-wait.ts";
 import { vaultName } from "./addresses.ts";
 import type { VaultArgs } from "./args.ts";
 
@@ -18,6 +20,9 @@ export const keeperSecret = "vault-certificate";
 export const issuedSecret = "vault-issued-certificate";
 
 const day = 24 * 60 * 60;
+
+/** Secrets that are not the user's. */
+export const ownSecrets = [keeperSecret, issuedSecret, published.name];
 
 /** Seconds that the keeper's certificates are valid. */
 const life = { authority: 3650 * day, server: 90 * day };
@@ -50,7 +55,11 @@ export function issuedCertificate(
     {
       apiVersion: "cert-manager.io/v1",
       kind: "Certificate",
-      metadata: { ...metadata, name: secret },
+      metadata: {
+        ...metadata,
+        name: secret,
+        annotations: { ...fieldManager, ...noWait },
+      },
       spec: {
         secretName: secret,
         issuerRef: { group: "cert-manager.io", kind, name: issuer },
@@ -65,8 +74,8 @@ export function issuedCertificate(
 }
 
 /**
- * What clients call the servers: the keeper each by its own name, others Vault as a whole, and the `vault` command in the
- * pod and `kubectl port-forward` by the last two.
+ * What clients call the servers: the keeper each by its own name, others Vault as a whole or the active server, and the
+ * `vault` command in the pod and `kubectl port-forward` by the last two.
  */
 function names({ namespace, clusterDomain }: Pick<VaultArgs, "namespace" | "clusterDomain">) {
   const vault = vaultName(namespace);

@@ -57,13 +57,18 @@ export class Keeper {
 
   /**
    * Takes one step.
+   * @param certificateTrouble Why there is no right certificate for a server that starts now. @default there is one, or
+   *   none is needed
    * @throws Failure for trouble that may pass.
    */
-  async step(): Promise<Outcome> {
+  async step(certificateTrouble?: string): Promise<Outcome> {
     const secret = await this.#secret();
     const seen = await look(this.#arrangement, this.#kubernetes, readRecord(secret));
     this.#lastLook = { seconds: Date.now() / 1000, servers: seen.servers };
-    return await this.#take(seen, secret);
+    const outcome = await this.#take({ ...seen, certificateTrouble }, secret);
+    if (certificateTrouble === undefined || outcome === "again") return outcome;
+    const reason = outcome === "ready" ? "" : outcome.reason;
+    return { reason: `${certificateTrouble} ${reason}`.trim() };
   }
 
   async #take(seen: Seen, secret: Secret | undefined): Promise<Outcome> {

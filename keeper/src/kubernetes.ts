@@ -8,7 +8,7 @@ export interface Secret {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** The few objects in one namespace that the keeper may access. */
+/** The few objects that the keeper may access: in one namespace, but for the authority that it publishes in others. */
 export class Kubernetes {
   readonly #api: ApiServer;
   readonly #namespace: string;

@@ -11,7 +11,9 @@ const allowedLag = 1000;
  *
  * @returns undefined if there is none, or if something else must come first.
  */
-export function replaceIdle({ seal, record, servers }: Seen): Step | undefined {
+export function replaceIdle(seen: Seen): Step | undefined {
+  const { seal, record, servers, certificateTrouble } = seen;
+  if (certificateTrouble !== undefined) return undefined;
   const isIdle = ({ podState, status, trouble }: SeenServer) => {
     if (!podState?.isOutdated || podState.isReady) return false;
     if (!status?.initialized) return true;
@@ -28,17 +30,19 @@ export function replaceIdle({ seal, record, servers }: Seen): Step | undefined {
 
 /**
  * With outdated pods, the next step of their replacement while Vault serves: standbys first, last the active server,
- * which steps down before. Nothing happens while any server is in trouble or lags behind.
+ * which steps down before. Nothing happens while any server is in trouble or lags behind, or
+ * a new one might lack its certificate.
  *
  * @param active The active server; the others are unsealed or in trouble.
  * @returns undefined if no pod is outdated.
  */
 export function replaceServing(seen: Seen, active: SeenServer): Step | undefined {
-  const { isRevisionKnown, servers, members } = seen;
+  const { isRevisionKnown, servers, members, certificateTrouble } = seen;
   if (!isRevisionKnown)
     return wait("Expected Vault's StatefulSet to be observed by its controller, got none yet.");
   const outdated = servers.filter(({ podState }) => podState?.isOutdated);
   if (outdated.length === 0) return undefined;
+  if (certificateTrouble !== undefined) return underWay(outdated, "");
   // One that is not ready comes first, as its replacement may be what it needs.
   const next =
     outdated.find(({ podState }) => !podState?.isReady) ??

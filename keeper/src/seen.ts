@@ -30,6 +30,8 @@ export interface Seen {
   /** Whether the pods' newest revision is known: the StatefulSet's controller has observed its latest change. */
   readonly isRevisionKnown: boolean;
   readonly servers: readonly SeenServer[];
+  /** Why a server that starts now may lack its certificate: none is replaced then. @default it has one */
+  readonly certificateTrouble?: string;
   /** Whether the raft cluster has exactly these servers, each with a vote; undefined until it has been asked. */
   readonly members?: { readonly trouble?: string };
 }

@@ -69,9 +69,9 @@ async function look(
     await trust.renew();
     // Servers are unsealed whatever is wrong with their certificate.
     const trouble = await certificates.renew().then(() => undefined, reasonOf);
+    if (trouble !== undefined) onFailure();
     await trust.renew(certificates.trusted);
-    const outcome = await keeper.step();
-    return outcome === "ready" && trouble !== undefined ? { reason: trouble } : outcome;
+    return await keeper.step(trouble);
   } catch (error) {
     onFailure();
     return { reason: reasonOf(error) };

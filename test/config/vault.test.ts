@@ -120,8 +120,15 @@ describe("The settings of Vault", () => {
       [
         "an authority without a certificate",
         { vaultCertificateAuthority: authority },
-        "Expected `vaultTlsSecret` to be the name of a Secret with `vaultCertificateAuthority`, got nothing. " +
-          "Set it with `pulumi config set vaultTlsSecret <value>`.",
+        "Expected `vaultTls` to be `keeper`, or `vaultTlsSecret` or `vaultTlsIssuer` to be set, with " +
+          "`vaultCertificateAuthority`, got nothing. Choose who makes Vault's certificate, as docs/vault.md says, or " +
+          "remove the other with `pulumi config rm vaultCertificateAuthority`.",
+      ],
+      [
+        "a Secret that the keeper would overwrite",
+        { ...tls, vaultTlsSecret: "vault-certificate" },
+        "Expected `vaultTlsSecret` to be the name of a Secret of yours, got `vault-certificate`, which the stack makes " +
+          "and writes itself. Keep your certificate in another, and set it with `pulumi config set vaultTlsSecret <value>`.",
       ],
       [
         "a certificate without an authority",

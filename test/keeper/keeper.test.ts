@@ -188,6 +188,17 @@ describe("The keeper", () => {
       match(JSON.stringify(await keeper.step()), /a new pod vault-2/);
     });
 
+    it("replaces none while there is no right certificate for a new one, and says why first", async () => {
+      const trouble = "Expected a certificate, got none.";
+      const keeper = keep();
+      const { reason } = (await keeper.step(trouble)) as { reason: string };
+      match(reason, /^Expected a certificate, got none\. Expected all pods of Vault to have its /);
+      deepEqual(deletions(), []);
+      for (const pod of pods()) cluster.pod(pod).revision = cluster.revision;
+      deepEqual(await keeper.step(trouble), { reason: trouble });
+      equal(await keeper.step(), "ready");
+    });
+
     it("addresses an outdated server as its pod listens", async () => {
       cluster.pod("vault-0").scheme = "http";
       const arrangement = arrange([first]);

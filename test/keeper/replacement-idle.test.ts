@@ -72,6 +72,11 @@ describe("The replacement of outdated pods of servers that do not serve", () => 
     });
 
   for (const [what, seen, expected] of [
+    [
+      "there may be no certificate for a new one",
+      { servers: [idle("vault-0")], certificateTrouble: "none" },
+      "wait",
+    ],
     ["only the keeper cannot reach it", { servers: [outdated(silent("vault-0"))] }, "wait"],
     [
       "it is ending",

@@ -8,6 +8,14 @@ import { root } from "../support/project.ts";
 /** What we may pass on in an image, if we name its makers: the bundles end in their notices. */
 const licences = ["0BSD", "Apache-2.0", "BSD-3-Clause", "ISC", "MIT"];
 
+/** What runs beside the unseal keys: `@peculiar/x509` with what it needs, `tslib` twice, and `aws4`. */
+const keeperPackages = [
+  ...["asym-key", "cms", "csr", "ecc", "pfx", "pkcs8", "pkcs9", "rsa", "schema"].map(asn1),
+  ...["x509", "x509-attr", "x509-post-quantum"].map(asn1),
+  ...["@peculiar/utils", "@peculiar/x509", "asn1js", "aws4", "pvtsutils", "pvutils"],
+  ...["reflect-metadata", "tslib", "tsyringe", "tslib"],
+];
+
 describe("The contents of an image", () => {
   it("are the packages in its bundles, each once, with version, licence and hash", () => {
     const { packages, ...image } = contentsOf("keeper");
@@ -18,6 +26,10 @@ describe("The contents of an image", () => {
       description: manifest.description,
       licence: "Apache-2.0",
     });
+    deepEqual(
+      packages.map(({ name }) => name),
+      keeperPackages,
+    );
     const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
     const { version, integrity } = locked["node_modules/aws4"];
     deepEqual(
@@ -92,3 +104,7 @@ describe("The contents of an image", () => {
     }
   });
 });
+
+function asn1(name: string): string {
+  return `@peculiar/asn1-${name}`;
+}

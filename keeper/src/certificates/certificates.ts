@@ -1,9 +1,19 @@
 import { type Certificates as Arranged, type Arrangement, published } from "../contract.ts";
 import { Failure } from "../failure.ts";
-import type { Kubernetes } from "../kubernetes.ts";
+import type { Kubernetes, Secret } from "../kubernetes.ts";
 import { log } from "../log.ts";
 import { issueAuthority, issueServer } from "./issue.ts";
-import { encoded, endOf, fileIn, isDue, isFor, type Pair, pairIn } from "./pair.ts";
+import {
+  certificateIn,
+  encoded,
+  endOf,
+  fileIn,
+  isAuthority,
+  isDue,
+  isFor,
+  type Pair,
+  pairIn,
+} from "./pair.ts";
 
 /** Milliseconds until what was right is looked at again. */
 const interval = 10_000;
@@ -42,31 +52,42 @@ export class Certificates {
    */
   async renew(): Promise<void> {
     if (performance.now() - this.#rightAt < interval) return;
-    const { certificates, certificateAuthority } = this.#arrangement;
-    const authority = await this.#authority(certificates);
-    const trusted = [authority?.certificate, certificateAuthority].filter(Boolean).join("");
-    this.#trusted = trusted || undefined;
-    if (certificates && authority) await this.#certify(authority, certificates);
-    if (certificates && !(await this.#tell(trusted))) return;
+    const { certificates } = this.#arrangement;
+    const secret = await this.#kubernetes.secret(published.name);
+    // Also if it signs no more, or nobody asks for it: servers that are not replaced yet have a certificate of it.
+    this.#trust(certificateIn(secret, published.file));
+    if (certificates) {
+      const authority = await this.#authority(secret, certificates);
+      const trusted = this.#trust(authority.certificate);
+      await this.#certify(authority, certificates);
+      if (!(await this.#tell(trusted))) return;
+    }
     this.#rightAt = performance.now();
   }
 
-  /** One that nobody asks for any more is still trusted: servers that are not replaced yet have a certificate of it. */
-  async #authority(arranged: Arranged | undefined): Promise<Pair | undefined> {
+  #trust(authority: string | undefined): string {
+    const { certificateAuthority } = this.#arrangement;
+    const trusted = [authority, certificateAuthority].filter(Boolean).join("");
+    this.#trusted = trusted || undefined;
+    return trusted;
+  }
+
+  async #authority(secret: Secret | undefined, { life }: Arranged): Promise<Pair> {
     const { name } = published;
-    const secret = await this.#kubernetes.secret(name);
-    const current = pairIn(secret, ...authorityFiles);
-    if (!arranged || (current && !isDue(current, arranged.life.authority))) return current;
     if (secret === undefined) {
       await this.#kubernetes.createSecret(name);
-      return await this.#authority(arranged);
+      secret = await this.#kubernetes.secret(name);
     }
+    if (secret === undefined) throw new Failure(`Expected the Secret ${name} to exist, got none.`);
+    const pair = pairIn(secret, ...authorityFiles);
+    const current = pair && isAuthority(pair) ? pair : undefined;
     if (!current && Object.keys(secret.data ?? {}).length > 0)
       throw new Failure(
-        `Expected ${authorityFiles.join(" and ")} in the Secret ${name} to be a certificate and its key, got something ` +
-          "else. Put them back, or replace the authority as docs/operations.md says.",
+        `Expected ${authorityFiles.join(" and ")} in the Secret ${name} to be an authority with its P-256 key, got ` +
+          "something else. Put them back, or replace the authority as docs/operations.md says.",
       );
-    const next = await issueAuthority(arranged.life.authority, current?.key);
+    if (current && !isDue(current, life.authority)) return current;
+    const next = await issueAuthority(life.authority, current?.key);
     // Refused if another keeper was quicker.
     await this.#kubernetes.writeSecret({ ...secret, data: encoded(next, authorityFiles) });
     log("info", "authority made", { validUntil: endOf(next) });

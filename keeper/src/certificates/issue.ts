@@ -24,14 +24,17 @@ import type { Pair } from "./pair.ts";
 const curve = { name: "ECDSA", namedCurve: "P-256" } as const;
 const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" } as const;
 
-/** The subjects. Nobody looks for a server's name there. */
+/**
+ * The subjects. Nobody looks for a server's name there. An authority of the user has another: clients that trust both may
+ * look for the issuer by its name alone.
+ */
 const subjects = {
-  authority: [{ CN: ["Authority of Vault"] }],
+  authority: [{ CN: ["Vault's keeper"] }],
   server: [{ CN: ["Vault"] }],
 };
 
-/** Milliseconds by which the clock of a client may be behind. */
-const skew = 60_000;
+/** Milliseconds by which the clock of a client may be behind: an hour. */
+const skew = 3_600_000;
 
 /**
  * An authority.

@@ -23,6 +23,22 @@ export function pairIn(
   }
 }
 
+/** The certificate in a file of a Secret, if it is one. */
+export function certificateIn(secret: Secret | undefined, name: string): string | undefined {
+  const text = fileIn(secret, name);
+  try {
+    return new X509Certificate(text) && text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it can sign the servers' certificates, as one that the keeper makes can. */
+export function isAuthority({ certificate, key }: Pair): boolean {
+  const { namedCurve } = createPrivateKey(key).asymmetricKeyDetails ?? {};
+  return new X509Certificate(certificate).ca && namedCurve === "prime256v1";
+}
+
 /** The data of a Secret with a certificate, and its key if that has a file, too. */
 export function encoded({ certificate, key }: Pair, files: readonly [string, string?]) {
   const [certificateFile, keyFile] = files;
@@ -40,7 +56,10 @@ export function fileIn(secret: Secret | undefined, name: string): string {
   return Buffer.from(secret?.data?.[name] ?? "", "base64").toString();
 }
 
-/** Whether less than a third of these seconds is left, or more than all of them: they are fewer than they were. */
+/**
+ * Whether less than a third of these seconds is left. Or more than all of them: certificates are to live for a shorter time
+ * than before, or the clock was ahead.
+ */
 export function isDue(pair: Pair, seconds: number): boolean {
   const left = (endOf(pair).getTime() - Date.now()) / 1000;
   return left < seconds / 3 || left > seconds;

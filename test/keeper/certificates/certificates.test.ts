@@ -1,9 +1,12 @@
+// Before `@peculiar/x509`, which cannot be loaded without it.
+import "reflect-metadata";
 import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
+import { KeyObject, X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
+import { BasicConstraintsExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { Certificates } from "../../../keeper/src/certificates/certificates.ts";
 import type { Arrangement } from "../../../keeper/src/contract.ts";
 import { Kubernetes } from "../../../keeper/src/kubernetes.ts";
@@ -144,14 +147,27 @@ describe("The certificates of Vault's servers", () => {
     ok(parsed(server, "tls.crt").verify(parsed(authority, "ca.crt").publicKey));
   });
 
-  it("wait for a person if the authority is broken, which is not replaced", async () => {
-    await keep().renew();
-    cluster.write({ "ca.crt": read(authority, "ca.crt"), "ca.key": "" }, authority);
-    await rejects(
-      keep().renew(),
-      /^Error: Expected ca\.crt and ca\.key in the Secret vault-authority to be/,
-    );
-  });
+  for (const [what, broken] of [
+    ["has lost its key", () => ({ "ca.crt": read(authority, "ca.crt"), "ca.key": "" })],
+    ["has a key that cannot sign", rsaAuthority],
+    [
+      "is none, but a server",
+      () => ({ "ca.crt": read(server, "tls.crt"), "ca.key": read(server, "tls.key") }),
+    ],
+  ] as const)
+    it(`wait for a person if the authority ${what}, and are trusted meanwhile`, async () => {
+      await keep().renew();
+      const before = read(server, "tls.crt");
+      const files = await broken();
+      cluster.write(files, authority);
+      const kept = keep();
+      await rejects(
+        kept.renew(),
+        /^Error: Expected ca\.crt and ca\.key in the Secret vault-authority to be an authority/,
+      );
+      equal(kept.trusted, files["ca.crt"]);
+      deepEqual([cluster.dataOf(authority), read(server, "tls.crt")], [files, before]);
+    });
 
   it("are not signed by an authority that another keeper has replaced meanwhile", async () => {
     const create = Kubernetes.prototype.createSecret;
@@ -198,3 +214,20 @@ describe("The certificates of Vault's servers", () => {
     equal(cluster.configMaps.books?.["ca.crt"], kept.trusted);
   });
 });
+
+/** One of another kind than the keeper's. */
+async function rsaAuthority() {
+  const name = "RSASSA-PKCS1-v1_5";
+  const exponent = new Uint8Array([1, 0, 1]);
+  const keys = await crypto.subtle.generateKey(
+    { name, hash: "SHA-256", modulusLength: 2048, publicExponent: exponent },
+    true,
+    ["sign", "verify"],
+  );
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...{ keys, name: "CN=Another", signingAlgorithm: { name } },
+    extensions: [new BasicConstraintsExtension(true)],
+  });
+  const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" });
+  return { "ca.crt": certificate.toString("pem"), "ca.key": `${key}` };
+}
