@@ -11,7 +11,7 @@ import type { Storage } from "../kubernetes/storage.ts";
 import { networkPolicies } from "../network/network-policies.ts";
 import type { NetworkArgs } from "../network/policies.ts";
 import { servers } from "../vault/addresses.ts";
-import type { CertificateAuthority } from "../vault/certificates.ts";
+import { type CertificateAuthority, pemOf } from "../vault/certificates.ts";
 import { backupPod } from "./pod.ts";
 
 export interface BackupArgs {
@@ -129,7 +129,7 @@ export class Backup extends pulumi.ComponentResource {
                 serviceAccountName: account.metadata.name,
                 vaultAudience: backupLogin.audience,
                 plan: planOf(args),
-                hasPublishedAuthority: typeof vault.certificateAuthority === "object",
+                hasPublishedAuthority: vault.certificateAuthority === "published",
                 target: place,
               }),
             },
@@ -170,8 +170,7 @@ function planOf({ vault, counter, consumer, target }: BackupArgs): pulumi.Output
     ])
     .apply(([servers, namespace, uid, podUrl]) => ({
       servers: servers.map(({ url }) => url),
-      certificateAuthority:
-        typeof certificateAuthority === "object" ? undefined : certificateAuthority,
+      certificateAuthority: pemOf(certificateAuthority),
       role: backupLogin.name,
       secret: { path: consumer.path, field: consumer.field },
       stack: { namespace, uid },

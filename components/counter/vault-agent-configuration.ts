@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { published } from "../../keeper/src/contract.ts";
 import type { VaultConsumer } from "../keeper/consumer.ts";
-import type { CertificateAuthority } from "../vault/certificates.ts";
+import { type CertificateAuthority, pemOf } from "../vault/certificates.ts";
 
 export interface VaultAgentConfigArgs {
   /** Base URL of Vault. */
@@ -30,11 +30,10 @@ export const loginFile = "token";
 
 /** All files of the agent, by name. */
 export function vaultAgentFiles(args: VaultAgentConfigArgs): Record<string, string> {
+  const pem = pemOf(args.certificateAuthority);
   return {
     [configFile]: config(args),
-    ...(typeof args.certificateAuthority === "string" && {
-      [authorityFile]: args.certificateAuthority,
-    }),
+    ...(pem !== undefined && { [authorityFile]: pem }),
   };
 }
 
@@ -46,7 +45,7 @@ export function vaultAgentFiles(args: VaultAgentConfigArgs): Record<string, stri
  */
 function config({ url, certificateAuthority, consumer }: VaultAgentConfigArgs): string {
   const authority =
-    typeof certificateAuthority === "object"
+    certificateAuthority === "published"
       ? posix.join(authorityDirectory, published.file)
       : posix.join(configDirectory, authorityFile);
   return `vault {

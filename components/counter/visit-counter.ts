@@ -118,7 +118,7 @@ export class VisitCounter extends pulumi.ComponentResource {
       { parent: this },
     );
     const agentConfig = agentConfigMap(`${name}-agent`, vault, consumer, metadata, account, this);
-    const hasPublishedAuthority = typeof vault.certificateAuthority === "object";
+    const hasPublishedAuthority = vault.certificateAuthority === "published";
     if (hasPublishedAuthority)
       authorityOfKeeper(`${name}-authority`, metadata(published.name), vault.namespace, this);
     new k8s.core.v1.ConfigMap(

@@ -1,6 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type Arrangement, type Login, paths, port, published } from "../../keeper/src/contract.ts";
+import {
+  type Arrangement,
+  type Certificates,
+  type Login,
+  paths,
+  port,
+  published,
+} from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
@@ -9,10 +16,7 @@ import { networkPolicies } from "../network/network-policies.ts";
 import type { NetworkArgs } from "../network/policies.ts";
 import { programAccount } from "../program/program-account.ts";
 import { claimOf, podOf, servers, vaultName } from "../vault/addresses.ts";
-import {
-  type CertificateAuthority,
-  keeperSecret as certificateSecret,
-} from "../vault/certificates.ts";
+import { keeperSecret as certificateSecret } from "../vault/certificates.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { backupLogin } from "./backup-login.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
@@ -29,8 +33,8 @@ export interface VaultKeeperArgs {
     readonly replicas: number;
     /** Type of its seal; `shamir` for unseal keys, which the keeper holds. */
     readonly seal: string;
-    /** By what to verify its servers. @default plain HTTP */
-    readonly certificateAuthority?: CertificateAuthority;
+    /** Certificates of its servers to make, and others in PEM to verify them with. @default neither: plain HTTP */
+    readonly certificates?: { readonly made?: Certificates; readonly trusted?: string };
     /** Changes with its chart and values: `up` waits until all its pods have them. */
     readonly fingerprint: string;
   };
@@ -72,7 +76,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
   constructor(name: string, args: VaultKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     const { network, ...inputs } = args;
     super("visit-counter:index:VaultKeeper", name, inputs, opts);
-    const { clusterDomain, replicas, seal, certificateAuthority, fingerprint } = args.vault;
+    const { clusterDomain, replicas, seal, fingerprint } = args.vault;
+    const { made, trusted } = args.vault.certificates ?? {};
     const namespace = pulumi.output(args.vault.namespace);
     this.selector = selectorLabels(name);
     const metadata = {
@@ -97,9 +102,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    if (typeof certificateAuthority === "object")
-      publishedAuthority(`${name}-authority`, metadata, this);
-    const isTls = certificateAuthority !== undefined;
+    if (made) publishedAuthority(`${name}-authority`, metadata, this);
+    const isTls = made !== undefined || trusted !== undefined;
     const arrangement = pulumi
       .all([namespace, servers(replicas, { namespace, clusterDomain, isTls })])
       .apply(([where, servers]) => ({
@@ -112,7 +116,8 @@ export class VaultKeeper extends pulumi.ComponentResource {
           },
         }),
         seal,
-        ...authorities(certificateAuthority),
+        certificates: made,
+        certificateAuthority: trusted,
       }));
     // Kubernetes and Pulumi wait for ten minutes by default.
     const patience = 600 + (replicas - 1) * replacementSeconds;
@@ -185,13 +190,6 @@ function rulesFor(namespace: string, replicas: number) {
       verbs: ["get"],
     },
   ];
-}
-
-/** The certificates that it is to make, and those by which it verifies the servers anyway. */
-function authorities(authority: CertificateAuthority | undefined) {
-  if (typeof authority !== "object") return { certificateAuthority: authority };
-  const { besides, ...certificates } = authority;
-  return { certificates, certificateAuthority: besides };
 }
 
 function arrange(

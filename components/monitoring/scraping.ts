@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { published } from "../../keeper/src/contract.ts";
 import { noWait } from "../kubernetes/no-wait.ts";
 import { scrapeAnnotations } from "../kubernetes/scrape-annotations.ts";
+import { pemOf } from "../vault/certificates.ts";
 import type { ObjectOptions } from "./monitoring.ts";
 import type { MonitoredStack, Target } from "./targets.ts";
 
@@ -80,12 +81,13 @@ export function authorityConfigMap(
   { namespace, certificateAuthority }: MonitoredStack["vault"],
   { metadata, parent }: ObjectOptions,
 ): void {
-  if (typeof certificateAuthority !== "string") return;
+  const pem = pemOf(certificateAuthority);
+  if (pem === undefined) return;
   new k8s.core.v1.ConfigMap(
     `${name}-authority`,
     {
       metadata: metadata(authorityName, namespace),
-      data: { [authorityKey]: certificateAuthority },
+      data: { [authorityKey]: pem },
     },
     { parent },
   );
@@ -94,7 +96,7 @@ export function authorityConfigMap(
 /** Prometheus asks by the pod's address, which no certificate has. */
 function tlsOf({ url, certificateAuthority }: MonitoredStack["vault"]) {
   const configMap =
-    typeof certificateAuthority === "object"
+    certificateAuthority === "published"
       ? { name: published.name, key: published.file }
       : { name: authorityName, key: authorityKey };
   return {

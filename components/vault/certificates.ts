@@ -6,14 +6,8 @@ import { noWait } from "../kubernetes/no-wait.ts";
 import { vaultName } from "./addresses.ts";
 import type { VaultArgs } from "./args.ts";
 
-/** How clients verify Vault: by certificates in PEM, or by those that its keeper publishes in their namespace. */
-export type CertificateAuthority = string | KeeperCertificates;
-
-/** What the keeper makes. */
-export interface KeeperCertificates extends Certificates {
-  /** Certificates in PEM that clients trust besides its authority. @default none */
-  readonly besides?: string;
-}
+/** By what clients verify Vault: what its keeper publishes in their namespace, or certificates in PEM. */
+export type CertificateAuthority = "published" | { readonly pem: string };
 
 /** The Secret of a certificate that the keeper makes, and of one that cert-manager makes. */
 export const keeperSecret = "vault-certificate";
@@ -28,10 +22,20 @@ export const ownSecrets = [keeperSecret, issuedSecret, published.name];
 const life = { authority: 3650 * day, server: 90 * day };
 
 /** By what clients verify Vault; undefined for plain HTTP. */
-export function certificateAuthority(args: VaultArgs): CertificateAuthority | undefined {
-  const { secret, from, certificateAuthority: besides } = args.tls ?? {};
-  if (secret === undefined || from !== "keeper") return besides;
-  return { secret, names: names(args), life, besides };
+export function certificateAuthority({ tls }: VaultArgs): CertificateAuthority | undefined {
+  if (tls?.from === "keeper") return "published";
+  return tls?.certificateAuthority === undefined ? undefined : { pem: tls.certificateAuthority };
+}
+
+/** The certificates in PEM; undefined if they are published, or there are none. */
+export function pemOf(authority: CertificateAuthority | undefined): string | undefined {
+  return typeof authority === "object" ? authority.pem : undefined;
+}
+
+/** What the keeper is to make; undefined if others make it, or nobody does. */
+export function keeperCertificates(args: VaultArgs): Certificates | undefined {
+  if (args.tls?.from !== "keeper") return undefined;
+  return { secret: args.tls.secret, names: names(args), life };
 }
 
 /**

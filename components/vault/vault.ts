@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Certificates } from "../../keeper/src/contract.ts";
 import { claimGrowth } from "../growth/claim-growth.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels } from "../kubernetes/labels.ts";
@@ -13,6 +14,7 @@ import {
   type CertificateAuthority,
   certificateAuthority,
   issuedCertificate,
+  keeperCertificates,
 } from "./certificates.ts";
 import { registration } from "./registration.ts";
 import { upkeepConfigName, upkeepData } from "./upkeep.ts";
@@ -45,6 +47,8 @@ export class Vault extends pulumi.ComponentResource {
   readonly storageSize: string;
   /** By what clients verify Vault; undefined for plain HTTP. */
   readonly certificateAuthority: CertificateAuthority | undefined;
+  /** For the keeper: what it makes, and certificates in PEM that it trusts besides. */
+  readonly certificates: { readonly made?: Certificates; readonly trusted?: string };
 
   /** Type of the seal; `shamir` for unseal keys. */
   readonly seal: string;
@@ -130,6 +134,10 @@ export class Vault extends pulumi.ComponentResource {
       .digest("hex")
       .slice(0, 16);
     this.certificateAuthority = certificateAuthority(args);
+    this.certificates = {
+      made: keeperCertificates(args),
+      trusted: args.tls?.certificateAuthority,
+    };
     this.clusterDomain = args.clusterDomain;
     const location = {
       namespace: this.namespace,

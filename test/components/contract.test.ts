@@ -98,7 +98,7 @@ const components: readonly {
         by: "operator",
         counter: { namespace: name, pods: [], selector: {} },
         keeper: { selector: {} },
-        vault: { namespace: name, url: "https://vault", certificateAuthority: "an authority" },
+        vault: { namespace: name, url: "https://vault", certificateAuthority: "published" },
       }),
   },
 ];

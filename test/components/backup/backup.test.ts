@@ -46,11 +46,7 @@ describe("Backup", () => {
   });
 
   it("mounts the authority that the keeper publishes, if it does", async () => {
-    const certificateAuthority = {
-      secret: "vault-certificate",
-      names: { dns: [], ip: [] },
-      life: { authority: 1, server: 1 },
-    };
+    const certificateAuthority = "published";
     const { sources } = volume(
       await podSpec({ vault: { ...args.vault, certificateAuthority } }),
       "tokens",
@@ -124,7 +120,7 @@ describe("Backup", () => {
 
   it("asks every server of Vault and every pod of the counter, and names the stack by its namespace's id", async () => {
     const { target: _, ...others } = await plan({
-      vault: { ...args.vault, replicas: 3, certificateAuthority: "an authority" },
+      vault: { ...args.vault, replicas: 3, certificateAuthority: { pem: "an authority" } },
     });
     deepEqual(others, {
       servers: [0, 1, 2].map(

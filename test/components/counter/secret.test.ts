@@ -36,17 +36,13 @@ describe("The counter's Vault agent", () => {
   });
 
   it("trusts the certificate authority of a Vault that has one", async () => {
-    const certificateAuthority = "-----BEGIN CERTIFICATE-----";
-    const { only } = await deploy({ vault: { ...args.vault, certificateAuthority } });
-    equal(only(types.config, "counter-agent").inputs.data["ca.crt"], certificateAuthority);
+    const pem = "-----BEGIN CERTIFICATE-----";
+    const { only } = await deploy({ vault: { ...args.vault, certificateAuthority: { pem } } });
+    equal(only(types.config, "counter-agent").inputs.data["ca.crt"], pem);
   });
 
   it("waits for the authority of a keeper that may publish it there, and nothing else", async () => {
-    const certificateAuthority = {
-      secret: "vault-certificate",
-      names: { dns: [], ip: [] },
-      life: { authority: 1, server: 1 },
-    };
+    const certificateAuthority = "published";
     const { only } = await deploy({ vault: { ...args.vault, certificateAuthority } });
     const { spec } = only(types.statefulSet).inputs.spec.template;
     const volume = spec.volumes.find(({ name }: Inputs) => name === "vault-authority");

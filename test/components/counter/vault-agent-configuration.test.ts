@@ -26,17 +26,16 @@ describe("The configuration of a Vault agent", () => {
   });
 
   it("trusts the certificate authority of Vault", () => {
-    const files = vaultAgentFiles({ ...args, certificateAuthority: "-----BEGIN CERTIFICATE-----" });
+    const files = vaultAgentFiles({
+      ...args,
+      certificateAuthority: { pem: "-----BEGIN CERTIFICATE-----" },
+    });
     equal(files["ca.crt"], "-----BEGIN CERTIFICATE-----");
     match(files["agent.hcl"] ?? "", /ca_cert = "\/etc\/vault-agent\/ca.crt"/);
   });
 
   it("trusts the authority that the keeper publishes, and has no other", () => {
-    const certificateAuthority = {
-      secret: "vault-certificate",
-      names: { dns: [], ip: [] },
-      life: { authority: 1, server: 1 },
-    };
+    const certificateAuthority = "published";
     const files = vaultAgentFiles({ ...args, certificateAuthority });
     deepEqual(Object.keys(files), ["agent.hcl"]);
     match(files["agent.hcl"] ?? "", /ca_cert = "\/etc\/vault-authority\/ca.crt"/);

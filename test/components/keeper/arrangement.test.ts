@@ -5,12 +5,12 @@ import { administratorPolicy, consumerPolicy } from "../../../keeper/src/policie
 import { args, arrangement, deploy, types } from "../support/keeper.ts";
 
 describe("The arrangement of a VaultKeeper", () => {
-  for (const [scheme, certificateAuthority] of [
+  for (const [scheme, trusted] of [
     ["http", undefined],
     ["https", "an authority"],
   ])
     it(`reaches and verifies each server at its own address: ${scheme}`, async () => {
-      const vault = { ...args.vault, replicas: 3, certificateAuthority };
+      const vault = { ...args.vault, replicas: 3, certificates: { trusted } };
       const arranged = await arrangement({ vault });
       deepEqual(
         arranged.servers,
@@ -20,7 +20,7 @@ describe("The arrangement of a VaultKeeper", () => {
           url: `${scheme}://vault-${ordinal}.vault-internal.vault.svc.cluster.local:8200`,
         })),
       );
-      equal(arranged.certificateAuthority, certificateAuthority);
+      equal(arranged.certificateAuthority, trusted);
     });
 
   it("knows Vault's seal", async () => {

@@ -5,7 +5,7 @@ import { args, deploy, types } from "../support/monitoring.ts";
 const tls: MonitoringArgs["vault"] = {
   namespace: "safe",
   url: "https://vault.safe.svc.cluster.local:8200",
-  certificateAuthority: "an authority",
+  certificateAuthority: { pem: "an authority" },
 };
 
 const annotations = (port: string, path: string) => ({
@@ -101,11 +101,7 @@ describe("Scraping by the operator", () => {
   });
 
   it("verifies Vault with the authority that its keeper publishes", async () => {
-    const certificateAuthority = {
-      secret: "vault-certificate",
-      names: { dns: [], ip: [] },
-      life: { authority: 1, server: 1 },
-    };
+    const certificateAuthority = "published";
     const { only, registrations } = await deploy({
       by: "operator",
       vault: { ...tls, certificateAuthority },

@@ -12,9 +12,9 @@ describe("The certificate of a Vault", () => {
   it("of the keeper has every name that clients use, in the cluster's own domain", async () => {
     const change = { namespace: "safe", clusterDomain: "k8s.example.org", tls: keeper };
     const { result } = await run(() => new Vault("vault", { ...args, ...change }));
-    const { secret, names, besides } = Object(result.certificateAuthority);
-    deepEqual([secret, besides], ["vault-certificate", undefined]);
-    deepEqual(names, {
+    equal(result.certificateAuthority, "published");
+    equal(result.certificates.made?.secret, "vault-certificate");
+    deepEqual(result.certificates.made.names, {
       dns: [
         "safe.safe.svc.k8s.example.org",
         "safe-active.safe.svc.k8s.example.org",
@@ -31,31 +31,32 @@ describe("The certificate of a Vault", () => {
   it("of the keeper lives for 90 days, its authority for ten years", async () => {
     const { result } = await deploy(keeper);
     const day = 24 * 60 * 60;
-    const { life } = Object(result.certificateAuthority);
-    deepEqual(life, { authority: 3650 * day, server: 90 * day });
+    deepEqual(result.certificates.made?.life, { authority: 3650 * day, server: 90 * day });
   });
 
   it("of the keeper is trusted besides others", async () => {
     const { result } = await deploy({ ...keeper, certificateAuthority: "theirs" });
-    equal(Object(result.certificateAuthority).besides, "theirs");
+    equal(result.certificateAuthority, "published");
+    equal(result.certificates.trusted, "theirs");
   });
 
   it("is one of cert-manager if there is an issuer, with the same names", async () => {
     const { result } = await deploy(keeper);
-    const { names } = Object(result.certificateAuthority);
+    const { dns, ip } = result.certificates.made?.names ?? {};
     const issued = await deploy({
       secret: "vault-issued-certificate",
       from: { kind: "ClusterIssuer", name: "internal" },
       certificateAuthority: "theirs",
     });
-    equal(issued.result.certificateAuthority, "theirs");
+    deepEqual(issued.result.certificateAuthority, { pem: "theirs" });
+    deepEqual(issued.result.certificates, { made: undefined, trusted: "theirs" });
     const { metadata, spec } = issued.only("kubernetes:cert-manager.io/v1:Certificate").inputs;
     deepEqual([metadata.namespace, metadata.name], ["vault", "vault-issued-certificate"]);
     deepEqual(spec, {
       secretName: "vault-issued-certificate",
       issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "internal" },
-      dnsNames: names.dns,
-      ipAddresses: names.ip,
+      dnsNames: dns,
+      ipAddresses: ip,
       usages: ["digital signature", "server auth"],
       privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     });

@@ -58,7 +58,7 @@ describe("Vault", () => {
   it("exposes what its clients must trust", async () => {
     const { result } = await run(() => new Vault("vault", { ...args, tls }));
     equal(await resolved(result.url), "https://vault.vault.svc.cluster.local:8200");
-    equal(result.certificateAuthority, "an authority");
+    deepEqual(result.certificateAuthority, { pem: "an authority" });
     const { result: plain } = await run(() => new Vault("vault", args));
     equal(plain.certificateAuthority, undefined);
   });

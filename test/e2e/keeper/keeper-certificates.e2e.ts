@@ -1,4 +1,4 @@
-import { deepEqual, doesNotMatch } from "node:assert/strict";
+import { deepEqual, doesNotMatch, match } from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,8 +27,8 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     const { vault } = kept;
     const { hostname, port } = new URL(vault.url);
     await vault.stop();
-    // The servers' is renewed after twenty seconds, the authority after thirty.
-    kept.arrangement = overTls(kept.arrangement, { server: 30, authority: 45 });
+    // The authority is renewed after thirty seconds, and with it that of the servers.
+    kept.arrangement = overTls(kept.arrangement, { server: 60, authority: 45 });
     await using keeper = kept.keep();
     await keeper.event("certificate made");
     mount(kept);
@@ -46,6 +46,42 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     deepEqual(eventsOf(keeper, before, /^not ready$/), []);
     doesNotMatch(keeper.output, privateKey);
   }).timeout(120_000);
+
+  it("says so when a server presents one that has expired", async () => {
+    const kept = keptVault();
+    const { vault } = kept;
+    await vault.stop();
+    kept.arrangement = overTls(kept.arrangement, { server: 15, authority: day });
+    await using keeper = kept.keep();
+    await keeper.event("certificate made");
+    mount(kept);
+    await vault.start({ certificates: folder });
+    await keeper.event("ready");
+    const before = keeper.events.length;
+    const { reason } = await keeper.event("not ready", before);
+    match(`${reason}`, /got `CERT_HAS_EXPIRED`\.$/);
+    mount(kept);
+    process.kill(vault.processId ?? 0, "SIGHUP");
+    await keeper.event("ready", before);
+  }).timeout(60_000);
+
+  it("leaves a server as it is while it cannot make them, and says why", async () => {
+    const kept = keptVault();
+    const { cluster } = kept;
+    {
+      await using keeper = kept.keep();
+      await keeper.event("ready");
+    }
+    cluster.revision = "vault-2";
+    cluster.write({ "ca.crt": "broken" }, "vault-authority");
+    kept.arrangement = overTls(kept.arrangement, { server: 90 * day, authority: 3650 * day });
+    await using keeper = kept.keep();
+    const { reason } = await keeper.event("not ready");
+    match(`${reason}`, /^Expected ca\.crt and ca\.key in the Secret vault-authority to be an auth/);
+    match(`${reason}`, /got older ones in vault-0\. The keeper replaces them one by one\.$/);
+    await setTimeout(3000);
+    deepEqual(eventsOf(keeper, 0, /^replacing$/), []);
+  }).timeout(60_000);
 
   it("takes three of them from plain HTTP to TLS and back, one by one, the active one last", async () => {
     const kept = keptVault();

@@ -36,7 +36,7 @@ export class AgentProcess {
   constructor(
     url: string,
     description: Omit<VaultConsumer, "file">,
-    certificateAuthority?: string,
+    pem?: string,
     checkSeconds?: number,
   ) {
     this.#folder = mkdtempSync(join(tmpdir(), "visit-counter-agent-"));
@@ -45,6 +45,7 @@ export class AgentProcess {
     const { namespace, serviceAccount, audience } = description;
     writeFileSync(join(this.#folder, loginFile), token(namespace, serviceAccount, audience));
     const consumer = { ...description, file: this.#file };
+    const certificateAuthority = pem === undefined ? undefined : { pem };
     for (const [name, text] of Object.entries(
       vaultAgentFiles({ url, certificateAuthority, consumer }),
     ))
