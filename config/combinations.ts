@@ -46,8 +46,8 @@ function* ofTls(choices: VaultChoices): Iterable<string> {
       `\`vaultCertificateAuthority\`, got ${tls === null ? "nothing" : `\`${tls}\``}. Choose who makes Vault's certificate, as ` +
       "docs/vault.md says, or remove the other with `pulumi config rm vaultCertificateAuthority`.";
   if (tlsSecret !== null && ownSecrets.includes(tlsSecret))
-    yield `Expected \`vaultTlsSecret\` to be the name of a Secret of yours, got \`${tlsSecret}\`, which the stack ` +
-      "makes and writes itself. Keep your certificate in another, and set it with " +
+    yield `Expected \`vaultTlsSecret\` to be the name of a Secret of yours, got \`${tlsSecret}\`, which the keeper ` +
+      "or cert-manager writes. Keep your certificate in another, and set it with " +
       "`pulumi config set vaultTlsSecret <value>`.";
 }
 

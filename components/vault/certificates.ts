@@ -15,7 +15,7 @@ export const issuedSecret = "vault-issued-certificate";
 
 const day = 24 * 60 * 60;
 
-/** Secrets that are not the user's. */
+/** Secrets that others write certificates into. */
 export const ownSecrets = [keeperSecret, issuedSecret, published.name];
 
 /** Seconds that the keeper's certificates are valid. */

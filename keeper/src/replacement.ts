@@ -30,8 +30,8 @@ export function replaceIdle(seen: Seen): Step | undefined {
 
 /**
  * With outdated pods, the next step of their replacement while Vault serves: standbys first, last the active server,
- * which steps down before. Nothing happens while any server is in trouble or lags behind, or
- * a new one might lack its certificate.
+ * which steps down before. Nothing happens while any server is in trouble or lags behind, or a new one might lack its
+ * certificate.
  *
  * @param active The active server; the others are unsealed or in trouble.
  * @returns undefined if no pod is outdated.
@@ -42,7 +42,8 @@ export function replaceServing(seen: Seen, active: SeenServer): Step | undefined
     return wait("Expected Vault's StatefulSet to be observed by its controller, got none yet.");
   const outdated = servers.filter(({ podState }) => podState?.isOutdated);
   if (outdated.length === 0) return undefined;
-  if (certificateTrouble !== undefined) return underWay(outdated, "");
+  if (certificateTrouble !== undefined)
+    return underWay(outdated, "It waits for their certificate.");
   // One that is not ready comes first, as its replacement may be what it needs.
   const next =
     outdated.find(({ podState }) => !podState?.isReady) ??

@@ -65,16 +65,17 @@ async function look(
   certificates: Certificates,
   onFailure: () => void,
 ): Promise<Outcome> {
+  let trouble: string | undefined;
   try {
     await trust.renew();
     // Servers are unsealed whatever is wrong with their certificate.
-    const trouble = await certificates.renew().then(() => undefined, reasonOf);
+    trouble = await certificates.renew().then(() => undefined, reasonOf);
     if (trouble !== undefined) onFailure();
     await trust.renew(certificates.trusted);
     return await keeper.step(trouble);
   } catch (error) {
-    onFailure();
-    return { reason: reasonOf(error) };
+    if (trouble === undefined) onFailure();
+    return { reason: [trouble, reasonOf(error)].filter(Boolean).join(" ") };
   }
 }
 

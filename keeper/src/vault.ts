@@ -43,7 +43,7 @@ export class Vault {
     return new Vault(this.#url, token);
   }
 
-  /** Over a connection of its own, which verifies the certificate that the server has now. */
+  /** The connection ends with the answer, so that the next request verifies the certificate that the server then has. */
   async sealStatus(): Promise<SealStatus> {
     const path = "sys/seal-status";
     const headers = { ...this.#headers, Connection: "close" };

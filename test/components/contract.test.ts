@@ -45,6 +45,7 @@ const components: readonly {
           clusterDomain: "cluster.local",
           replicas: 1,
           seal: "shamir",
+          certificates: { made: { secret: "certificate", names, life } },
           fingerprint: "1",
         },
         image: new PackageImage(`${name}-image`, imageArgs),
@@ -59,7 +60,8 @@ const components: readonly {
         image: new PackageImage(`${name}-image`, imageArgs),
         vault: {
           namespace: "vault",
-          agentUrl: "http://vault:8200",
+          agentUrl: "https://vault:8200",
+          certificateAuthority: "published",
           image: { repository: "vault", tag: "1" },
         },
         clusterDomain: "cluster.local",
@@ -98,7 +100,11 @@ const components: readonly {
         by: "operator",
         counter: { namespace: name, pods: [], selector: {} },
         keeper: { selector: {} },
-        vault: { namespace: name, url: "https://vault", certificateAuthority: "published" },
+        vault: {
+          namespace: name,
+          url: "https://vault",
+          certificateAuthority: { pem: "authority" },
+        },
       }),
   },
 ];
@@ -109,6 +115,8 @@ const network: NetworkArgs = {
     ...{ keyService: [], bucket: [] },
   },
 };
+const names = { dns: ["vault"], ip: [] };
+const life = { authority: 1, server: 1 };
 const imageArgs = {
   package: "app",
   registry: "example.org",

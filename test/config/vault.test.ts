@@ -127,8 +127,8 @@ describe("The settings of Vault", () => {
       [
         "a Secret that the keeper would overwrite",
         { ...tls, vaultTlsSecret: "vault-certificate" },
-        "Expected `vaultTlsSecret` to be the name of a Secret of yours, got `vault-certificate`, which the stack makes " +
-          "and writes itself. Keep your certificate in another, and set it with `pulumi config set vaultTlsSecret <value>`.",
+        "Expected `vaultTlsSecret` to be the name of a Secret of yours, got `vault-certificate`, which the keeper " +
+          "or cert-manager writes. Keep your certificate in another, and set it with `pulumi config set vaultTlsSecret <value>`.",
       ],
       [
         "a certificate without an authority",

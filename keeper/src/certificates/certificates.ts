@@ -87,7 +87,7 @@ export class Certificates {
           "something else. Put them back, or replace the authority as docs/operations.md says.",
       );
     if (current && !isDue(current, life.authority)) return current;
-    const next = await issueAuthority(life.authority, current?.key);
+    const next = await issueAuthority(life.authority, current);
     // Refused if another keeper was quicker.
     await this.#kubernetes.writeSecret({ ...secret, data: encoded(next, authorityFiles) });
     log("info", "authority made", { validUntil: endOf(next) });
@@ -104,7 +104,7 @@ export class Certificates {
       isFor(current, authority, names) &&
       fileIn(secret, published.file) === authority.certificate;
     if (isRight) return;
-    const next = await issueServer(life.server, authority.key, names);
+    const next = await issueServer(life.server, authority, names);
     const shared = encoded(authority, [published.file]);
     await this.#kubernetes.applySecret(name, { ...encoded(next, serverFiles), ...shared });
     log("info", "certificate made", { validUntil: endOf(next) });

@@ -16,10 +16,11 @@ import {
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
+  X509Certificate,
   X509CertificateGenerator,
 } from "@peculiar/x509";
 import type { CertificateNames } from "../contract.ts";
-import type { Pair } from "./pair.ts";
+import { normalised, type Pair } from "./pair.ts";
 
 const curve = { name: "ECDSA", namedCurve: "P-256" } as const;
 const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -28,10 +29,7 @@ const signingAlgorithm = { name: "ECDSA", hash: "SHA-256" } as const;
  * The subjects. Nobody looks for a server's name there. An authority of the user has another: clients that trust both may
  * look for the issuer by its name alone.
  */
-const subjects = {
-  authority: [{ CN: ["Vault's keeper"] }],
-  server: [{ CN: ["Vault"] }],
-};
+const subjects = { authority: "CN=Keeper of Vault", server: "CN=Vault" };
 
 /** Milliseconds by which the clock of a client may be behind: an hour. */
 const skew = 3_600_000;
@@ -39,27 +37,26 @@ const skew = 3_600_000;
 /**
  * An authority.
  * @param seconds How long it is valid.
- * @param key In PEM. A further certificate for the same key is as good as the former one: whoever trusts either of them
- *   trusts all that the key signs. @default a new key
+ * @param former Its key and its subject stay, so that whoever trusts either certificate trusts all that the key signs.
+ *   @default a new key
  */
-export async function issueAuthority(seconds: number, key?: string): Promise<Pair> {
-  const own = key === undefined ? newKey() : createPrivateKey(key);
-  return await issue(own, subjects.authority, own, seconds, [
+export async function issueAuthority(seconds: number, former?: Pair): Promise<Pair> {
+  const key = former === undefined ? newKey() : createPrivateKey(former.key);
+  const subject = former === undefined ? subjects.authority : subjectOf(former);
+  return await issue(key, subject, { key, subject }, seconds, [
     new BasicConstraintsExtension(true, 0, true),
     new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   ]);
 }
 
-/**
- * The certificate of a server, with a new key.
- * @param authorityKey In PEM.
- */
+/** The certificate of a server, with a new key. */
 export async function issueServer(
   seconds: number,
-  authorityKey: string,
+  authority: Pair,
   { dns, ip }: CertificateNames,
 ): Promise<Pair> {
-  return await issue(newKey(), subjects.server, createPrivateKey(authorityKey), seconds, [
+  const signer = { key: createPrivateKey(authority.key), subject: subjectOf(authority) };
+  return await issue(newKey(), subjects.server, signer, seconds, [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
@@ -72,8 +69,8 @@ export async function issueServer(
 
 async function issue(
   key: KeyObject,
-  subject: typeof subjects.server,
-  signer: KeyObject,
+  subject: string,
+  signer: { readonly key: KeyObject; readonly subject: string },
   seconds: number,
   extensions: readonly Extension[],
 ): Promise<Pair> {
@@ -81,22 +78,26 @@ async function issue(
   const now = Date.now();
   const certificate = await X509CertificateGenerator.create({
     subject,
-    issuer: subjects.authority,
+    issuer: signer.subject,
     notBefore: new Date(now - skew),
     notAfter: new Date(now + seconds * 1000),
     publicKey,
-    signingKey: cryptoKey(signer, "sign"),
+    signingKey: cryptoKey(signer.key, "sign"),
     signingAlgorithm,
     extensions: [
       ...extensions,
       await SubjectKeyIdentifierExtension.create(publicKey),
-      await AuthorityKeyIdentifierExtension.create(publicPartOf(signer)),
+      await AuthorityKeyIdentifierExtension.create(publicPartOf(signer.key)),
     ],
   });
   return {
-    certificate: `${certificate.toString("pem")}\n`,
+    certificate: normalised(certificate.toString("pem")),
     key: key.export({ type: "pkcs8", format: "pem" }).toString(),
   };
+}
+
+function subjectOf({ certificate }: Pair): string {
+  return new X509Certificate(certificate).subject;
 }
 
 function newKey(): KeyObject {

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { CertificateNames } from "../contract.ts";
 import type { Secret } from "../kubernetes.ts";
 
@@ -14,8 +14,8 @@ export function pairIn(
   certificate: string,
   key: string,
 ): Pair | undefined {
-  const pair = { certificate: fileIn(secret, certificate), key: fileIn(secret, key) };
   try {
+    const pair = { certificate: normalised(fileIn(secret, certificate)), key: fileIn(secret, key) };
     const parsed = new X509Certificate(pair.certificate);
     return parsed.checkPrivateKey(createPrivateKey(pair.key)) ? pair : undefined;
   } catch {
@@ -25,12 +25,16 @@ export function pairIn(
 
 /** The certificate in a file of a Secret, if it is one. */
 export function certificateIn(secret: Secret | undefined, name: string): string | undefined {
-  const text = fileIn(secret, name);
   try {
-    return new X509Certificate(text) && text;
+    return normalised(fileIn(secret, name));
   } catch {
     return undefined;
   }
+}
+
+/** The certificate, and nothing but it, in PEM that others can follow. */
+export function normalised(certificate: string): string {
+  return new X509Certificate(certificate).toString();
 }
 
 /** Whether it can sign the servers' certificates, as one that the keeper makes can. */
@@ -68,9 +72,12 @@ export function isDue(pair: Pair, seconds: number): boolean {
 /** Whether a server's certificate is signed by the authority, and has these names and no others. */
 export function isFor({ certificate }: Pair, authority: Pair, { dns, ip }: CertificateNames) {
   const server = new X509Certificate(certificate);
+  const signer = new X509Certificate(authority.certificate);
   const names = [...dns.map((name) => `DNS:${name}`), ...ip.map((name) => `IP Address:${name}`)];
   return (
-    server.verify(createPublicKey(authority.key)) && server.subjectAltName === names.join(", ")
+    server.checkIssued(signer) &&
+    server.verify(signer.publicKey) &&
+    server.subjectAltName === names.join(", ")
   );
 }
 

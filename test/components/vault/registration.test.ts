@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import { Vault } from "../../../components/vault/vault.ts";
 import { run } from "../../support/engine.ts";
 import { args } from "../support/vault-release.ts";
@@ -22,5 +22,14 @@ describe("The registration of Vault's servers", () => {
     ).inputs;
     deepEqual(binding.roleRef.name, role.metadata.name);
     deepEqual(binding.subjects, [{ kind: "ServiceAccount", name: "safe", namespace: "safe" }]);
+  });
+
+  it("is there before the release, and goes after it", async () => {
+    const { only } = await run(() => new Vault("vault", args));
+    const { dependencies } = only("kubernetes:helm.sh/v3:Release");
+    for (const type of ["Role", "RoleBinding"]) {
+      const { urn } = only(`kubernetes:rbac.authorization.k8s.io/v1:${type}`, "vault-registration");
+      ok(dependencies.includes(urn), type);
+    }
   });
 });

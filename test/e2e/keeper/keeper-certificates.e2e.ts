@@ -78,7 +78,10 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     await using keeper = kept.keep();
     const { reason } = await keeper.event("not ready");
     match(`${reason}`, /^Expected ca\.crt and ca\.key in the Secret vault-authority to be an auth/);
-    match(`${reason}`, /got older ones in vault-0\. The keeper replaces them one by one\.$/);
+    match(
+      `${reason}`,
+      /got older ones in vault-0\. The keeper replaces them one by one\. It waits for their certificate\.$/,
+    );
     await setTimeout(3000);
     deepEqual(eventsOf(keeper, 0, /^replacing$/), []);
   }).timeout(60_000);

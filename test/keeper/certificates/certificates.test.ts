@@ -1,17 +1,15 @@
-// Before `@peculiar/x509`, which cannot be loaded without it.
-import "reflect-metadata";
 import { deepEqual, equal, match, notEqual, ok, rejects } from "node:assert/strict";
-import { KeyObject, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
-import { BasicConstraintsExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { Certificates } from "../../../keeper/src/certificates/certificates.ts";
 import type { Arrangement } from "../../../keeper/src/contract.ts";
 import { Kubernetes } from "../../../keeper/src/kubernetes.ts";
 import { FakeCluster } from "../support/fake-cluster.ts";
 import { arrange } from "../support/fake-vault.ts";
+import { p256, personsAuthority, rsa } from "../support/persons-authority.ts";
 import { quiet } from "../support/quiet.ts";
 
 const minute = 60_000;
@@ -149,7 +147,7 @@ describe("The certificates of Vault's servers", () => {
 
   for (const [what, broken] of [
     ["has lost its key", () => ({ "ca.crt": read(authority, "ca.crt"), "ca.key": "" })],
-    ["has a key that cannot sign", rsaAuthority],
+    ["has a key that cannot sign", () => personsAuthority(rsa)],
     [
       "is none, but a server",
       () => ({ "ca.crt": read(server, "tls.crt"), "ca.key": read(server, "tls.key") }),
@@ -168,6 +166,21 @@ describe("The certificates of Vault's servers", () => {
       equal(kept.trusted, files["ca.crt"]);
       deepEqual([cluster.dataOf(authority), read(server, "tls.crt")], [files, before]);
     });
+
+  it("are signed by an authority that a person has made, and keep its name", async () => {
+    const made = await personsAuthority(p256);
+    // As a command in a shell leaves it, which cuts off the last end of a line.
+    cluster.write({ ...made, "ca.crt": made["ca.crt"].trim() }, authority);
+    await keep({ certificateAuthority: "theirs\n" }).renew();
+    const before = parsed(server, "tls.crt");
+    ok(before.checkIssued(parsed(authority, "ca.crt")));
+    match(cluster.configMaps.books?.["ca.crt"] ?? "", /-----END CERTIFICATE-----\ntheirs\n$/);
+    now = 20.1;
+    await keep().renew();
+    equal(parsed(authority, "ca.crt").subject, "CN=Another");
+    for (const one of [before, parsed(server, "tls.crt")])
+      ok(one.checkIssued(parsed(authority, "ca.crt")));
+  });
 
   it("are not signed by an authority that another keeper has replaced meanwhile", async () => {
     const create = Kubernetes.prototype.createSecret;
@@ -214,20 +227,3 @@ describe("The certificates of Vault's servers", () => {
     equal(cluster.configMaps.books?.["ca.crt"], kept.trusted);
   });
 });
-
-/** One of another kind than the keeper's. */
-async function rsaAuthority() {
-  const name = "RSASSA-PKCS1-v1_5";
-  const exponent = new Uint8Array([1, 0, 1]);
-  const keys = await crypto.subtle.generateKey(
-    { name, hash: "SHA-256", modulusLength: 2048, publicExponent: exponent },
-    true,
-    ["sign", "verify"],
-  );
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    ...{ keys, name: "CN=Another", signingAlgorithm: { name } },
-    extensions: [new BasicConstraintsExtension(true)],
-  });
-  const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" });
-  return { "ca.crt": certificate.toString("pem"), "ca.key": `${key}` };
-}
