@@ -31,19 +31,20 @@ function* ofTls(choices: VaultChoices): Iterable<string> {
     vaultTlsSecret: tlsSecret,
     vaultTlsIssuer: tlsIssuer,
   }).flatMap(([key, value]) => (value === null ? [] : [key]));
+  const choice = tls === null ? "nothing" : `\`${tls}\``;
   if (given.length > 1)
     yield `Expected one of \`vaultTls\`, \`vaultTlsSecret\` and \`vaultTlsIssuer\`, got ${given.map((key) => `\`${key}\``).join(" and ")}. ` +
       `Remove one with \`pulumi config rm ${given[0]}\`.`;
   if (profile === "production" && (tls === "none" || given.length === 0))
     yield "Expected `vaultTls` to be `keeper`, or `vaultTlsSecret` or `vaultTlsIssuer` to be set, with `vaultProfile` " +
-      `\`production\`, got ${tls === null ? "nothing" : `\`${tls}\``}. Choose who makes Vault's certificate, as docs/vault.md says.`;
+      `\`production\`, got ${choice}. Choose who makes Vault's certificate, as docs/vault.md says.`;
   const [brought] = given.filter((key) => key !== "vaultTls");
   if (brought !== undefined && certificateAuthority === null)
     yield `Expected \`vaultCertificateAuthority\` to be certificates in PEM with \`${brought}\`, got nothing. ` +
       "Set it with `pulumi config set vaultCertificateAuthority < ca.crt`.";
   if (brought === undefined && tls !== "keeper" && certificateAuthority !== null)
     yield "Expected `vaultTls` to be `keeper`, or `vaultTlsSecret` or `vaultTlsIssuer` to be set, with " +
-      `\`vaultCertificateAuthority\`, got ${tls === null ? "nothing" : `\`${tls}\``}. Choose who makes Vault's certificate, as ` +
+      `\`vaultCertificateAuthority\`, got ${choice}. Choose who makes Vault's certificate, as ` +
       "docs/vault.md says, or remove the other with `pulumi config rm vaultCertificateAuthority`.";
   if (tlsSecret !== null && ownSecrets.includes(tlsSecret))
     yield `Expected \`vaultTlsSecret\` to be the name of a Secret of yours, got \`${tlsSecret}\`, which the keeper ` +

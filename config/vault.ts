@@ -1,5 +1,5 @@
 import type { Issuer, VaultArgs } from "../components/vault/args.ts";
-import { issuedSecret, keeperSecret } from "../components/vault/certificates.ts";
+import { certificateSecret, issuedSecret } from "../components/vault/certificates.ts";
 import {
   certificates,
   chart,
@@ -92,7 +92,9 @@ function tlsOf({ tls, tlsSecret, tlsIssuer, certificateAuthority }: VaultChoices
   const shared = certificateAuthority === null ? {} : { certificateAuthority };
   if (tlsSecret !== null) return { secret: tlsSecret, ...shared };
   if (tlsIssuer !== null) return { secret: issuedSecret, from: tlsIssuer, ...shared };
-  return tls === "none" ? undefined : { secret: keeperSecret, from: "keeper" as const, ...shared };
+  return tls === "none"
+    ? undefined
+    : { secret: certificateSecret, from: "keeper" as const, ...shared };
 }
 
 /** The settings that follow from choices without contradictions. */

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { published } from "../../keeper/src/contract.ts";
+import { boundRole } from "../kubernetes/bound-role.ts";
 
 /** The keeper's ServiceAccount. Fixed, whatever the component's name: Vault's role is bound to it. */
 export const keeperAccount = "vault-keeper";
@@ -46,14 +47,6 @@ export function authorityOfKeeper(
 ): void {
   publishedAuthority(name, metadata, parent);
   const named = { ...metadata, name: published.name };
-  const role = new k8s.rbac.v1.Role(name, { metadata: named, rules: [publishingRule] }, { parent });
-  new k8s.rbac.v1.RoleBinding(
-    name,
-    {
-      metadata: named,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: keeperAccount, namespace: keeperNamespace }],
-    },
-    { parent },
-  );
+  const keeper = { name: keeperAccount, namespace: keeperNamespace };
+  boundRole(name, named, [publishingRule], keeper, parent);
 }

@@ -1,13 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type Arrangement,
-  type Certificates,
-  type Login,
-  paths,
-  port,
-  published,
-} from "../../keeper/src/contract.ts";
+import { type Arrangement, type Login, paths, port, published } from "../../keeper/src/contract.ts";
 import type { BuiltImage } from "../image/package-image.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { type Labels, labels, selectorLabels } from "../kubernetes/labels.ts";
@@ -15,8 +8,8 @@ import { scrapeAnnotations } from "../kubernetes/scrape-annotations.ts";
 import { networkPolicies } from "../network/network-policies.ts";
 import type { NetworkArgs } from "../network/policies.ts";
 import { programAccount } from "../program/program-account.ts";
-import { claimOf, podOf, servers, vaultName } from "../vault/addresses.ts";
-import { keeperSecret as certificateSecret } from "../vault/certificates.ts";
+import { claimOf, podsOf, servers, vaultName } from "../vault/addresses.ts";
+import { certificateSecret, type ServerCertificates } from "../vault/certificates.ts";
 import { auditFile } from "../vault/upkeep.ts";
 import { backupLogin } from "./backup-login.ts";
 import { administratorAccountOf, administratorOf, type VaultConsumer } from "./consumer.ts";
@@ -33,8 +26,8 @@ export interface VaultKeeperArgs {
     readonly replicas: number;
     /** Type of its seal; `shamir` for unseal keys, which the keeper holds. */
     readonly seal: string;
-    /** Certificates of its servers to make, and others in PEM to verify them with. @default neither: plain HTTP */
-    readonly certificates?: { readonly made?: Certificates; readonly trusted?: string };
+    /** @default plain HTTP */
+    readonly certificates?: ServerCertificates;
     /** Changes with its chart and values: `up` waits until all its pods have them. */
     readonly fingerprint: string;
   };
@@ -50,8 +43,7 @@ export interface VaultKeeperArgs {
   readonly network?: NetworkArgs;
 }
 
-// Fixed, whatever the component's name: Vault's role is bound to this account, and the keys are stored in this Secret.
-const objectName = keeperAccount;
+// Fixed, whatever the component's name: the keys are stored in this Secret.
 const secretName = "vault-unseal-keys";
 const vaultAudience = "vault";
 
@@ -81,7 +73,7 @@ export class VaultKeeper extends pulumi.ComponentResource {
     const namespace = pulumi.output(args.vault.namespace);
     this.selector = selectorLabels(name);
     const metadata = {
-      name: objectName,
+      name: keeperAccount,
       namespace,
       labels: labels(name, args.image.version),
       annotations: fieldManager,
@@ -180,7 +172,7 @@ function rulesFor(namespace: string, replicas: number) {
     {
       apiGroups: [""],
       resources: ["pods"],
-      resourceNames: Array.from({ length: replicas }, (_, ordinal) => podOf(namespace, ordinal)),
+      resourceNames: podsOf(namespace, replicas),
       verbs: ["delete", "get"],
     },
     {
@@ -198,8 +190,8 @@ function arrange(
   consumers: readonly VaultConsumer[],
 ): Omit<Arrangement, "seal"> {
   const keeper: Login = {
-    name: objectName,
-    serviceAccount: objectName,
+    name: keeperAccount,
+    serviceAccount: keeperAccount,
     namespace,
     audience: vaultAudience,
   };

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { boundRole } from "../kubernetes/bound-role.ts";
 
 /** The account of a program that asks the API server, and its rights to objects of its namespace. */
 export interface ProgramAccount {
@@ -25,21 +26,8 @@ export function programAccount(
     { metadata, automountServiceAccountToken: false },
     { parent },
   );
-  const role = new k8s.rbac.v1.Role(name, { metadata, rules }, { parent });
-  const binding = new k8s.rbac.v1.RoleBinding(
-    name,
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-      subjects: [
-        {
-          kind: "ServiceAccount",
-          name: account.metadata.name,
-          namespace: metadata.namespace as pulumi.Input<string>,
-        },
-      ],
-    },
-    { parent },
-  );
+  const namespace = metadata.namespace as pulumi.Input<string>;
+  const owner = { name: account.metadata.name, namespace };
+  const { binding } = boundRole(name, metadata, rules, owner, parent);
   return { account, binding };
 }

@@ -27,6 +27,11 @@ export function podOf(namespace: string, ordinal: number): string {
   return `${vaultName(namespace)}-${ordinal}`;
 }
 
+/** The pods of all servers. */
+export function podsOf(namespace: string, replicas: number): string[] {
+  return Array.from({ length: replicas }, (_, ordinal) => podOf(namespace, ordinal));
+}
+
 /** The claim of a server's storage. */
 export function claimOf(namespace: string, ordinal: number): string {
   return `data-${podOf(namespace, ordinal)}`;

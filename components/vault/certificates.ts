@@ -10,13 +10,13 @@ import type { VaultArgs } from "./args.ts";
 export type CertificateAuthority = "published" | { readonly pem: string };
 
 /** The Secret of a certificate that the keeper makes, and of one that cert-manager makes. */
-export const keeperSecret = "vault-certificate";
+export const certificateSecret = "vault-certificate";
 export const issuedSecret = "vault-issued-certificate";
 
 const day = 24 * 60 * 60;
 
 /** Secrets that others write certificates into. */
-export const ownSecrets = [keeperSecret, issuedSecret, published.name];
+export const ownSecrets = [certificateSecret, issuedSecret, published.name];
 
 /** Seconds that the keeper's certificates are valid. */
 const life = { authority: 3650 * day, server: 90 * day };
@@ -32,10 +32,19 @@ export function pemOf(authority: CertificateAuthority | undefined): string | und
   return typeof authority === "object" ? authority.pem : undefined;
 }
 
-/** What the keeper is to make; undefined if others make it, or nobody does. */
-export function keeperCertificates(args: VaultArgs): Certificates | undefined {
-  if (args.tls?.from !== "keeper") return undefined;
-  return { secret: args.tls.secret, names: names(args), life };
+/** What the keeper does about the servers' certificate; neither for plain HTTP. */
+export interface ServerCertificates {
+  /** What it makes. @default others make it, or nobody does */
+  readonly made?: Certificates;
+  /** Certificates in PEM that it trusts besides. @default none */
+  readonly trusted?: string;
+}
+
+/** What this Vault asks of its keeper. */
+export function serverCertificates(args: VaultArgs): ServerCertificates {
+  const { from, secret, certificateAuthority: trusted } = args.tls ?? {};
+  if (from !== "keeper" || secret === undefined) return { made: undefined, trusted };
+  return { made: { secret, names: names(args), life }, trusted };
 }
 
 /**

@@ -1,6 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { podOf, vaultName } from "./addresses.ts";
+import { boundRole } from "../kubernetes/bound-role.ts";
+import { podsOf, vaultName } from "./addresses.ts";
 import type { VaultArgs } from "./args.ts";
 
 /**
@@ -19,20 +20,10 @@ export function registration(
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
   const named = { ...metadata, name: `${vaultName(namespace)}-registration` };
-  const pods = Array.from({ length: replicas }, (_, ordinal) => podOf(namespace, ordinal));
-  const rules = [
-    { apiGroups: [""], resources: ["pods"], resourceNames: pods, verbs: ["get", "patch"] },
-  ];
-  const role = new k8s.rbac.v1.Role(name, { metadata: named, rules }, { parent });
-  const binding = new k8s.rbac.v1.RoleBinding(
-    name,
-    {
-      metadata: named,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
-      // The chart names the servers' account like their StatefulSet.
-      subjects: [{ kind: "ServiceAccount", name: vaultName(namespace), namespace }],
-    },
-    { parent },
-  );
+  const resourceNames = podsOf(namespace, replicas);
+  const rules = [{ apiGroups: [""], resources: ["pods"], resourceNames, verbs: ["get", "patch"] }];
+  // The chart names the servers' account like their StatefulSet.
+  const account = { name: vaultName(namespace), namespace };
+  const { role, binding } = boundRole(name, named, rules, account, parent);
   return [role, binding];
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Certificates } from "../../keeper/src/contract.ts";
 import { claimGrowth } from "../growth/claim-growth.ts";
 import { fieldManager } from "../kubernetes/field-manager.ts";
 import { labels } from "../kubernetes/labels.ts";
@@ -14,7 +13,8 @@ import {
   type CertificateAuthority,
   certificateAuthority,
   issuedCertificate,
-  keeperCertificates,
+  type ServerCertificates,
+  serverCertificates,
 } from "./certificates.ts";
 import { registration } from "./registration.ts";
 import { upkeepConfigName, upkeepData } from "./upkeep.ts";
@@ -47,8 +47,8 @@ export class Vault extends pulumi.ComponentResource {
   readonly storageSize: string;
   /** By what clients verify Vault; undefined for plain HTTP. */
   readonly certificateAuthority: CertificateAuthority | undefined;
-  /** For the keeper: what it makes, and certificates in PEM that it trusts besides. */
-  readonly certificates: { readonly made?: Certificates; readonly trusted?: string };
+  /** For the keeper. */
+  readonly certificates: ServerCertificates;
 
   /** Type of the seal; `shamir` for unseal keys. */
   readonly seal: string;
@@ -134,10 +134,7 @@ export class Vault extends pulumi.ComponentResource {
       .digest("hex")
       .slice(0, 16);
     this.certificateAuthority = certificateAuthority(args);
-    this.certificates = {
-      made: keeperCertificates(args),
-      trusted: args.tls?.certificateAuthority,
-    };
+    this.certificates = serverCertificates(args);
     this.clusterDomain = args.clusterDomain;
     const location = {
       namespace: this.namespace,

@@ -8,6 +8,21 @@ export interface Secret {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** Of what the keeper applies: all of its data is the keeper's. */
+const asOwner = "fieldManager=vault-keeper&force=true";
+
+/** The text of a value; empty if there is none. */
+export function textIn(secret: Secret | undefined, name: string): string {
+  return Buffer.from(secret?.data?.[name] ?? "", "base64").toString();
+}
+
+/** The data of a Secret with these texts. */
+export function secretData(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, Buffer.from(text).toString("base64")]),
+  );
+}
+
 /** The few objects that the keeper may access: in one namespace, but for the authority that it publishes in others. */
 export class Kubernetes {
   readonly #api: ApiServer;
@@ -28,8 +43,7 @@ export class Kubernetes {
    */
   async createSecret(name: string): Promise<void> {
     const path = `${this.#path("secrets", name)}?fieldManager=vault-keeper-create`;
-    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name } };
-    await this.#succeed("PATCH", path, secret, "application/apply-patch+yaml");
+    await this.#apply(path, { kind: "Secret", metadata: { name } });
   }
 
   /**
@@ -37,7 +51,8 @@ export class Kubernetes {
    * @param data Values in base64.
    */
   async applySecret(name: string, data: Readonly<Record<string, string>>): Promise<void> {
-    await this.#apply("Secret", this.#path("secrets", name), name, data);
+    const path = `${this.#path("secrets", name)}?${asOwner}`;
+    await this.#apply(path, { kind: "Secret", metadata: { name }, data });
   }
 
   /** The same for a ConfigMap, which may be in another namespace, with values in plain text. */
@@ -46,7 +61,8 @@ export class Kubernetes {
     name: string,
     data: Readonly<Record<string, string>>,
   ): Promise<void> {
-    await this.#apply("ConfigMap", this.#path("configmaps", name, namespace), name, data);
+    const path = `${this.#path("configmaps", name, namespace)}?${asOwner}`;
+    await this.#apply(path, { kind: "ConfigMap", metadata: { name }, data });
   }
 
   /**
@@ -94,10 +110,9 @@ export class Kubernetes {
     return `/${group}/namespaces/${namespace}/${resource}/${name}`;
   }
 
-  async #apply(kind: string, path: string, name: string, data: object): Promise<void> {
-    const object = { apiVersion: "v1", kind, metadata: { name }, data };
-    const query = "fieldManager=vault-keeper&force=true";
-    await this.#succeed("PATCH", `${path}?${query}`, object, "application/apply-patch+yaml");
+  async #apply(path: string, object: object): Promise<void> {
+    const body = { apiVersion: "v1", ...object };
+    await this.#succeed("PATCH", path, body, "application/apply-patch+yaml");
   }
 
   async #find(resource: string, name: string) {

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { Failure } from "./failure.ts";
-import type { Secret } from "./kubernetes.ts";
+import { type Secret, secretData, textIn } from "./kubernetes.ts";
 
 /**
  * What the keeper knows for sure, kept in the Secret of the unseal keys. The keeper stores a state before it does what
@@ -62,10 +62,7 @@ export function drawShares(): number {
 
 /** @throws Failure if the Secret has a state that no keeper writes. */
 export function readRecord(secret: Secret | undefined): KeeperRecord {
-  const field = (name: string) =>
-    Buffer.from(secret?.data?.[name] ?? "", "base64")
-      .toString()
-      .trim();
+  const field = (name: string) => textIn(secret, name).trim();
   const state = field("state");
   switch (state) {
     case "":
@@ -97,9 +94,7 @@ export function recordData(record: KeeperRecord): Record<string, string> {
   if ("seal" in record && record.seal !== "shamir") fields.seal = record.seal;
   if ("rootToken" in record && record.rootToken !== undefined)
     fields["root-token"] = record.rootToken;
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, Buffer.from(value).toString("base64")]),
-  );
+  return secretData(fields);
 }
 
 /** Recovery keys do not unseal, so they have another name. */

@@ -19,6 +19,7 @@ const script = join(folder, `pulumi-analyzer-${name}`);
 /** As the engine does: the address of its own comes first. */
 const args = ["127.0.0.1:1", "."];
 
+/** What `spawn` takes. */
 const started = [script, args, { cwd: folder, stdio: ["pipe", "inherit", "inherit"] }];
 
 describe("The policy pack, run by Node", () => {
@@ -54,6 +55,7 @@ describe("The policy pack, run by Node", () => {
       [["explicit-names", messages.EnforcementLevel.MANDATORY]],
     );
   });
+
   it("ends when Pulumi was killed, which cannot end it", async () => {
     const engine = spawn(process.execPath, [
       ...["--eval", `require("node:child_process").spawn(...${JSON.stringify(started)})`],

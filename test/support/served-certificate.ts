@@ -5,7 +5,7 @@ import { connect } from "node:tls";
 /**
  * The fingerprint of the certificate that a server presents, whoever signed it.
  *
- * @param signal ends the wait for a server that says nothing
+ * @param signal Ends the wait for a server that says nothing. @default it does not end
  */
 export async function servedFingerprint(
   host: string,

@@ -1,18 +1,17 @@
 import { type Certificates as Arranged, type Arrangement, published } from "../contract.ts";
 import { Failure } from "../failure.ts";
-import type { Kubernetes, Secret } from "../kubernetes.ts";
+import { type Kubernetes, type Secret, secretData, textIn } from "../kubernetes.ts";
 import { log } from "../log.ts";
 import { issueAuthority, issueServer } from "./issue.ts";
 import {
   certificateIn,
-  encoded,
   endOf,
-  fileIn,
   isAuthority,
   isDue,
   isFor,
   type Pair,
   pairIn,
+  textsOf,
 } from "./pair.ts";
 
 /** Milliseconds until what was right is looked at again. */
@@ -79,7 +78,7 @@ export class Certificates {
       secret = await this.#kubernetes.secret(name);
     }
     if (secret === undefined) throw new Failure(`Expected the Secret ${name} to exist, got none.`);
-    const pair = pairIn(secret, ...authorityFiles);
+    const pair = pairIn(secret, authorityFiles);
     const current = pair && isAuthority(pair) ? pair : undefined;
     if (!current && Object.keys(secret.data ?? {}).length > 0)
       throw new Failure(
@@ -89,7 +88,8 @@ export class Certificates {
     if (current && !isDue(current, life.authority)) return current;
     const next = await issueAuthority(life.authority, current);
     // Refused if another keeper was quicker.
-    await this.#kubernetes.writeSecret({ ...secret, data: encoded(next, authorityFiles) });
+    const data = secretData(textsOf(next, authorityFiles));
+    await this.#kubernetes.writeSecret({ ...secret, data });
     log("info", "authority made", { validUntil: endOf(next) });
     return next;
   }
@@ -97,16 +97,16 @@ export class Certificates {
   /** Has the servers read a certificate that clients accept. They wait for the first one. */
   async #certify(authority: Pair, { secret: name, names, life }: Arranged): Promise<void> {
     const secret = await this.#kubernetes.secret(name);
-    const current = pairIn(secret, ...serverFiles);
+    const current = pairIn(secret, serverFiles);
     const isRight =
       current &&
       !isDue(current, life.server) &&
       isFor(current, authority, names) &&
-      fileIn(secret, published.file) === authority.certificate;
+      textIn(secret, published.file) === authority.certificate;
     if (isRight) return;
     const next = await issueServer(life.server, authority, names);
-    const shared = encoded(authority, [published.file]);
-    await this.#kubernetes.applySecret(name, { ...encoded(next, serverFiles), ...shared });
+    const texts = { ...textsOf(next, serverFiles), [published.file]: authority.certificate };
+    await this.#kubernetes.applySecret(name, secretData(texts));
     log("info", "certificate made", { validUntil: endOf(next) });
   }
 

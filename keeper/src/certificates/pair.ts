@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { CertificateNames } from "../contract.ts";
-import type { Secret } from "../kubernetes.ts";
+import { type Secret, textIn } from "../kubernetes.ts";
 
 /** A certificate and its key, both in PEM. */
 export interface Pair {
@@ -11,22 +11,31 @@ export interface Pair {
 /** The pair in two files of a Secret, if they belong together. */
 export function pairIn(
   secret: Secret | undefined,
-  certificate: string,
-  key: string,
+  [certificateFile, keyFile]: readonly [string, string],
 ): Pair | undefined {
+  const certificate = certificateIn(secret, certificateFile);
+  if (certificate === undefined) return undefined;
+  const key = textIn(secret, keyFile);
   try {
-    const pair = { certificate: normalised(fileIn(secret, certificate)), key: fileIn(secret, key) };
-    const parsed = new X509Certificate(pair.certificate);
-    return parsed.checkPrivateKey(createPrivateKey(pair.key)) ? pair : undefined;
+    const belongs = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+    return belongs ? { certificate, key } : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** The texts of two such files. */
+export function textsOf(
+  { certificate, key }: Pair,
+  [certificateFile, keyFile]: readonly [string, string],
+): Record<string, string> {
+  return { [certificateFile]: certificate, [keyFile]: key };
+}
+
 /** The certificate in a file of a Secret, if it is one. */
 export function certificateIn(secret: Secret | undefined, name: string): string | undefined {
   try {
-    return normalised(fileIn(secret, name));
+    return normalised(textIn(secret, name));
   } catch {
     return undefined;
   }
@@ -41,23 +50,6 @@ export function normalised(certificate: string): string {
 export function isAuthority({ certificate, key }: Pair): boolean {
   const { namedCurve } = createPrivateKey(key).asymmetricKeyDetails ?? {};
   return new X509Certificate(certificate).ca && namedCurve === "prime256v1";
-}
-
-/** The data of a Secret with a certificate, and its key if that has a file, too. */
-export function encoded({ certificate, key }: Pair, files: readonly [string, string?]) {
-  const [certificateFile, keyFile] = files;
-  const texts = {
-    [certificateFile]: certificate,
-    ...(keyFile !== undefined && { [keyFile]: key }),
-  };
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name, Buffer.from(text).toString("base64")]),
-  );
-}
-
-/** The text of a file in a Secret; empty if there is none. */
-export function fileIn(secret: Secret | undefined, name: string): string {
-  return Buffer.from(secret?.data?.[name] ?? "", "base64").toString();
 }
 
 /**

@@ -30,16 +30,12 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     // The authority is renewed after thirty seconds, and with it that of the servers.
     kept.arrangement = overTls(kept.arrangement, { server: 60, authority: 45 });
     await using keeper = kept.keep();
-    await keeper.event("certificate made");
-    mount(kept);
-    await vault.start({ certificates: folder });
-    await keeper.event("ready");
+    await serve(kept, keeper);
     const before = keeper.events.length;
     for (const renewed of ["authority made", "certificate made"])
       await keeper.event(renewed, before, 50);
-    mount(kept);
     const expected = fingerprintOf(kept.cluster.dataOf("vault-certificate")["tls.crt"] ?? "");
-    process.kill(vault.processId ?? 0, "SIGHUP");
+    reload(kept);
     while ((await servedFingerprint(hostname, Number(port))) !== expected) await setTimeout(50);
     // Long enough for two looks, each of which verifies the certificate anew.
     await setTimeout(5000);
@@ -53,15 +49,11 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     await vault.stop();
     kept.arrangement = overTls(kept.arrangement, { server: 15, authority: day });
     await using keeper = kept.keep();
-    await keeper.event("certificate made");
-    mount(kept);
-    await vault.start({ certificates: folder });
-    await keeper.event("ready");
+    await serve(kept, keeper);
     const before = keeper.events.length;
     const { reason } = await keeper.event("not ready", before);
     match(`${reason}`, /got `CERT_HAS_EXPIRED`\.$/);
-    mount(kept);
-    process.kill(vault.processId ?? 0, "SIGHUP");
+    reload(kept);
     await keeper.event("ready", before);
   }).timeout(60_000);
 
@@ -140,6 +132,20 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
         life,
       },
     };
+  }
+
+  /** Waits until the keeper has made the first certificate, and Vault, which was stopped, serves with it. */
+  async function serve(kept: KeptVault, keeper: KeeperProcess): Promise<void> {
+    await keeper.event("certificate made");
+    mount(kept);
+    await kept.vault.start({ certificates: folder });
+    await keeper.event("ready");
+  }
+
+  /** What the kubelet and the upkeep do with a renewed certificate. */
+  function reload(kept: KeptVault): void {
+    mount(kept);
+    process.kill(kept.vault.processId ?? 0, "SIGHUP");
   }
 
   /** What the kubelet does with the Secret. */
