@@ -1,4 +1,7 @@
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { Failure } from "./failure.ts";
 
 /**
@@ -51,6 +54,23 @@ export async function requestText(
 }
 
 /**
+ * Asks a server over a connection of its own, which verifies the certificate that the server has now. `fetch` may reuse a
+ * connection, or resume a session of TLS, and neither verifies anything.
+ * @param what Name of the server in errors.
+ * @throws Failure if there is no answer.
+ */
+export async function requestAnew(what: string, url: string): Promise<Answer> {
+  return await answered(what, async () => {
+    const { get } = url.startsWith("https:") ? https : http;
+    const options = { agent: false, signal: AbortSignal.timeout(patience.look) };
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(url, options, resolve).on("error", reject);
+    });
+    return { status: response.statusCode ?? 0, body: parsed(await text(response)) };
+  });
+}
+
+/**
  * Asks a server for something too large to hold, however long it takes to arrive.
  * @param what Name of the server in errors.
  * @returns The answer as it comes, if it is a success.
@@ -84,9 +104,11 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `fetch` puts the actual error into the cause. Without one, the message may quote a header, and so a token. */
+/** `fetch`, and a request that was aborted, have the actual error as cause. Without one, the message may quote a token. */
 function reason(error: unknown): string {
-  const { cause, name, message } = error as Error & { cause?: Error & { code?: string } };
+  const { cause } = error as Error;
+  const { name, message, code } = (cause ?? error) as Error & { readonly code?: string };
   if (name === "TimeoutError") return message;
-  return cause?.code ?? cause?.message ?? "a request that cannot be sent";
+  if (code !== undefined) return code;
+  return cause === undefined ? "a request that cannot be sent" : message;
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { Failure } from "./failure.ts";
-import { type Answer, request, stream } from "./request.ts";
+import { type Answer, request, requestAnew, stream } from "./request.ts";
 
 /** What a server tells anybody about itself. Source: developer.hashicorp.com/vault/api-docs/system/seal-status */
 export interface SealStatus {
@@ -43,11 +43,10 @@ export class Vault {
     return new Vault(this.#url, token);
   }
 
-  /** The connection ends with the answer, so that the next request verifies the certificate that the server then has. */
+  /** Verifies the certificate that the server has now. */
   async sealStatus(): Promise<SealStatus> {
     const path = "sys/seal-status";
-    const headers = { ...this.#headers, Connection: "close" };
-    const answer = await request(this.#what, this.#address(path), "GET", headers);
+    const answer = await requestAnew(this.#what, this.#address(path));
     return this.#checked("GET", path, answer);
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { issueServer } from "../../../keeper/src/certificates/issue.ts";
 import type { Arrangement } from "../../../keeper/src/contract.ts";
 import type { KeeperProcess } from "../../keeper/support/keeper-process.ts";
 import { describeKept, type KeptVault } from "../../keeper/support/kept-vault.ts";
@@ -10,6 +11,8 @@ import { fingerprintOf, servedFingerprint } from "../../support/served-certifica
 
 /** The beginning of a private key in PEM, as it is and in base64. */
 const privateKey = /PRIVATE KEY|LS0tLS1CRUdJTiBQUklWQVRF/;
+
+const names = { dns: ["localhost"], ip: ["127.0.0.1"] };
 
 const day = 24 * 60 * 60;
 
@@ -45,12 +48,15 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
 
   it("says so when a server presents one that has expired", async () => {
     const kept = keptVault();
-    const { vault } = kept;
+    const { cluster, vault } = kept;
     await vault.stop();
-    kept.arrangement = overTls(kept.arrangement, { server: 15, authority: day });
+    kept.arrangement = overTls(kept.arrangement, { server: 90 * day, authority: 3650 * day });
     await using keeper = kept.keep();
     await serve(kept, keeper);
     const before = keeper.events.length;
+    const { "ca.crt": certificate = "", "ca.key": key = "" } = cluster.dataOf("vault-authority");
+    const expired = await issueServer(-1, { certificate, key }, names);
+    reload(kept, { "tls.crt": expired.certificate, "tls.key": expired.key });
     const { reason } = await keeper.event("not ready", before);
     match(`${reason}`, /got `CERT_HAS_EXPIRED`\.$/);
     reload(kept);
@@ -128,7 +134,7 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
       })),
       certificates: {
         secret: "vault-certificate",
-        names: { dns: ["localhost"], ip: ["127.0.0.1"] },
+        names,
         life,
       },
     };
@@ -142,16 +148,15 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     await keeper.event("ready");
   }
 
-  /** What the kubelet and the upkeep do with a renewed certificate. */
-  function reload(kept: KeptVault): void {
-    mount(kept);
+  /** What the kubelet and the upkeep do with a certificate. @default the keeper's */
+  function reload(kept: KeptVault, files?: Readonly<Record<string, string>>): void {
+    mount(kept, files);
     process.kill(kept.vault.processId ?? 0, "SIGHUP");
   }
 
   /** What the kubelet does with the Secret. */
-  function mount({ cluster }: KeptVault): void {
-    for (const [name, text] of Object.entries(cluster.dataOf("vault-certificate")))
-      writeFileSync(join(folder, name), text);
+  function mount({ cluster }: KeptVault, files = cluster.dataOf("vault-certificate")): void {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   }
 });
 
