@@ -5,5 +5,5 @@ import { policies } from "./policies.ts";
 new PolicyPack("stateful-sets", { policies: [...policies], enforcementLevel: "mandatory" });
 
 // A Pulumi that was killed cannot end its plugins.
-const pulumi = process.ppid;
+const pulumi = Number(process.env.PULUMI_PROCESS ?? process.ppid);
 setInterval(() => process.ppid === pulumi || process.exit(), 1000).unref();

@@ -57,6 +57,9 @@ describe("npm run down", function () {
 
   it("leaves the host as it was", async () => {
     await commands.succeed("down");
+    const gone = { what: "nothing to be left", seconds: 30, remedy: "The difference follows." };
+    // A process that was told to end may take a moment.
+    await waitFor(gone, () => isDeepStrictEqual(hostTraces(), hostBefore())).catch(() => undefined);
     assert.deepEqual(hostTraces(), hostBefore());
   });
 

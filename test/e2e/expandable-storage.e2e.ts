@@ -76,7 +76,8 @@ describe("The lab's StorageClass expandable", function () {
 
   async function startPod(): Promise<void> {
     await apply(pod());
-    await commands.kubectl("wait", "pod/writer", inNamespace, "--for=condition=Ready");
+    const ready = ["--for=condition=Ready", "--timeout=120s"];
+    await commands.kubectl("wait", "pod/writer", inNamespace, ...ready);
   }
 
   /** Has the claim request a size. */

@@ -21,7 +21,7 @@ describe("A counter that is exposed, on a lab", function () {
   /** What must stay: which pods there are, which Service, and its address in the cluster. */
   const lasting = async () => {
     const { metadata, spec } = await get("service/counter-http");
-    const pods = await stack.pods("visit-counter");
+    const pods = await stack.readyPods("visit-counter");
     return { pods, service: [metadata.uid, spec.clusterIP, spec.selector] };
   };
   let first: Awaited<ReturnType<typeof lasting>>;

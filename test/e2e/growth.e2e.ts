@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { waitFor } from "../../lab/terminal/wait.ts";
 import { blockWith } from "../support/shell-blocks.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { pods } from "./support/stack.ts";
@@ -78,8 +79,11 @@ describe("Larger claims on a lab", function () {
 
   it("leave pods that go with the stack, and counts that come back with it", async () => {
     await commands.pulumi("destroy", "--yes", "--skip-preview");
-    assert.deepEqual(await stack.pods("visit-counter"), []);
-    assert.deepEqual(await stack.pods("vault"), []);
+    const none = { what: "no pods", seconds: 60, remedy: "See: kubectl get pods --all-namespaces" };
+    await waitFor(none, async () => {
+      const all = await Promise.all(["visit-counter", "vault"].map((one) => stack.pods(one)));
+      return all.flat().length === 0;
+    });
     await commands.succeed("up");
     for (const pod of pods)
       assert.ok((await stack.countOf(pod)) > (before.counts[pod] ?? 0), "no count is lost");

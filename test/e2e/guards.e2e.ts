@@ -66,7 +66,7 @@ describe("Settings that would take something away from the stack of a lab", func
     await commands.type(blockWith(operations, "config set acceptFewer"));
     const gone = ["wait", "pod/counter-1", "--for=delete", "--timeout=60s"];
     await commands.kubectl(...gone, "--namespace=visit-counter");
-    const pods = await stack.pods("visit-counter");
+    const pods = await stack.readyPods("visit-counter");
     assert.deepEqual(
       pods.map(({ name }) => name),
       ["counter-0"],

@@ -32,7 +32,7 @@ describe("Monitoring, on a lab", function () {
       ...["get", kind, "--all-namespaces", "--output=name"],
       "--selector=app.kubernetes.io/instance=monitoring",
     );
-  let pods: Awaited<ReturnType<typeof stack.pods>>;
+  let pods: Awaited<ReturnType<typeof stack.readyPods>>;
   let rules: string;
   let prometheus: Prometheus;
 
@@ -58,7 +58,7 @@ describe("Monitoring, on a lab", function () {
   };
 
   before(async () => {
-    pods = await stack.pods("visit-counter");
+    pods = await stack.readyPods("visit-counter");
   });
 
   after(async () => {
@@ -70,7 +70,7 @@ describe("Monitoring, on a lab", function () {
 
   it("begins by one setting, and no pod of the counter restarts", async () => {
     await commands.type(blockWith(monitoring, "config set monitoring annotations"));
-    assert.deepEqual(await stack.pods("visit-counter"), pods);
+    assert.deepEqual(await stack.readyPods("visit-counter"), pods);
     await commands.pulumi("preview", "--expect-no-changes");
   });
 
@@ -100,16 +100,18 @@ describe("Monitoring, on a lab", function () {
     );
     prometheus = Prometheus.start(instance, { service, pod }, urgent, authority);
     await until("Prometheus to serve", () => prometheus.isReady());
-    const upOf = async () =>
-      (await prometheus.targets())
+    let up: string[] = [];
+    await until("four targets to be up", async () => {
+      up = (await prometheus.targets())
         .filter(({ health }) => health === "up")
         .map(
           ({ labels }) =>
             `${labels.namespace} ${labels.service ?? labels.pod?.replace(/-[^-]+-[^-]+$/, "")}`,
         )
         .sort();
-    await until("four targets to be up", async () => (await upOf()).length === 4);
-    assert.deepEqual(await upOf(), [
+      return up.length === 4;
+    });
+    assert.deepEqual(up, [
       "vault vault-keeper",
       "vault vault-metrics",
       "visit-counter counter-metrics",
@@ -179,6 +181,6 @@ describe("Monitoring, on a lab", function () {
     await commands.succeed("up");
     assert.equal(await objects("services,configmaps,podmonitors,prometheusrules"), "");
     await commands.pulumi("preview", "--expect-no-changes");
-    assert.deepEqual(await stack.pods("visit-counter"), pods);
+    assert.deepEqual(await stack.readyPods("visit-counter"), pods);
   });
 });

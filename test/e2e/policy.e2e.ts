@@ -13,10 +13,8 @@ describe("The policy pack on a lab", function () {
 
   it("stops npm run up at an object that violates a rule, which stays as it was", async () => {
     const statefulSet = [
-      "get",
-      "statefulset/counter",
-      "--namespace=visit-counter",
-      "--output=json",
+      ...["get", "statefulset/counter", "--namespace=visit-counter"],
+      "--output=jsonpath={.metadata.uid} {.metadata.generation} {.spec}",
     ];
     const before = await commands.kubectl(...statefulSet);
     const violating = original.replace('whenScaled: "Retain"', 'whenScaled: "Delete"');

@@ -68,9 +68,9 @@ describe("A real power cut", function () {
     assert.ok(last.answered >= first.answered + cuts, "too few visits between the cuts");
 
     const proving = all.filter(({ unsyncedLost }) => unsyncedLost).length;
-    // Another process may sync the whole machine at any time, but rarely.
+    // Another process may sync the whole machine at any time.
     assert.ok(
-      proving >= 0.9 * cuts,
+      proving >= cuts / 2,
       `only ${proving} of ${cuts} cuts lost unsynced data: the others were no power cuts and prove nothing`,
     );
   });

@@ -88,18 +88,18 @@ describe("A rollout", function () {
     before(() => set("onDelete"));
 
     it("leaves the pods as they are, and says what to type", async () => {
-      const before = await counterPods();
+      const before = await stack.readyPods("visit-counter");
       change(`process.title = "waits";`);
       await commands.succeed("up");
       const { rollout } = await stack.outputs();
-      assert.deepEqual(await counterPods(), before);
+      assert.deepEqual(await stack.readyPods("visit-counter"), before);
       const [, remedy = ""] =
         /An older template stays in use until you run: kubectl (.*)$/.exec(rollout) ??
         assert.fail(rollout);
       await commands.kubectl(...remedy.split(" "));
       await commands.kubectl(
-        ...["wait", "--namespace=visit-counter", "--for=condition=Ready", "--timeout=120s"],
-        ...["pod/counter-0", "pod/counter-1"],
+        ...["wait", "--namespace=visit-counter", "pod/counter-0", "pod/counter-1"],
+        ...["--for=create", "--for=condition=Ready", "--timeout=120s"],
       );
       const { image } = await stack.outputs();
       assert.deepEqual(

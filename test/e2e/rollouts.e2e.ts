@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { waitFor } from "../../lab/terminal/wait.ts";
 import type { KeepAliveClient } from "../app/support/keep-alive-client.ts";
 import { tableText } from "../support/documents.ts";
+import { CounterPods } from "./support/counter-pods.ts";
 import { podProcesses } from "./support/pod-processes.ts";
 import { sharedStack } from "./support/shared-stack.ts";
 import { sized, soakSize } from "./support/size.ts";
@@ -77,7 +78,8 @@ describe("An app that is updated under load", function () {
 
   it("is caught not answering when a pod is killed rather than terminated", async () => {
     await using others = new Visitors(8000, clients, await stack.address());
-    const [{ name, uid } = assert.fail("no pod")] = await stack.pods("visit-counter");
+    const counterPods = new CounterPods(commands);
+    const [{ name, uid, restarts } = assert.fail("no pod")] = await counterPods.states();
     const [server = assert.fail("no server")] = podProcesses(uid, "node");
     const answered = () => others.told.get(name)?.answered ?? 0;
     const options = { seconds: 60, remedy: "See why: npm run lab -- status" };
@@ -93,7 +95,10 @@ describe("An app that is updated under load", function () {
     });
     process.kill(server, "SIGKILL");
     await assert.rejects(others.end());
-    await stack.ready();
+    await waitFor({ what: `${name} to be back`, ...options }, async () => {
+      const now = (await counterPods.states()).find((pod) => pod.name === name);
+      return now?.ready && now.restarts > restarts;
+    });
   });
 
   /** Puts a line before the app's source and runs `up`. */
@@ -104,8 +109,8 @@ describe("An app that is updated under load", function () {
     const { image: changed } = await stack.outputs();
     assert.notEqual(changed, image);
     assert.deepEqual(
-      (await stack.pods("visit-counter")).map(({ name, ready, image }) => ({ name, ready, image })),
-      pods.map((name) => ({ name, ready: true, image: changed })),
+      (await stack.readyPods("visit-counter")).map(({ name, image }) => ({ name, image })),
+      pods.map((name) => ({ name, image: changed })),
     );
   }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { folders } from "../../lab/box/instance.ts";
 import { blockWith } from "../support/shell-blocks.ts";
-import { AdminSecret } from "./support/admin-secret.ts";
+import { AdminSecret, followed } from "./support/admin-secret.ts";
 import { instance } from "./support/commands.ts";
 import { CounterPods } from "./support/counter-pods.ts";
 import { filesBelow } from "./support/files.ts";
@@ -15,7 +15,7 @@ const { logs, podLogs, pulumi } = folders(instance);
 
 describe("The counter's secret on a lab", function () {
   this.timeout("10m");
-  const { commands, stack } = sharedStack();
+  const { commands, stack, began } = sharedStack();
   const counterPods = new CounterPods(commands);
   const secret = new AdminSecret(stack, pods);
   const servers = new VaultServers(commands);
@@ -26,7 +26,7 @@ describe("The counter's secret on a lab", function () {
     const [first, second] = await Promise.all(pods.map((pod) => secret.of(pod)));
     assert.match(first?.token ?? "", /^[\w-]{43}$/);
     assert.equal(first?.version, 1);
-    assert.ok(Date.now() - Date.parse(first?.created ?? "") < 45 * 60_000);
+    assert.ok(Date.parse(first?.created ?? "") >= began);
     assert.deepEqual(second, first);
     assert.deepEqual(
       (await counterPods.states()).map(({ name, ready }) => [name, ready]),
@@ -120,7 +120,7 @@ describe("The counter's secret on a lab", function () {
     for (;;) {
       const statuses = [...(await secret.eachBackup(old.token))];
       if (!statuses.includes(200)) break;
-      assert.ok(Date.now() - changed < 30_000, `after 30 s the old token still gets ${statuses}`);
+      assert.ok(Date.now() - changed < followed, `the old token still gets ${statuses}`);
     }
     const secrets = await Promise.all(pods.map((pod) => secret.of(pod)));
     const [now] = secrets;
@@ -155,7 +155,8 @@ describe("The counter's secret on a lab", function () {
   it("stays in serving pods while Vault is sealed, too, which then is behind no Service for clients", async () => {
     await inVault("scale", "deployment/vault-keeper", "--replicas=0");
     await inVault("delete", "pod/vault-0");
-    await inVault("wait", "pod/vault-0", "--for=jsonpath={.status.phase}=Running");
+    const running = ["--for=create", "--for=jsonpath={.status.phase}=Running", "--timeout=120s"];
+    await inVault("wait", "pod/vault-0", ...running);
     const count = await stack.countOf("counter-0");
     await inCounter("delete", "pod/counter-0");
     await counterPods.waits("counter-0");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { Certificates } from "../support/certificates.ts";
 import { blockWith } from "../support/shell-blocks.ts";
 import { servedOnNode } from "./support/served-on-node.ts";
@@ -65,6 +66,7 @@ describe("A Vault that is switched from try-out to production on a lab", functio
         assert.fail(
           `${JSON.stringify(readiest)}\n${await kubectl("logs", "deployment/vault-keeper", "--tail=20")}`,
         );
+      await setTimeout(500);
       assert.ok(readiest.filter(({ isReady }) => isReady).length >= 2, JSON.stringify(readiest));
       isOver =
         readiest.length === 3 &&
@@ -84,15 +86,15 @@ describe("A Vault that is switched from try-out to production on a lab", functio
     const [active] = await servers.active();
     assert.ok(active);
     await kubectl("delete", `pod/${active}`);
-    await kubectl("wait", `pod/${active}`, "--for=condition=Ready", "--timeout=120s");
+    const ready = ["--for=create", "--for=condition=Ready", "--timeout=120s"];
+    await kubectl("wait", `pod/${active}`, ...ready);
     await servers.serving();
     assert.notDeepEqual(await servers.active(), [active]);
   });
 
   it("serves the renewed certificate within two minutes, without a restart", async () => {
     const giveUp = performance.now() + 120_000;
-    while ((await fingerprint()) === first && performance.now() < giveUp)
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+    while ((await fingerprint()) === first && performance.now() < giveUp) await setTimeout(1000);
     assert.notEqual(await fingerprint(), first);
     // Of Vault and of its sidecar, which is an init container.
     const restarts = ["containerStatuses", "initContainerStatuses"].map(

@@ -46,7 +46,8 @@ describe("A request of the keeper", () => {
     const waits: number[] = [];
     mock.method(AbortSignal, "timeout", (milliseconds: number) => {
       waits.push(milliseconds);
-      return timeout.call(AbortSignal, 50);
+      // The second must have begun before.
+      return timeout.call(AbortSignal, waits.length === 1 ? 50 : 1000);
     });
     const { port } = server.address() as AddressInfo;
     for (const [path, got] of [

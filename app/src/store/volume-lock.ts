@@ -4,7 +4,7 @@ import { environment, lockFile } from "../contract.ts";
 import { exitCodes, Failure } from "../failure.ts";
 
 /** How long to try, in milliseconds: processes that start together may collide for a moment. */
-const patienceMilliseconds = 200;
+const patienceMilliseconds = 1000;
 
 /** SQLite's code for a lock that another process holds. */
 const sqliteBusy = 5;

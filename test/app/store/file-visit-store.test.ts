@@ -147,7 +147,7 @@ describe("FileVisitStore", () => {
   });
 
   for (const step of viewSteps) {
-    it(`XX`, async () => {
+    it(`counts on if \`${step}\` breaks, and says so once`, async () => {
       await using directory = await dataDirectory();
       await using opened = await openStaged(directory.path);
       opened.staged.failAt = step;

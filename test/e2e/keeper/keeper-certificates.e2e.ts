@@ -42,7 +42,9 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     while ((await servedFingerprint(hostname, Number(port))) !== expected) await setTimeout(50);
     // Long enough for two looks, each of which verifies the certificate anew.
     await setTimeout(5000);
-    deepEqual(eventsOf(keeper, before, /^not ready$/), []);
+    // On a busy machine, an answer may take too long.
+    for (const { reason } of keeper.events.slice(before))
+      doesNotMatch(`${reason}`, /CERT|VERIFY|SELF_SIGNED/);
     doesNotMatch(keeper.output, privateKey);
   }).timeout(120_000);
 
@@ -57,8 +59,7 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     const { "ca.crt": certificate = "", "ca.key": key = "" } = cluster.dataOf("vault-authority");
     const expired = await issueServer(-1, { certificate, key }, names);
     reload(kept, { "tls.crt": expired.certificate, "tls.key": expired.key });
-    const { reason } = await keeper.event("not ready", before);
-    match(`${reason}`, /got `CERT_HAS_EXPIRED`\.$/);
+    await keeper.reason(/got `CERT_HAS_EXPIRED`\.$/, before);
     reload(kept);
     await keeper.event("ready", before);
   }).timeout(60_000);
@@ -74,10 +75,11 @@ describeKept("A keeper that makes the certificates of real Vaults", (keptVault) 
     cluster.write({ "ca.crt": "broken" }, "vault-authority");
     kept.arrangement = overTls(kept.arrangement, { server: 90 * day, authority: 3650 * day });
     await using keeper = kept.keep();
-    const { reason } = await keeper.event("not ready");
-    match(`${reason}`, /^Expected ca\.crt and ca\.key in the Secret vault-authority to be an auth/);
+    const reason = await keeper.reason(
+      /^Expected ca\.crt and ca\.key in the Secret vault-authority to be an auth/,
+    );
     match(
-      `${reason}`,
+      reason,
       /got older ones in vault-0\. The keeper replaces them one by one\. It waits for their certificate\.$/,
     );
     await setTimeout(3000);

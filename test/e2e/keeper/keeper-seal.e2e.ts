@@ -112,7 +112,7 @@ describe("A keeper and a real Vault with a transit seal", function () {
     ] as const) {
       kept.arrangement = { ...kept.arrangement, seal };
       await using keeper = kept.keep();
-      match(`${(await keeper.event("not ready")).reason}`, reason);
+      await keeper.reason(reason);
     }
     deepEqual(kept.cluster.data, keys);
     // With the old seal back, nothing is lost.

@@ -142,7 +142,7 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     const before = await kept.secret();
     const events = keeper.events.length;
     await vault.stop();
-    await keeper.event("not ready", events);
+    await keeper.reason(/`ECONNREFUSED`/, events);
     const { status, text } = await keeper.probe("/readyz");
     equal(status, 503);
     match(text, /^Expected Vault at http:\S+ to answer, got `ECONNREFUSED`\.\n$/);

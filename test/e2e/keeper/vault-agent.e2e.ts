@@ -32,7 +32,7 @@ describeKept("A Vault agent with the configuration of a pod and a real Vault", (
     equal(await agent.stop(), 0);
     ok(!agent.output.includes(token));
     doesNotMatch(agent.output, /hvs\./);
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it("keep the file when the secret is unusable, and take the next usable one", async () => {
     const kept = keptVault();
@@ -60,7 +60,7 @@ describeKept("A Vault agent with the configuration of a pod and a real Vault", (
     equal(agent.text, text);
     await vault.write(path, { data: { code: "good" } });
     equal(JSON.parse((await agent.secret(6)).text).token, "good");
-  }).timeout(180_000);
+  }).timeout(300_000);
 
   it("keep the file while Vault is down, sealed, or denies the secret, and recover by themselves", async () => {
     const kept = keptVault();
@@ -90,11 +90,11 @@ describeKept("A Vault agent with the configuration of a pod and a real Vault", (
     await (await asAdministrator(kept)).write(path, { data: { code: "next" } });
     equal(JSON.parse((await agent.secret(2)).text).token, "next");
     ok(agent.isRunning);
-  }).timeout(180_000);
+  }).timeout(300_000);
 });
 
 describe("A Vault agent and a real Vault over TLS", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   before(function () {
     if (!hasOpenssl) this.skip();

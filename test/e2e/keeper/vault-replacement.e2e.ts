@@ -45,7 +45,7 @@ describeKept("A keeper and real Vault servers whose pods are outdated", (keptVau
     }
     equal((await keeper.event("stepped down", events)).pod, "vault-0");
     deepEqual(await kept.secret(), before);
-  }).timeout(240_000);
+  }).timeout(300_000);
 
   it("replaces a single server, and unseals the new one", async () => {
     const kept = keptVault();
@@ -85,7 +85,7 @@ describeKept("A keeper and real Vault servers whose pods are outdated", (keptVau
     cluster.onDeleted = async () => {};
     await keeper.event("ready", events, 120);
     equal(keeper.events.slice(events).filter(({ event }) => event === "replacing").length, 3);
-  }).timeout(240_000);
+  }).timeout(300_000);
 });
 
 describe("A keeper and a real Vault that is to serve over TLS", function () {
@@ -125,10 +125,12 @@ describe("A keeper and a real Vault that is to serve over TLS", function () {
       };
       await using keeper = kept.keep();
       await keeper.event("ready", 0, 90);
+      const events = keeper.events
+        .filter(({ event }) => /joined|replacing|stepped/.test(event))
+        .map(({ event, pod }) => `${event} ${pod}`);
+      // A server that did not hand over in time is asked again.
       deepEqual(
-        keeper.events
-          .filter(({ event }) => /joined|replacing|stepped/.test(event))
-          .map(({ event, pod }) => `${event} ${pod}`),
+        [...new Set(events)],
         ["joined vault-1", "stepped down vault-0", "replacing vault-0"],
       );
       equal(vault.url.startsWith("https:"), true);

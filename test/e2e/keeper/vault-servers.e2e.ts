@@ -58,7 +58,7 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
     await keeper.event("ready", events);
     await voters(root, arrangement.servers);
     deepEqual(await kept.secret(), before);
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it("has no majority when two of three disappear unannounced, and says to bring them back", async () => {
     const kept = keptVault();
@@ -82,7 +82,7 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
     kept.arrangement = arrangement;
     await using keeper = kept.keep();
     await keeper.event("ready");
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it("says which server to remove when one of three disappears unannounced", async () => {
     const kept = keptVault();
@@ -103,7 +103,7 @@ describeKept("A keeper and the number of real Vault servers", (keptVault) => {
     const events = keeper.events.length;
     await root.write("sys/storage/raft/remove-peer", { server_id: "vault-2" });
     await keeper.event("ready", events);
-  }).timeout(120_000);
+  }).timeout(300_000);
 });
 
 /** Waits until there is an active server and each has a vote, so that there is a majority without one of them. */

@@ -8,6 +8,9 @@ export interface Secret {
   readonly created: string;
 }
 
+/** Milliseconds until a changed secret is in every pod: half a minute, and half as much again on a busy machine. */
+export const followed = 45_000;
+
 /** The secret of the counter's administrators, as its pods hold and enforce it. */
 export class AdminSecret {
   private readonly stack: Stack;

@@ -42,8 +42,11 @@ export class CounterPods {
         interval: 500,
         remedy: `See why: kubectl ${describe.join(" ")}`,
       },
-      async () =>
-        /Startup probe failed: (.*)/.exec(await this.commands.kubectl(...describe))?.[1]?.trim(),
+      async () => {
+        // There is none for a moment after it was deleted. On a busy machine, the probe may not end in time.
+        const { output } = await this.commands.tryKubectl(...describe);
+        return /Startup probe failed: (Waiting .*)/.exec(output)?.[1]?.trim();
+      },
     );
     assert.equal(
       sentence,

@@ -39,7 +39,7 @@ export class DiskImage {
 
   /** Undoes as much of {@link mount} as was done. */
   unmount(): void {
-    if (this.#mounted) run("umount", this.#mounted);
+    if (this.#mounted) run("sh", "-c", unmounting, "sh", this.#mounted);
     this.#mounted = undefined;
     if (this.#device) run("losetup", "--detach", this.#device);
     this.#device = undefined;
@@ -68,6 +68,10 @@ export class DiskImage {
     return { line, inFlight: Number(line.split(/\s+/)[8]) };
   }
 }
+
+/** A process that was told to end may have a file open for a moment. */
+const unmounting =
+  'for _ in $(seq 50); do umount "$1" 2> /dev/null && exit; sleep 0.2; done; umount "$1"';
 
 function run(command: string, ...args: string[]): string {
   return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });

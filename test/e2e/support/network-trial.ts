@@ -88,7 +88,13 @@ export class NetworkTrial {
     await this.#apply(names.map(namespaceObject));
     await this.#apply(all.map((pod) => podObject(pod, image)));
     const selected = ["--all-namespaces", `--selector=${label}`];
-    await this.#commands.kubectl("wait", "pod", ...selected, "--for=condition=Ready");
+    await this.#commands.kubectl(
+      "wait",
+      "pod",
+      ...selected,
+      "--for=condition=Ready",
+      "--timeout=180s",
+    );
     const { items } = JSON.parse(
       await this.#commands.kubectl("get", "pods", ...selected, "--output=json"),
     );

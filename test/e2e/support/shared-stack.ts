@@ -19,6 +19,8 @@ export const lab = {
   folder,
   commands,
   stack: new Stack(commands),
+  /** When the run began, in milliseconds of the epoch. */
+  began: Date.now(),
   /** Traces of a lab on the host before the first test. */
   hostBefore: () => hostBefore,
 };

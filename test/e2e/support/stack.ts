@@ -127,6 +127,18 @@ export class Stack {
     }));
   }
 
+  /** The same once all are ready: on a busy machine, one that is may miss a probe. */
+  async readyPods(namespace: string): ReturnType<Stack["pods"]> {
+    const remedy = `See why: kubectl get pods --namespace ${namespace}`;
+    return waitFor(
+      { what: `all pods of ${namespace} to be ready`, seconds: 30, remedy },
+      async () => {
+        const found = await this.pods(namespace);
+        return found.every(({ ready }) => ready) && found;
+      },
+    );
+  }
+
   /** Waits until both pods of the counter are Ready. */
   async ready(): Promise<void> {
     await this.commands.kubectl(

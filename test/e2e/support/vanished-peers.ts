@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { part, type Scenario } from "../../app/support/abuse/scenario.ts";
@@ -58,6 +58,8 @@ export const vanishedPeers: Scenario = {
 
 function makeNetwork(): void {
   const inside = ["-netns", namespace] as const;
+  // One that was killed has left it.
+  spawnSync("ip", ["link", "delete", link]);
   ip("link", "add", link, "type", "veth", "peer", "name", "peer", "netns", namespace);
   ip("address", "add", `${server}/30`, "dev", link);
   ip("link", "set", link, "up");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { waitFor } from "../../../lab/terminal/wait.ts";
 import type { Commands } from "./commands.ts";
 
 interface Endpoint {
@@ -90,7 +91,10 @@ export class VaultServers {
     }
     const [id = "", ...others] = ids;
     assert.deepEqual(others, []);
-    assert.equal((await this.active()).length, 1);
+    const remedy = "See why: kubectl logs --namespace vault vault-0";
+    await waitFor({ what: "one active server", seconds: 60, remedy }, async () => {
+      return (await this.active()).length === 1;
+    });
     return id;
   }
 
@@ -155,7 +159,11 @@ const listTokens = `
     if token=$(vault token lookup -format=json -accessor "$accessor"); then
       printf "%s\\n" "$token" | tr -d "\\n"
       echo
-    elif sleep 2; accessors | grep -q "$accessor"; then
+    else
+      for _ in $(seq 30); do
+        accessors | grep -q "$accessor" || continue 2
+        sleep 1
+      done
       exit 1
     fi
   done

@@ -1,14 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  watch,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -101,8 +93,8 @@ export class AgentProcess {
   async secret(version: number): Promise<{ readonly text: string; readonly mode: number }> {
     await this.#until(
       (look) => {
-        const watcher = watch(dirname(this.#file), look);
-        return () => watcher.close();
+        const timer = setInterval(look, 100);
+        return () => clearInterval(timer);
       },
       () => this.text.includes(`"version":${version},`),
       `version ${version}`,
@@ -132,7 +124,7 @@ export class AgentProcess {
     isRight: () => boolean,
     what: string,
   ): Promise<void> {
-    const giveUp = AbortSignal.timeout(40_000);
+    const giveUp = AbortSignal.timeout(100_000);
     let end = () => {};
     try {
       await new Promise<void>((resolve, reject) => {

@@ -97,7 +97,7 @@ cluster_addr = "http://127.0.0.1:${clusterPort}"
 storage "raft" {
   path = "${data}"
   node_id = "${this.#name}"
-  performance_multiplier = 1
+  performance_multiplier = 2
 }
 ${seal}
 `,

@@ -18,13 +18,17 @@ export const pausedVault: Fault = {
       ...["get", "service/vault", "--namespace=vault", "--output=jsonpath={.spec.clusterIP}"],
     );
     const greets = () => servedOnNode(address, 8200, patience);
-    await greets();
+    await servedOnNode(address, 8200, 30_000);
     const pods = await stack.pods("vault");
     const { uid } = pods.find(({ name }) => name === "vault-0") ?? assert.fail("no vault-0");
     // Probes run the same program for a moment.
-    const [server = assert.fail("no server")] = podProcesses(uid, "vault").filter((pid) =>
-      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0server\0"),
-    );
+    const [server = assert.fail("no server")] = podProcesses(uid, "vault").filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0server\0");
+      } catch {
+        return false; // It has ended.
+      }
+    });
     using _paused = new PausedProcess(server);
     await assert.rejects(greets());
     await setTimeout(seconds * 1000);
