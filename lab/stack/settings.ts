@@ -7,6 +7,7 @@ import { repository } from "../terminal/places.ts";
 import { standInChart } from "./chart.ts";
 import { project } from "./state.ts";
 
+const registryKey = ["config", `${project}:registry`];
 const chartKey = ["config", `${project}:vaultChart`];
 
 /** Vault's official chart, as the setting `vaultChart` names it. */
@@ -17,11 +18,15 @@ export type ImageReferences = ReadonlyMap<string, string>;
 
 /** The text of the stack's settings, by default the template. Throws a `Failure` if it is not valid YAML. */
 export function readSettings(instance: Instance): string {
+  const template = readYaml(join(import.meta.dirname, "settings.yaml"));
   const file = stackFile(instance);
-  const source = existsSync(file) ? file : join(import.meta.dirname, "settings.yaml");
-  const settings = readFileSync(source, "utf8");
-  checkSyntax(source, settings);
-  return settings;
+  return existsSync(file) ? completed(readYaml(file), template) : template;
+}
+
+function readYaml(file: string): string {
+  const text = readFileSync(file, "utf8");
+  checkSyntax(file, text);
+  return text;
 }
 
 /** The stack's settings file, where Pulumi looks for it. */
@@ -36,6 +41,22 @@ function checkSyntax(file: string, settings: string): void {
   throw new Failure(
     `Expected \`${file}\` to be valid YAML, got \`${what}\`. Correct it, then run the command again.`,
   );
+}
+
+/**
+ * Settings with what they lack from the template, if they have no registry: somebody has set something before the first `up` of
+ * this checkout.
+ */
+export function completed(settings: string, template: string): string {
+  const document = parseDocument(settings);
+  if (document.hasIn(registryKey)) return settings;
+  const initial = parseDocument(template).get("config");
+  if (!isMap(initial)) return settings;
+  for (const { key, value } of initial.items) {
+    const path = ["config", String(key)];
+    if (!document.hasIn(path)) document.setIn(path, value);
+  }
+  return document.toString({ lineWidth: 0 });
 }
 
 /**

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { standInChart } from "../../../lab/stack/chart.ts";
-import { ownChart, withChart, withImages } from "../../../lab/stack/settings.ts";
+import { completed, ownChart, withChart, withImages } from "../../../lab/stack/settings.ts";
 import { repository } from "../../../lab/terminal/places.ts";
 
 const node = `localhost:5000/node:24.21.0@sha256:${"a".repeat(64)}`;
@@ -12,6 +12,33 @@ const images = new Map([
   ["localhost:5000/node", node],
   ["localhost:5000/vault", vault],
 ]);
+
+const template = readFileSync(join(repository, "lab/stack/settings.yaml"), "utf8");
+
+describe("The settings of the stack, completed from the template", () => {
+  it("have what they lack, if they were made before the first `up`, and keep what was set", () => {
+    const settings =
+      "config:\n  visit-counter:replicas: 3\n  visit-counter:vaultChart: ./mine\nencryptionsalt: v1:abc\n";
+    assert.deepEqual(parse(completed(settings, template)), {
+      config: {
+        ...parse(template).config,
+        "visit-counter:replicas": 3,
+        "visit-counter:vaultChart": "./mine",
+      },
+      encryptionsalt: "v1:abc",
+    });
+  });
+
+  it("are all of the template if nothing was set", () => {
+    const salt = "encryptionsalt: v1:abc\n";
+    assert.deepEqual(parse(completed(salt, template)).config, parse(template).config);
+  });
+
+  it("stay as they are if they have a registry", () => {
+    const settings = "config:\n  visit-counter:registry: ghcr.io/you # mine\n";
+    assert.equal(completed(settings, template), settings);
+  });
+});
 
 describe("The settings of the stack, with the images of the lab", () => {
   for (const before of [
