@@ -3,27 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { blocks, document } from "./support/documents.ts";
 import { type Inputs, type Registration, type Run, run } from "./support/engine.ts";
 import { root, stackConfig } from "./support/project.ts";
+import { withSecondCounter } from "./support/second-counter.ts";
 
-/** The program with the counter that CONTRIBUTING.md adds, in a file elsewhere. */
-function programText(): string {
-  const [consumer, call, ...others] = blocks(document("CONTRIBUTING.md"), "ts");
-  deepEqual(others, []);
-  const changes: readonly [before: string, after: string][] = [
-    ["const vaultKeeper =", `${consumer}const vaultKeeper =`],
-    ["consumers: [consumer]", "consumers: [consumer, shop]"],
-    ['from "./', `from "${root}/`],
-  ];
-  return changes.reduce(
-    (text, [before, after]) => {
-      ok(text.includes(before), before);
-      return text.replaceAll(before, after);
-    },
-    `${readFileSync(join(root, "index.ts"), "utf8")}${call}`,
-  );
-}
+const program = readFileSync(join(root, "index.ts"), "utf8");
 
 describe("A second counter, made by one more call", () => {
   const folder = mkdtempSync(join(tmpdir(), "visit-counter-second-"));
@@ -31,7 +15,7 @@ describe("A second counter, made by one more call", () => {
 
   before(async () => {
     const file = join(folder, "index.ts");
-    writeFileSync(file, programText());
+    writeFileSync(file, withSecondCounter(program).replaceAll('from "./', `from "${root}/`));
     const config = stackConfig({ registry: "ghcr.io/you", hooks: true, rollout: "canary" });
     both = await run(() => import(pathToFileURL(file).href), { config });
   });

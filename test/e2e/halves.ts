@@ -43,6 +43,7 @@ export const halves: readonly [Half, Half] = [
       "test/e2e/report.e2e.ts",
       "test/e2e/hooks.e2e.ts",
       "test/e2e/two-stacks.e2e.ts",
+      "test/e2e/second-counter.e2e.ts",
       "test/e2e/backup.e2e.ts",
       "test/e2e/keeper-deaths.e2e.ts",
       "test/e2e/interruptions.e2e.ts",
