@@ -54,19 +54,27 @@ export async function requestText(
 }
 
 /**
- * Asks a server over a connection of its own, which verifies the certificate that the server has now. `fetch` may reuse a
- * connection, or resume a session of TLS, and neither verifies anything.
+ * Asks a server over a new connection, which verifies the certificate that the server has now. `fetch` may reuse a
+ * connection, or resume a TLS session, and neither verifies anything.
  * @param what Name of the server in errors.
  * @throws Failure if there is no answer.
  */
-export async function requestAnew(what: string, url: string): Promise<Answer> {
-  return await answered(what, async () => {
+export async function requestOnNewConnection(what: string, url: string): Promise<Answer> {
+  return await answered(what, () => {
     const { get } = url.startsWith("https:") ? https : http;
-    const options = { agent: false, signal: AbortSignal.timeout(patience.look) };
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      get(url, options, resolve).on("error", reject);
+    const signal = AbortSignal.timeout(patience.look);
+    // The request itself says nothing of some ends, and the wrong thing of others.
+    const late = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
     });
-    return { status: response.statusCode ?? 0, body: parsed(await text(response)) };
+    const response = new Promise<IncomingMessage>((resolve, reject) => {
+      get(url, { agent: false, signal }, resolve).on("error", reject);
+    });
+    const answer = response.then(async (response) => ({
+      status: response.statusCode ?? 0,
+      body: parsed(await text(response)),
+    }));
+    return Promise.race([late, answer]);
   });
 }
 
@@ -104,7 +112,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `fetch`, and a request that was aborted, have the actual error as cause. Without one, the message may quote a token. */
+/** `fetch` wraps the actual error as its cause. The message of one with neither cause nor code may quote a token. */
 function reason(error: unknown): string {
   const { cause } = error as Error;
   const { name, message, code } = (cause ?? error) as Error & { readonly code?: string };

@@ -21,7 +21,7 @@ export class Trust {
   }
 
   /**
-   * Reads the cluster's authority. From then on, new connections are verified by it.
+   * Reads the cluster's authority. From then on, new connections are verified by it, unless they resume a TLS session.
    * @param vault Certificates in PEM. @default the former ones
    * @throws Failure if it is not there, or not a certificate.
    */

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { Failure } from "./failure.ts";
-import { type Answer, request, requestAnew, stream } from "./request.ts";
+import { type Answer, request, requestOnNewConnection, stream } from "./request.ts";
 
 /** What a server tells anybody about itself. Source: developer.hashicorp.com/vault/api-docs/system/seal-status */
 export interface SealStatus {
@@ -46,7 +46,7 @@ export class Vault {
   /** Verifies the certificate that the server has now. */
   async sealStatus(): Promise<SealStatus> {
     const path = "sys/seal-status";
-    const answer = await requestAnew(this.#what, this.#address(path));
+    const answer = await requestOnNewConnection(this.#what, this.#address(path));
     return this.#checked("GET", path, answer);
   }
 

@@ -53,9 +53,8 @@ describe("The network of a lab", function () {
 
     it("lets a pod without labels, in a namespace of its own, reach the counter's port and nothing else", async () => {
       const { namespace, name } = trial.stranger;
-      assert.deepEqual(await reached(namespace, name, ends), [
-        ...["counter-0:8000", "counter-1:8000", "counter-http:8000"],
-      ]);
+      const counter = ["counter-0:8000", "counter-1:8000", "counter-http:8000"];
+      assert.deepEqual(await reached(namespace, name, ends), counter);
     });
 
     it("lets the counter reach itself, Vault and DNS, neither the API server nor a stranger", async () => {

@@ -74,6 +74,7 @@ describe("The page of a lab's counter", function () {
     await gone;
     await watched.until(fieldOf(other, "condition"), /^ready$/);
     const back = `back with the same count, ${count.toLocaleString("en")}`;
+    await watched.until(fieldOf(other, "note"), new RegExp(`^${back}$`));
     await watched.until("#news", new RegExp(`${other} is ${back}\\.`));
     assert.equal(await watched.text("#status"), `Live from ${teller}.`);
     assert.equal((await stack.counts())[other], count);

@@ -11,7 +11,7 @@ import type { Pair } from "../../keeper/src/certificates/pair.ts";
 import { root } from "../support/project.ts";
 
 // In a separate process, since trust applies to the whole process for good. Looks at Vault for each line that it reads,
-// while another request waits for its answer: until then, the process keeps sessions of TLS that it can resume.
+// while another request waits for its answer: until then, the process keeps TLS sessions that it can resume.
 const script = `
   import { createInterface } from "node:readline";
   import { setDefaultCACertificates } from "node:tls";
@@ -19,7 +19,7 @@ const script = `
   const [authority, url] = process.argv.slice(1);
   setDefaultCACertificates([authority]);
   const vault = new Vault(url);
-  vault.read("wait").catch(() => {});
+  fetch(url + "/wait").catch(() => {});
   for await (const _ of createInterface(process.stdin)) {
     const trouble = await vault.sealStatus().then(() => vault.standing()).then(() => "", ({ message }) => message);
     console.log(trouble);
@@ -29,7 +29,7 @@ const script = `
 const names = { dns: ["localhost"], ip: ["127.0.0.1"] };
 
 describe("A look at Vault", () => {
-  it("verifies the certificate that the server has now, whatever an earlier look was told", async () => {
+  it("verifies the certificate that the server has now, even if an earlier one was valid", async () => {
     const authority = await issueAuthority(3600);
     // With these, it resumes sessions also after it has got another certificate, as Vault does.
     const options = { ticketKeys: randomBytes(48), sessionIdContext: "vault" };
@@ -37,7 +37,7 @@ describe("A look at Vault", () => {
     const right = secure(await issueServer(3600, authority, names));
     const expired = secure(await issueServer(-1, authority, names));
     const server = createServer(right, ({ url }, response) => {
-      if (url !== "/v1/wait") response.end('{"is_self":true}');
+      if (url !== "/wait") response.end('{"is_self":true}');
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -33,6 +33,11 @@ export class KeepAliveClient {
     };
   }
 
+  /** Resolves when the server has read what came before: each answer is a turn of its loop, and it reads a little in each. */
+  async untilRead(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) await this.ask("GET", "/healthz");
+  }
+
   /** Closes the connection; another request would open a new one. */
   [Symbol.dispose](): void {
     this.#agent.destroy();

@@ -146,8 +146,9 @@ describeKept("A keeper and a real Vault", (keptVault) => {
     const { status, text } = await keeper.probe("/readyz");
     equal(status, 503);
     match(text, /^Expected Vault at http:\S+ to answer, got `ECONNREFUSED`\.\n$/);
+    const told = keeper.events.length;
     await vault.start();
-    await keeper.event("ready", events);
+    await keeper.event("ready", told);
     deepEqual(await kept.secret(), before);
   });
 

@@ -8,8 +8,8 @@ export interface Secret {
   readonly created: string;
 }
 
-/** Milliseconds until a changed secret is in every pod: half a minute, and half as much again on a busy machine. */
-export const followed = 45_000;
+/** Milliseconds until every agent has delivered a changed secret: half a minute, and half as much again on a busy machine. */
+export const propagationLimit = 45_000;
 
 /** The secret of the counter's administrators, as its pods hold and enforce it. */
 export class AdminSecret {

@@ -43,7 +43,7 @@ export class CounterPods {
         remedy: `See why: kubectl ${describe.join(" ")}`,
       },
       async () => {
-        // There is none for a moment after it was deleted. On a busy machine, the probe may not end in time.
+        // A deleted pod is gone for a moment before its successor exists. A probe may take too long on a busy machine.
         const { output } = await this.commands.tryKubectl(...describe);
         return /Startup probe failed: (Waiting .*)/.exec(output)?.[1]?.trim();
       },

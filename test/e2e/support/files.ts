@@ -1,19 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Contents of all files below a folder, by path. Symbolic links are left out, and what is removed meanwhile. */
+/** Contents of all files below a folder, by path. Leaves out symbolic links, and whatever is removed during the walk. */
 export function filesBelow(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(files.flatMap((file) => contentOf(file)));
+  return Object.fromEntries(contentsBelow(folder));
 }
 
-function contentOf(file: string): [file: string, content: string][] {
+function* contentsBelow(folder: string): Iterable<[path: string, content: string]> {
+  for (const entry of ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* contentsBelow(path);
+    if (!entry.isFile()) continue;
+    const content = ifThere(() => readFileSync(path, "latin1"));
+    if (content !== undefined) yield [path, content];
+  }
+}
+
+function ifThere<T>(read: () => T): T | undefined {
   try {
-    return [[file, readFileSync(file, "latin1")]];
+    return read();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -127,7 +127,7 @@ export class Stack {
     }));
   }
 
-  /** The same once all are ready: on a busy machine, one that is may miss a probe. */
+  /** The same once all are ready: a ready pod may miss a probe on a busy machine. */
   async readyPods(namespace: string): ReturnType<Stack["pods"]> {
     const remedy = `See why: kubectl get pods --namespace ${namespace}`;
     return waitFor(

@@ -58,7 +58,7 @@ export const vanishedPeers: Scenario = {
 
 function makeNetwork(): void {
   const inside = ["-netns", namespace] as const;
-  // One that was killed has left it.
+  // A run that was killed left its link behind.
   spawnSync("ip", ["link", "delete", link]);
   ip("link", "add", link, "type", "veth", "peer", "name", "peer", "netns", namespace);
   ip("address", "add", `${server}/30`, "dev", link);

@@ -154,15 +154,15 @@ const listTokens = `
   done
   VAULT_TOKEN=$(vault operator generate-root -decode="$encoded" -otp="$otp")
   export VAULT_TOKEN
-  accessors() { vault list -format=json auth/token/accessors | tr -d '[]",'; }
-  for accessor in $(accessors); do
+  accessors=$(vault list -format=json auth/token/accessors)
+  for accessor in $(printf %s "$accessors" | tr -d '[]",'); do
     if token=$(vault token lookup -format=json -accessor "$accessor"); then
       printf "%s\\n" "$token" | tr -d "\\n"
       echo
     else
       for _ in $(seq 30); do
-        accessors | grep -q "$accessor" || continue 2
-        sleep 1
+        accessors=$(vault list -format=json auth/token/accessors)
+        case $accessors in *"$accessor"*) sleep 1 ;; *) continue 2 ;; esac
       done
       exit 1
     fi

@@ -35,8 +35,8 @@ async function abandon(target: Target, bytes: string): Promise<void> {
     while ((await waiting(client)) < sockets.length && performance.now() < end)
       await setTimeout(20);
   } finally {
-    // Each answer is a turn of the server's loop. In some it reads what came before the resets, then the resets.
-    for (let turn = 0; turn < 50; turn++) await client.ask("GET", "/healthz");
+    // The requests, and then the resets.
+    await client.untilRead();
     await target.releaseDisk();
   }
 }
