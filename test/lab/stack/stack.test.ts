@@ -54,12 +54,12 @@ describe("The stack of a lab", () => {
     using checkout = new Checkout();
     checkout.write(
       "checkout/Pulumi.lab.yaml",
-      "config:\n  visit-counter:replicas: 3 # mine\n  visit-counter:baseImage: localhost:5000/node:old\n",
+      "config:\n  visit-counter:replicas: 3 # mine\n  visit-counter:registry: mine\n  visit-counter:baseImage: localhost:5000/node:old\n",
     );
     await makeStack(checkout);
     assert.equal(
       checkout.read("checkout/Pulumi.lab.yaml"),
-      `config:\n  visit-counter:replicas: 3 # mine\n  visit-counter:baseImage: ${node}\n  visit-counter:vaultChart: vault\n`,
+      `config:\n  visit-counter:replicas: 3 # mine\n  visit-counter:registry: mine\n  visit-counter:baseImage: ${node}\n  visit-counter:vaultChart: vault\n`,
     );
   });
 
