@@ -30,12 +30,7 @@ describe("A request of the keeper", () => {
     ["POST", 30_000],
   ] as const)
     it(`waits ${patience / 1000} s for the answer to a ${method}`, async () => {
-      const { timeout } = AbortSignal;
-      const waits: number[] = [];
-      mock.method(AbortSignal, "timeout", (milliseconds: number) => {
-        waits.push(milliseconds);
-        return timeout.call(AbortSignal, 10);
-      });
+      const waits = impatience();
       const { port } = server.address() as AddressInfo;
       await rejects(request("a server", `http://127.0.0.1:${port}`, method, {}), {
         message: "Expected a server to answer, got `The operation was aborted due to timeout`.",
@@ -45,12 +40,7 @@ describe("A request of the keeper", () => {
 
   for (const path of ["/", "/half", "/upgrade"])
     it(`on a new connection waits 5 s for all of the answer: ${path}`, async () => {
-      const { timeout } = AbortSignal;
-      const waits: number[] = [];
-      mock.method(AbortSignal, "timeout", (milliseconds: number) => {
-        waits.push(milliseconds);
-        return timeout.call(AbortSignal, 100);
-      });
+      const waits = impatience();
       const { port } = server.address() as AddressInfo;
       await rejects(requestOnNewConnection("a server", `http://127.0.0.1:${port}${path}`), {
         message: "Expected a server to answer, got `The operation was aborted due to timeout`.",
@@ -66,3 +56,14 @@ describe("A request of the keeper", () => {
     });
   });
 });
+
+/** Has every wait end soon. Returns how many milliseconds each was to last. */
+function impatience(): number[] {
+  const { timeout } = AbortSignal;
+  const waits: number[] = [];
+  mock.method(AbortSignal, "timeout", (milliseconds: number) => {
+    waits.push(milliseconds);
+    return timeout.call(AbortSignal, 100);
+  });
+  return waits;
+}

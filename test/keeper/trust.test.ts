@@ -1,15 +1,12 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { Certificates, hasOpenssl } from "../support/certificates.ts";
-import { root } from "../support/project.ts";
+import { AskedScript } from "./support/asked-script.ts";
 
 // In a separate process, since trust applies to the whole process for good. Each line that it reads makes it read the
 // cluster's authority again; each line that it writes says which servers it trusts.
@@ -91,32 +88,22 @@ describe(`A keeper${hasOpenssl ? "" : " (skipped: no openssl)"}`, () => {
 
 /** The process of the script. */
 class Truster {
-  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: AsyncIterator<string>;
+  readonly #script: AskedScript;
 
   constructor(file: string, vault: string, urls: readonly string[]) {
-    const args = ["--input-type=module", "--eval", script, "--", file, vault, ...urls];
-    this.#process = spawn(process.execPath, args, {
-      cwd: root,
-      env: {},
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
+    this.#script = new AskedScript(script, [file, vault, ...urls]);
   }
 
   /** Has it read the authority. Returns what each server said, or else why the authority is not used. */
   async renew(): Promise<readonly string[] | string> {
-    this.#process.stdin.write("\n");
-    const { value } = await this.#lines.next();
-    const said: readonly string[] | string = JSON.parse(value);
+    const said: readonly string[] | string = JSON.parse(await this.#script.ask());
     if (typeof said === "string") return said;
     const refused = /^Expected it to answer, got `[A-Z_]+`\.$/;
     return said.map((answer) => (refused.test(answer) ? "refused" : answer));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill("SIGKILL");
-    await once(this.#process, "exit");
+    await this.#script[Symbol.asyncDispose]();
   }
 }
 

@@ -1,17 +1,15 @@
 import { equal } from "node:assert/strict";
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { issueAuthority, issueServer } from "../../keeper/src/certificates/issue.ts";
 import type { Pair } from "../../keeper/src/certificates/pair.ts";
-import { root } from "../support/project.ts";
+import { AskedScript } from "./support/asked-script.ts";
 
 // In a separate process, since trust applies to the whole process for good. Looks at Vault for each line that it reads,
-// while another request waits for its answer: until then, the process keeps TLS sessions that it can resume.
+// and answers with what was wrong; empty if nothing was. Another request waits for its answer all the while: until then,
+// the process keeps TLS sessions that it can resume.
 const script = `
   import { createInterface } from "node:readline";
   import { setDefaultCACertificates } from "node:tls";
@@ -42,43 +40,16 @@ describe("A look at Vault", () => {
     await once(server.listen(0, "127.0.0.1"), "listening");
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     try {
-      await using looker = new Looker(authority.certificate, url);
-      equal(await looker.look(), "");
-      equal(await looker.look(), "");
+      await using looker = new AskedScript(script, [authority.certificate, url]);
+      equal(await looker.ask(), "");
+      equal(await looker.ask(), "");
       server.setSecureContext(expired);
-      equal(await looker.look(), `Expected Vault at ${url} to answer, got \`CERT_HAS_EXPIRED\`.`);
+      equal(await looker.ask(), `Expected Vault at ${url} to answer, got \`CERT_HAS_EXPIRED\`.`);
       server.setSecureContext(right);
-      equal(await looker.look(), "");
+      equal(await looker.ask(), "");
     } finally {
       server.closeAllConnections();
       server.close();
     }
   });
 });
-
-/** The process of the script. */
-class Looker {
-  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(authority: string, url: string) {
-    const args = ["--input-type=module", "--eval", script, "--", authority, url];
-    this.#process = spawn(process.execPath, args, {
-      cwd: root,
-      env: {},
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
-  }
-
-  /** Has it look. Returns what was wrong; empty if nothing was. */
-  async look(): Promise<string> {
-    this.#process.stdin.write("\n");
-    return (await this.#lines.next()).value;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill("SIGKILL");
-    await once(this.#process, "exit");
-  }
-}
